@@ -1,0 +1,11 @@
+# Thin by intent: every target is one call, the logic lives in tools/ (GNU Make 3.81 is enough).
+# Variables given to make (REPLICAS=3, DETACH=1, PORT=4000 ...) reach the tools as environment variables.
+
+VERBS := start stop status logs reset migrate test check bench screenshots help
+
+.DEFAULT_GOAL := help
+.PHONY: $(VERBS)
+
+$(VERBS):
+	@command -v node >/dev/null 2>&1 || { echo "Node.js is missing. Install version 20 or newer: https://nodejs.org/en/download" >&2; exit 1; }
+	@node tools/bootstrap.mjs $@

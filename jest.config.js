@@ -1,0 +1,34 @@
+/** What every project shares: Node strips the types, modules are ESM, no module is ever mocked. */
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': '<rootDir>/tools/test/strip-types.js' },
+  testPathIgnorePatterns: ['/node_modules/', '/benchmarks/', '/.studyflow/'],
+  modulePathIgnorePatterns: ['/benchmarks/', '/.studyflow/'],
+};
+
+/** Three kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform. */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{services,tools,migrations}/**/*.test.ts'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|e2e)\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'int',
+      testMatch: ['<rootDir>/{services,tools,migrations}/**/*.int.test.ts'],
+      globalSetup: '<rootDir>/services/testing/global-setup.ts',
+      globalTeardown: '<rootDir>/services/testing/global-teardown.ts',
+      testTimeout: 30_000,
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/{services,tools,migrations}/**/*.e2e.test.ts'],
+      testTimeout: 180_000,
+    },
+  ],
+};

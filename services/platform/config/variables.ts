@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { address, flag, list, wholeNumber } from './fields.ts';
+
+/** Every setting of the platform, by concern. `docs/configuration.md` and `.env.example` are made from this. */
+export const variables = {
+  server: {
+    NODE_ENV: z
+      .enum(['development', 'test', 'production'])
+      .default('development')
+      .describe('Production refuses weak settings that development allows.'),
+    STUDYFLOW_ROLES: z
+      .string()
+      .default('api,rooms,worker')
+      .transform((value) => value.split(',').map((role) => role.trim()))
+      .pipe(z.array(z.enum(['api', 'rooms', 'worker'])).min(1))
+      .describe('What this process does: any of api, rooms, worker.'),
+    PROCESS_INDEX: wholeNumber(0, 999, 0).describe('The number of this process on its machine.'),
+    HOST: z.string().default('127.0.0.1').describe('Address that the public port binds to.'),
+    PORT: wholeNumber(0, 65_535, 4000).describe('The public port.'),
+    INTERNAL_HOST: z.string().default('127.0.0.1').describe('Address that the internal port binds to.'),
+    INTERNAL_PORT: wholeNumber(0, 65_535, 0).describe(
+      'Metrics, health detail and actor links; never public. 0 takes a free one.',
+    ),
+    INTERNAL_ADVERTISE_URL: address(['http:'])
+      .optional()
+      .describe('How other processes reach the internal port; by default made from host and port.'),
+    PUBLIC_URL: address(['http:', 'https:'])
+      .default('http://127.0.0.1:4000')
+      .describe('How the outside reaches the platform: issuer of tokens, links in mails.'),
+    ALLOWED_ORIGINS: list().describe(
+      'Origins that browsers may call from. In development loopback is always allowed.',
+    ),
+    TRUSTED_PROXIES: wholeNumber(0, 10, 0).describe('How many proxies stand in front.'),
+    BODY_LIMIT_BYTES: wholeNumber(1_024, 104_857_600, 1_048_576).describe('The largest JSON body.'),
+    REQUEST_TIMEOUT_MS: wholeNumber(1_000, 600_000, 30_000).describe(
+      'How long a request may take to arrive whole.',
+    ),
+    DRAIN_TIMEOUT_MS: wholeNumber(500, 600_000, 4_000).describe(
+      'How long a process that was told to stop may take.',
+    ),
+    DRAIN_GRACE_MS: wholeNumber(0, 60_000, 500).describe(
+      'How long a process says "not ready" before it stops listening.',
+    ),
+  },
+  database: {
+    DATABASE_APP_URL: address(['postgres:', 'postgresql:']).describe(
+      'Login studyflow_app: statements on behalf of callers.',
+    ),
+    DATABASE_SYSTEM_URL: address(['postgres:', 'postgresql:']).describe(
+      'Login studyflow_system: journals, outbox, jobs, accounts.',
+    ),
+    DATABASE_POOL_MAX: wholeNumber(1, 200, 8).describe(
+      'Connections for signed-in callers, and as many for the system.',
+    ),
+    DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(50, 600_000, 1_000).describe('How long a statement may run.'),
+    DATABASE_ACQUIRE_TIMEOUT_MS: wholeNumber(50, 60_000, 1_000).describe(
+      'How long a caller waits for a connection before 503.',
+    ),
+    DATABASE_IDLE_TIMEOUT_MS: wholeNumber(1_000, 3_600_000, 30_000).describe(
+      'When an idle connection is closed.',
+    ),
+  },
+  redis: {
+    REDIS_URL: address(['redis:', 'rediss:']).describe('One server, or the first node of a cluster.'),
+    REDIS_COMMAND_TIMEOUT_MS: wholeNumber(50, 60_000, 1_000).describe('How long a command may take.'),
+    REDIS_KEY_PREFIX: z.string().default('studyflow').describe('Put before every key.'),
+  },
+  security: {
+    ANON_KEY: z.string().min(16).describe('The public key that front ends send as apikey.'),
+    SERVICE_ROLE_KEY: z.string().min(16).describe('The key that may do everything; servers only.'),
+    INTERNAL_TOKEN: z.string().min(16).describe('What processes prove themselves with on the internal port.'),
+    SECRET_BOX_KEY_FILE: z
+      .string()
+      .describe('File with the master key (32 bytes, base64) that seals secrets in the database.'),
+    RATE_LIMITS: flag(true).describe('off for load tests: no limits at all, socket events included.'),
+  },
+  identity: {
+    AUTH_CONFIRM_EMAIL: flag(false).describe(
+      'Whether a new address must be confirmed; on by default in production.',
+    ),
+    AUTH_ANONYMOUS: flag(true).describe(
+      'Whether people may come in without an account; off by default in production.',
+    ),
+    BCRYPT_COST: wholeNumber(4, 15, 12).describe('Cost of new password hashes; at least 12 in production.'),
+    PASSWORD_MIN_LENGTH: wholeNumber(6, 64, 8).describe('The shortest password.'),
+    ACCESS_TOKEN_SECONDS: wholeNumber(60, 86_400, 3_600).describe('How long an access token is good for.'),
+    SESSION_DAYS: wholeNumber(1, 3_650, 30).describe('A session ends after so many days without use.'),
+    MAIL_DIR: z.string().optional().describe('Folder that mails are written to in development.'),
+  },
+  rooms: {
+    ACTOR_LEASE_MS: wholeNumber(500, 60_000, 2_000).describe('How long a silent process keeps its rooms.'),
+    SOCKETS_PER_USER: wholeNumber(1, 10_000, 20).describe('Sockets one person may have open.'),
+    SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000, 5_000).describe('Sockets one address may have open.'),
+    SOCKET_EVENTS_PER_SECOND: wholeNumber(1, 100_000, 20).describe('Events per socket and second.'),
+    SOCKET_EVENTS_BURST: wholeNumber(1, 1_000_000, 100).describe('Events that a socket may send at once.'),
+    SOCKET_CONNECT_TIMEOUT_MS: wholeNumber(500, 60_000, 5_000).describe(
+      'When a connection that never joins the namespace is cut.',
+    ),
+  },
+  telemetry: {
+    LOG_LEVEL: z
+      .enum(['debug', 'info', 'warn', 'error', 'silent'])
+      .default('info')
+      .describe('The least severe line that is written.'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .string()
+      .optional()
+      .describe('Where traces go; without it the SDK is not loaded.'),
+    OTEL_SERVICE_NAME: z.string().default('studyflow').describe('The service name in traces and logs.'),
+  },
+} as const;

@@ -1,0 +1,130 @@
+import type { Caller } from '../use-case/caller.ts';
+import type { Call } from '../use-case/use-case.ts';
+import { isAppError } from '../errors/app-error.ts';
+import { unavailable } from '../errors/common.ts';
+import { claimsOf } from './claims.ts';
+import type { ConnectionRole, RolePools } from './pools.ts';
+import { sqlState } from './postgres-errors.ts';
+import { runQuery, withLease } from './run-query.ts';
+import type { Statement, StatementArguments } from './statement.ts';
+
+/** What one caller wants from a statement. */
+interface Request {
+  readonly caller: Caller;
+  readonly call: Call;
+  readonly parameters: StatementArguments;
+}
+
+interface Waiting extends Request {
+  readonly resolve: (rows: unknown[]) => void;
+  readonly reject: (cause: unknown) => void;
+}
+
+/** Callers of one statement under one role: those who wait, and how many round trips are on their way. */
+interface Lane {
+  readonly role: ConnectionRole;
+  readonly statement: Statement;
+  readonly waiting: Waiting[];
+  inFlight: number;
+}
+
+/** Shares round trips: callers that arrive while one is on its way go together with the next (Decision 34). */
+export interface Batcher {
+  rows<Row>(role: ConnectionRole, statement: Statement, request: Request): Promise<Row[]>;
+}
+
+/** More round trips at once only split the batches; two keep the server and the socket busy. */
+const MAX_IN_FLIGHT = 2;
+const MAX_BATCH = 64;
+/** A bound on those who wait: beyond it the answer is an honest 503. */
+const MAX_WAITING = 2_000;
+
+const RUN_FOR_CALLERS = {
+  name: 'run-for-callers',
+  text: 'select position, result from app.run_for_callers($1, $2::jsonb[], $3::jsonb[])',
+} as const;
+
+export function createBatcher(pools: RolePools): Batcher {
+  const lanes = new Map<string, Lane>();
+  return {
+    rows: <Row>(role: ConnectionRole, statement: Statement, request: Request) =>
+      new Promise<Row[]>((resolve, reject) => {
+        const lane = laneOf(lanes, role, statement);
+        if (lane.waiting.length >= MAX_WAITING) {
+          reject(unavailable({}, { retryAfterMs: 1_000 }));
+          return;
+        }
+        lane.waiting.push({ ...request, resolve: (rows) => resolve(rows as Row[]), reject });
+        if (lane.inFlight < MAX_IN_FLIGHT && lane.waiting.length === 1)
+          queueMicrotask(() => void drain(pools, lane));
+      }),
+  };
+}
+
+function laneOf(lanes: Map<string, Lane>, role: ConnectionRole, statement: Statement): Lane {
+  const key = `${role} ${statement.name}`;
+  let lane = lanes.get(key);
+  if (lane === undefined) {
+    lane = { role, statement, waiting: [], inFlight: 0 };
+    lanes.set(key, lane);
+  }
+  return lane;
+}
+
+/** Sends batch after batch until nobody waits. */
+async function drain(pools: RolePools, lane: Lane): Promise<void> {
+  if (lane.inFlight >= MAX_IN_FLIGHT) return;
+  lane.inFlight += 1;
+  try {
+    while (lane.waiting.length > 0) {
+      const batch = lane.waiting.splice(0, MAX_BATCH).filter(({ call, reject }) => {
+        const gone = call.signal?.aborted === true;
+        if (gone) reject(unavailable({}, { cause: 'the caller has gone' }));
+        return !gone;
+      });
+      if (batch.length > 0) await sendBatch(pools, lane, batch);
+    }
+  } finally {
+    lane.inFlight -= 1;
+  }
+}
+
+async function sendBatch(pools: RolePools, lane: Lane, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const results = await sendTogether(pools, lane, batch);
+    batch.forEach(({ resolve }, index) => resolve(results[index] ?? []));
+  } catch (thrown) {
+    if (batch.length > 1 && isOneCallersFault(thrown)) {
+      for (const waiting of batch) await sendBatch(pools, lane, [waiting]);
+    } else {
+      // Those behind it have waited as long already: when the database is away they are told at once.
+      const others = isAppError(thrown) && thrown.code === 'UNAVAILABLE' ? lane.waiting.splice(0) : [];
+      [...batch, ...others].forEach(({ reject }) => reject(thrown));
+    }
+  }
+}
+
+/** The statement failed and stored nothing; whose row it was shows when each runs alone. */
+function isOneCallersFault(thrown: unknown): boolean {
+  const cause = typeof thrown === 'object' && thrown !== null && 'cause' in thrown ? thrown.cause : thrown;
+  const code = sqlState(cause);
+  return code !== undefined && !/^(08|53|57P)/.test(code);
+}
+
+async function sendTogether(pools: RolePools, lane: Lane, batch: readonly Waiting[]): Promise<unknown[][]> {
+  const lease = await pools.acquire(lane.role);
+  const { rows } = await withLease(lease, (client) =>
+    runQuery(client, {
+      ...RUN_FOR_CALLERS,
+      values: [
+        lane.statement.asJson,
+        batch.map(({ caller, call }) => JSON.stringify(claimsOf(caller, call))),
+        batch.map(({ parameters }) => JSON.stringify(parameters)),
+      ],
+    }),
+  );
+  const results: unknown[][] = batch.map(() => []);
+  for (const { position, result } of rows as { position: number; result: unknown[] }[])
+    results[position - 1] = result;
+  return results;
+}

@@ -1,0 +1,122 @@
+import { Pool, type PoolClient } from 'pg';
+import type { CallerRole } from '../use-case/caller.ts';
+import { databaseAway, fromPostgres } from './postgres-errors.ts';
+
+/** Who the statements of a connection run as. */
+export type ConnectionRole = CallerRole | 'system';
+
+/** A connection on loan; `release(true)` throws it away instead of giving it back. */
+export interface Lease {
+  readonly client: PoolClient;
+  release(broken: boolean): void;
+}
+
+/** One small pool per database role: a connection never changes the role it was opened for. */
+export interface RolePools {
+  /** @throws `platform.unavailable` when no connection can be had within the deadline. */
+  acquire(role: ConnectionRole): Promise<Lease>;
+  /** Opens new pools with these addresses, then drains the old ones: nothing in flight fails (rotation). */
+  swap(urls: DatabaseUrls): Promise<void>;
+  /** Connections in use and waiting callers, by role. */
+  load(): readonly { role: ConnectionRole; total: number; idle: number; waiting: number }[];
+  close(): Promise<void>;
+}
+
+export interface DatabaseUrls {
+  /** Logs in as studyflow_app. */
+  readonly app: string;
+  /** Logs in as studyflow_system. */
+  readonly system: string;
+}
+
+export interface PoolOptions {
+  readonly maxConnections: number;
+  /** Milliseconds until a caller that waits for a connection is told 503. */
+  readonly acquireTimeoutMs: number;
+  /** Milliseconds a statement may run on the server. */
+  readonly statementTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly onError: (cause: unknown) => void;
+}
+
+const ROLES: readonly ConnectionRole[] = ['anon', 'authenticated', 'service_role', 'system'];
+
+/** Callers without a session and the service key are few: they get a share of the connections. */
+const SHARE: Readonly<Record<ConnectionRole, number>> = {
+  authenticated: 1,
+  system: 1,
+  service_role: 0.5,
+  anon: 0.25,
+};
+
+export function createRolePools(urls: DatabaseUrls, options: PoolOptions): RolePools {
+  let pools = openPools(urls, options);
+  return {
+    acquire: (role) => acquireFrom(pools[role]),
+    swap: async (next) => {
+      const old = pools;
+      pools = openPools(next, options);
+      await endAll(old);
+    },
+    load: () =>
+      ROLES.map((role) => {
+        const { totalCount: total, idleCount: idle, waitingCount: waiting } = pools[role];
+        return { role, total, idle, waiting };
+      }),
+    close: () => endAll(pools),
+  };
+}
+
+type PoolByRole = Readonly<Record<ConnectionRole, Pool>>;
+
+function openPools(urls: DatabaseUrls, options: PoolOptions): PoolByRole {
+  const open = (role: ConnectionRole): Pool => {
+    const pool = new Pool({
+      connectionString: role === 'system' ? urls.system : urls.app,
+      max: Math.max(1, Math.ceil(options.maxConnections * SHARE[role])),
+      connectionTimeoutMillis: options.acquireTimeoutMs,
+      idleTimeoutMillis: options.idleTimeoutMs,
+      keepAlive: true,
+      application_name: `studyflow-${role}`,
+      options: sessionOptions(role, options),
+    });
+    pool.on('error', options.onError);
+    pool.on('connect', (client) => {
+      client.on('error', options.onError);
+    });
+    return pool;
+  };
+  return {
+    anon: open('anon'),
+    authenticated: open('authenticated'),
+    service_role: open('service_role'),
+    system: open('system'),
+  };
+}
+
+/** Settings of a session: its role, UTC, and bounds, so that nothing holds a lock or a snapshot for long. */
+function sessionOptions(role: ConnectionRole, { statementTimeoutMs }: PoolOptions): string {
+  const settings = [
+    ...(role === 'system' ? [] : [`role=${role}`]),
+    'timezone=UTC',
+    `statement_timeout=${statementTimeoutMs}`,
+    `lock_timeout=${statementTimeoutMs}`,
+    `idle_in_transaction_session_timeout=${statementTimeoutMs * 4}`,
+    'jit=off',
+  ];
+  return settings.map((setting) => `-c ${setting}`).join(' ');
+}
+
+async function acquireFrom(pool: Pool): Promise<Lease> {
+  try {
+    const client = await pool.connect();
+    return { client, release: (broken) => client.release(broken) };
+  } catch (thrown) {
+    const known = fromPostgres(thrown);
+    throw known === thrown ? databaseAway(thrown) : known;
+  }
+}
+
+async function endAll(pools: PoolByRole): Promise<void> {
+  await Promise.allSettled(ROLES.map((role) => pools[role].end()));
+}

@@ -1,0 +1,23 @@
+/**
+ * A named SQL statement with one parameter: `$1`, a jsonb object with all arguments
+ * (`($1->>'id')::uuid`). Its rows come back as JSON, timestamps as ISO 8601 with offset.
+ * Text is fixed at import time: no value is ever part of it.
+ */
+export interface Statement {
+  readonly name: string;
+  /** What the author wrote: a select, or an insert/update/delete with `returning`. */
+  readonly text: string;
+  /** The same as one jsonb array, the form that shared and single execution have in common. */
+  readonly asJson: string;
+}
+
+export function defineStatement(name: string, text: string): Statement {
+  return {
+    name,
+    text,
+    asJson: `with q as (${text}) select coalesce(jsonb_agg(to_jsonb(q)), '[]'::jsonb) as result from q`,
+  };
+}
+
+/** What a statement can be given: anything that JSON can say. */
+export type StatementArguments = Readonly<Record<string, unknown>>;

@@ -1,0 +1,99 @@
+import compression from 'compression';
+import cors from 'cors';
+import express, { Router, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { languageOf } from '../errors/sentences.ts';
+import { routeNotFound } from '../errors/common.ts';
+import type { Ids } from '../ids/ids.ts';
+import { remember } from './context.ts';
+import { handle } from './handle.ts';
+import { jsonBody, type JsonBodyOptions } from './json-body.ts';
+import { renderProblem, type ReportBug } from './problem.ts';
+import type { Route } from './route.ts';
+import { ALLOWED_HEADERS, EXPOSED_HEADERS } from './headers.ts';
+
+export interface AppOptions {
+  readonly ids: Ids;
+  /** Which origins a browser may call from; see `createOriginRule`. */
+  readonly isOriginAllowed: (origin: string) => boolean;
+  /** How many proxies in front are ours: the client's address is taken that far from the right. */
+  readonly trustedProxies: number;
+  readonly body: JsonBodyOptions;
+  /** Outermost first, before anything is read: metrics, access log, drain. */
+  readonly first: readonly RequestHandler[];
+  /** Finds out who calls, then whether they may call as often. */
+  readonly admission: readonly RequestHandler[];
+  readonly reportBug: ReportBug;
+  /** Surfaces with their own error shapes (`/auth/v1`), pages and documents, by prefix. */
+  readonly mounts: readonly { readonly path: string; readonly handler: RequestHandler }[];
+  readonly routes: readonly Route[];
+}
+
+/** The HTTP application: the chain that every request passes, then routes, then one renderer of failures. */
+export function createApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', options.trustedProxies);
+  app.set('etag', false);
+  app.use(
+    identifyRequest(options.ids),
+    ...options.first,
+    secureHeaders(),
+    crossOrigin(options.isOriginAllowed),
+  );
+  app.use(compression({ threshold: 1_024, filter: compressible }));
+  for (const { path, handler } of options.mounts) app.use(path, handler);
+
+  const api = Router();
+  api.use(...options.admission, ...jsonBody(options.body));
+  for (const route of options.routes) {
+    api[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), handle(route));
+  }
+  app.use(api);
+  app.use((_request, _response, next) => next(routeNotFound()));
+  app.use(renderProblem(options.reportBug));
+  return app;
+}
+
+/** Event streams are never compressed: a chunk must leave at once. */
+function compressible(request: express.Request, response: express.Response): boolean {
+  const type = String(response.getHeader('content-type') ?? '');
+  return !type.startsWith('text/event-stream') && compression.filter(request, response);
+}
+
+/** Takes a caller's request id when it is harmless, else makes one; it is in the answer and in every log line. */
+function identifyRequest(ids: Ids): RequestHandler {
+  return (request, response, next) => {
+    const sent = request.get('x-request-id');
+    const requestId = sent !== undefined && /^[\w.:-]{1,100}$/.test(sent) ? sent : ids.uuid();
+    remember(response, { requestId, language: languageOf(request.get('accept-language')) ?? 'en' });
+    response.set('X-Request-Id', requestId);
+    next();
+  };
+}
+
+function secureHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+}
+
+function crossOrigin(isOriginAllowed: (origin: string) => boolean): RequestHandler {
+  return cors({
+    origin: (origin, decide) => decide(null, origin !== undefined && isOriginAllowed(origin)),
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    allowedHeaders: ALLOWED_HEADERS,
+    exposedHeaders: EXPOSED_HEADERS,
+    credentials: true,
+    maxAge: 600,
+  });
+}

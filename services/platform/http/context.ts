@@ -1,0 +1,32 @@
+import type { Request, Response } from 'express';
+import type { Language } from '../errors/sentences.ts';
+import { NOBODY, type Caller } from '../use-case/caller.ts';
+
+/** What the middleware chain knows of a request; kept on `response.locals`. */
+interface RequestContext {
+  requestId: string;
+  caller: Caller;
+  language: Language;
+}
+
+/** The request's id, as it stands in the answer's `X-Request-Id` and in every log line. */
+export function requestIdOf(response: Response): string {
+  return (response.locals as Partial<RequestContext>).requestId ?? '';
+}
+
+export function callerOf(response: Response): Caller {
+  return (response.locals as Partial<RequestContext>).caller ?? NOBODY;
+}
+
+export function languageOfResponse(response: Response): Language {
+  return (response.locals as Partial<RequestContext>).language ?? 'en';
+}
+
+export function remember(response: Response, known: Partial<RequestContext>): void {
+  Object.assign(response.locals, known);
+}
+
+/** The client's address as Express sees it under the configured trust in proxies. */
+export function addressOf(request: Request): string {
+  return request.ip ?? '';
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import { inputInvalid, inputMalformed, versionMissing } from '../errors/common.ts';
+import type { Call } from '../use-case/use-case.ts';
+import { callerOf, requestIdOf } from './context.ts';
+import { holdsBadText } from './json-body.ts';
+import { pathParameters, type Presented, type Route } from './route.ts';
+
+/** The handler of one route: gather the input, run the use case, present. Failures go to the error handler. */
+export function handle(route: Route): RequestHandler {
+  const gather = inputGatherer(route);
+  return async (request, response) => {
+    const input = gather(request);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const output = await route.useCase.execute(
+      callerOf(response),
+      input,
+      callOf(request, response, gone.signal),
+    );
+    if (response.destroyed) return;
+    const presented: Presented = route.present?.(output as never, request) ?? { body: output };
+    send(request, response, presented, route.status ?? 200);
+  };
+}
+
+function callOf(request: Request, response: Response, signal: AbortSignal): Call {
+  const key = request.get('idempotency-key');
+  const call = { requestId: requestIdOf(response), signal };
+  if (key === undefined || request.method === 'GET') return call;
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw inputMalformed({ what: 'Idempotency-Key must be 1 to 255 printable characters' });
+  }
+  return { ...call, idempotency: { key, fingerprint: fingerprintOf(request) } };
+}
+
+/** What makes two requests the same request: method, path and body. */
+function fingerprintOf(request: Request): string {
+  return createHash('sha256')
+    .update(`${request.method} ${request.originalUrl}\n${JSON.stringify(request.body ?? null)}`)
+    .digest('base64url');
+}
+
+/** Decides once per route where each part of the input comes from. */
+function inputGatherer(route: Route): (request: Request) => Record<string, unknown> {
+  const fromPath = pathParameters(route.path);
+  const takesBody = route.method !== 'get' && route.method !== 'delete';
+  const fromQuery = route.query ?? [];
+  return (request) => {
+    const query = takesBody ? pick(request.query, fromQuery) : request.query;
+    const body = takesBody ? bodyOf(request) : {};
+    refuseOverlap(body, [...fromPath, ...fromQuery, ...(route.ifMatch === undefined ? [] : ['version'])]);
+    const input = { ...body, ...query, ...pick(request.params, fromPath), ...versionOf(route, request) };
+    if (holdsBadText(query) || holdsBadText(request.params)) {
+      throw inputMalformed({ what: 'NUL or half a surrogate pair in the address' });
+    }
+    return input;
+  };
+}
+
+function bodyOf(request: Request): Record<string, unknown> {
+  const body: unknown = request.body ?? {};
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw inputMalformed({ what: 'the body must be a JSON object' });
+  }
+  return body as Record<string, unknown>;
+}
+
+function pick(source: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]),
+  );
+}
+
+/** A body cannot say what the address or a header says. */
+function refuseOverlap(body: Readonly<Record<string, unknown>>, taken: readonly string[]): void {
+  const wrong = taken.filter((name) => Object.hasOwn(body, name));
+  if (wrong.length === 0) return;
+  throw inputInvalid({}, { errors: wrong.map((path) => ({ path, message: 'Not a field of the body' })) });
+}
+
+/** The version in If-Match: one strong ETag, or `*` for whichever there is. */
+function versionOf(route: Route, request: Request): { version?: string } {
+  if (route.ifMatch === undefined) return {};
+  const header = request.get('if-match')?.trim();
+  if (header === undefined || header === '*') {
+    if (route.ifMatch === 'required' && header === undefined) throw versionMissing();
+    return {};
+  }
+  const [, version] = /^"([^"]{1,100})"$/.exec(header) ?? [];
+  if (version === undefined) throw inputMalformed({ what: 'If-Match must be one ETag in quotes' });
+  return { version };
+}
+
+function send(request: Request, response: Response, presented: Presented, status: number): void {
+  if (presented.headers !== undefined) response.set(presented.headers);
+  if (presented.version !== undefined) {
+    const tag = `"${presented.version}"`;
+    response.set('ETag', tag);
+    if (request.method === 'GET' && request.get('if-none-match') === tag) {
+      response.status(304).end();
+      return;
+    }
+  }
+  const sentStatus = presented.status ?? status;
+  if (sentStatus === 204 || presented.body === undefined) {
+    response.status(sentStatus).end();
+    return;
+  }
+  response.status(sentStatus).type('application/json').send(JSON.stringify(presented.body));
+}

@@ -1,0 +1,42 @@
+/** Request headers that browsers may send from another origin: supabase-js, openai and our own clients'. */
+export const ALLOWED_HEADERS = [
+  'authorization',
+  'x-client-info',
+  'apikey',
+  'content-type',
+  'x-retry-count',
+  'traceparent',
+  'tracestate',
+  'baggage',
+  'x-supabase-api-version',
+  'accept-profile',
+  'content-profile',
+  'prefer',
+  'range',
+  'range-unit',
+  'x-upsert',
+  'x-metadata',
+  'cache-control',
+  'x-region',
+  'idempotency-key',
+  'x-request-id',
+  'x-organisation',
+  'if-match',
+  'if-none-match',
+  'accept-language',
+];
+
+/** Response headers that scripts of another origin may read. */
+export const EXPOSED_HEADERS = [
+  'content-range',
+  'range-unit',
+  'x-supabase-api-version',
+  'x-request-id',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+  'x-total-count',
+  'link',
+  'location',
+  'etag',
+];

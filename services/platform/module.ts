@@ -1,0 +1,13 @@
+import type { Subscriber } from './events/row-change.ts';
+import type { Route } from './http/route.ts';
+import type { Job } from './jobs/job.ts';
+import type { SocketEvent } from './sockets/socket-event.ts';
+
+/** What a module gives to the processes that mount it: its doors, as data. */
+export interface ModuleParts {
+  readonly name: string;
+  readonly routes?: readonly Route[];
+  readonly socketEvents?: readonly SocketEvent[];
+  readonly subscribers?: readonly Subscriber[];
+  readonly jobs?: readonly Job[];
+}

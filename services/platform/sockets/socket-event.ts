@@ -1,0 +1,27 @@
+import type { Socket } from 'socket.io';
+import type { z } from 'zod';
+import type { Caller } from '../use-case/caller.ts';
+import type { BoundUseCase } from '../use-case/use-case.ts';
+
+/** A socket whose handshake was accepted. */
+export type AuthenticatedSocket = Socket & { data: { caller: Caller; expiresAt: number } };
+
+/**
+ * One message a client may send: AsyncAPI describes it, the server mounts it.
+ * The acknowledgement is `{ok: true, …output}` or `{ok: false, error}` (contracts.md 2).
+ */
+export interface SocketEvent {
+  /** `room:post`. */
+  readonly event: string;
+  readonly summary: string;
+  readonly useCase: BoundUseCase;
+  readonly output?: z.ZodType;
+  /**
+   * Runs after the use case and before the acknowledgement: joins the socket to feeds, shapes the answer.
+   * @default the use case's output as it is
+   */
+  readonly answer?: (
+    socket: AuthenticatedSocket,
+    output: never,
+  ) => Promise<Record<string, unknown>> | Record<string, unknown>;
+}
