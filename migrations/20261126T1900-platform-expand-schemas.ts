@@ -23,6 +23,7 @@ export class PlatformSchemas extends DatabaseMigration {
       drop procedure app.touch_updated_at_of(regclass);
       drop procedure app.protect(regclass);
       drop function app.touch_updated_at();
+      drop function app.organisation_id(), app.request_id();
       drop schema auth cascade;
       revoke usage on schema app from anon, authenticated, service_role, studyflow_system;
       revoke usage on schema public from anon, authenticated, service_role, studyflow_system;

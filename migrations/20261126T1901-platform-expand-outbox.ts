@@ -29,7 +29,7 @@ const TABLES = `
     id bigint not null generated always as identity,
     at timestamptz not null default now(),
     topic text not null,
-    op text not null check (op in ('insert', 'update', 'delete', 'event')),
+    op text not null check (op in ('INSERT', 'UPDATE', 'DELETE', 'EVENT')),
     row_id text,
     user_id uuid,
     organisation_id uuid,
@@ -71,7 +71,7 @@ const RECORD_CHANGE = `
     subject := coalesce(after, before);
     insert into app.outbox (topic, op, row_id, user_id, organisation_id, caller, request_id, old, new)
     values (
-      tg_table_schema || '.' || tg_table_name, lower(tg_op), subject ->> tg_argv[1],
+      tg_table_schema || '.' || tg_table_name, tg_op, subject ->> tg_argv[1],
       (subject ->> tg_argv[0])::uuid, (subject ->> 'organisation_id')::uuid,
       nullif(current_setting('app.user_id', true), '')::uuid,
       nullif(current_setting('app.request_id', true), ''), before, after);

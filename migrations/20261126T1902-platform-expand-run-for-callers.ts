@@ -18,12 +18,12 @@ export class PlatformRunForCallers extends DatabaseMigration {
  */
 const RUN_FOR_CALLERS = `
   create function app.run_for_callers(statement text, callers jsonb[], arguments jsonb[])
-  returns table (position integer, result jsonb) language plpgsql as $$
+  returns table ("position" integer, result jsonb) language plpgsql as $$
   begin
     for i in 1 .. coalesce(cardinality(callers), 0) loop
       perform set_config('app.user_id', coalesce(callers[i] ->> 'user_id', ''), true);
       execute statement into result using arguments[i];
-      position := i;
+      "position" := i;
       return next;
     end loop;
   end $$;

@@ -15,12 +15,7 @@ export class IdentityOrganisations extends DatabaseMigration {
   override down(): void {
     this.addSql(`
       drop function app.create_organisation(uuid, text);
-      drop table app.class_members;
-      drop table app.classes;
-      drop table app.organisation_members, app.organisations cascade;
-      drop function app.my_organisations();
-      drop function app.personal_organisations();
-      drop function app.my_organisations_as(text[]);
+      drop table app.class_members, app.classes, app.organisation_members, app.organisations cascade;
     `);
   }
 }
@@ -47,7 +42,10 @@ const ORGANISATIONS = `
   create index organisation_members_user_id on app.organisation_members (user_id);
 `;
 
-/** Definer's rights, because a policy on the members' table that read that table would never end. */
+/**
+ * Definer's rights, because a policy on the members' table that read that table would never end. Their bodies are
+ * bound to the tables, and go with them.
+ */
 const MEMBERSHIP = `
   create function app.my_organisations() returns setof uuid
   language sql stable security definer set search_path = pg_catalog, pg_temp

@@ -19,7 +19,16 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   ],
   study_session_status: ['planned', 'active', 'paused', 'completed', 'cancelled'],
   study_session_type: [
-    ...['focus', 'review', 'practice', 'reading', 'writing', 'problem_solving', 'memorization', 'ai_tutoring'],
+    ...[
+      'focus',
+      'review',
+      'practice',
+      'reading',
+      'writing',
+      'problem_solving',
+      'memorization',
+      'ai_tutoring',
+    ],
     ...['exam_prep', 'assignment', 'research'],
   ],
   subscription_tier: ['free', 'premium', 'enterprise', 'pro'],

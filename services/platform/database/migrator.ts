@@ -1,0 +1,45 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { type AbstractSqlDriver, type Configuration, MikroORM } from '@mikro-orm/postgresql';
+
+import type { MigrationClass } from './migration-files.ts';
+
+interface MigratorSettings {
+  readonly url: string;
+  /** The version table, with its schema. */
+  readonly table: string;
+  readonly loaded: readonly { readonly name: string; readonly class: MigrationClass }[];
+  readonly lockTimeoutMs: number;
+}
+
+interface OpenMigrator {
+  readonly migrator: Migrator;
+  readonly driver: AbstractSqlDriver;
+  readonly config: Configuration;
+  readonly close: () => Promise<void>;
+}
+
+/** MikroORM's migrator over exactly the given classes: a file is a transaction, and nothing is written to disk. */
+export async function openMigrator(settings: MigratorSettings): Promise<OpenMigrator> {
+  const orm = await MikroORM.init({
+    clientUrl: settings.url,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    migrations: {
+      tableName: settings.table,
+      migrationsList: [...settings.loaded],
+      allOrNothing: false,
+      disableForeignKeys: false,
+      snapshot: false,
+      silent: true,
+    },
+    pool: { min: 0, max: 1 },
+    driverOptions: { application_name: 'studyflow-migrate', lock_timeout: settings.lockTimeoutMs },
+  });
+  return {
+    migrator: orm.migrator as Migrator,
+    driver: orm.em.getDriver(),
+    config: orm.config,
+    close: () => orm.close(),
+  };
+}
