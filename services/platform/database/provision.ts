@@ -95,6 +95,12 @@ async function createDatabase(client: pg.Client, database: string): Promise<void
 
 /** The migrator owns what it makes, `public` too; everybody else enters by grant only. */
 async function openDatabase(client: pg.Client, name: string): Promise<void> {
+  const me = await client.query<{ superuser: boolean }>(
+    'select rolsuper as superuser from pg_roles where rolname = current_user',
+  );
+  if (me.rows[0]?.superuser !== true) {
+    await client.query('grant studyflow_migrator to current_user'); // only its members may hand a schema to it
+  }
   const database = pg.escapeIdentifier(name);
   await client.query(`
     begin;
@@ -102,7 +108,7 @@ async function openDatabase(client: pg.Client, name: string): Promise<void> {
     grant connect on database ${database} to studyflow_migrator, studyflow_app, studyflow_system;
     grant create, temporary on database ${database} to studyflow_migrator;
     revoke all on schema public from public;
-    grant all on schema public to studyflow_migrator;
+    alter schema public owner to studyflow_migrator;
     commit;
   `);
 }
