@@ -1,0 +1,19 @@
+/** What `make help` prints. */
+export const HELP = `StudyFlow
+
+  make start         start everything in the foreground; Ctrl-C stops it
+                       DETACH=1    return when ready
+                       REPLICAS=3  three processes for api and rooms, one worker
+                       PORT=4000   first public port; HOST=0.0.0.0 opens it to others
+  make stop          stop it in order
+  make status        what runs, and where
+  make logs          follow the logs (NAME=process-0 for one of them)
+  make reset         stop and empty all data, keys and ports
+  make migrate       run database migrations (PHASE=expand|backfill|contract|all)
+  make check         the quick checks
+  make test          all checks and tests
+  make bench         measure against plain peers
+  make screenshots   take the pictures of the README again
+
+Settings come from the environment and from .env; see .env.example.
+`;

@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import { closeSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { openLog } from '../local/files.ts';
+import type { Paths } from './paths.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Set for the supervisor that runs without a terminal. */
+export const DETACHED_FLAG = 'STUDYFLOW_DETACHED';
+
+/** What the supervisor in the background tells the one that waits. */
+export type DetachedMessage = { kind: 'text'; text: string } | { kind: 'ready' };
+
+function isMessage(message: unknown): message is DetachedMessage {
+  return typeof message === 'object' && message !== null && 'kind' in message;
+}
+
+/**
+ * Starts a supervisor of its own session, shows its progress and returns its exit code: 0 as
+ * soon as it is ready. Ctrl-C until then ends it.
+ */
+export async function startDetached(paths: Paths, program: string, reporter: Reporter): Promise<number> {
+  mkdirSync(paths.logs, { recursive: true, mode: 0o700 });
+  const log = openLog(path.join(paths.logs, 'supervisor.log'));
+  const child = fork(program, ['start'], {
+    cwd: paths.root,
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+    env: { ...process.env, [DETACHED_FLAG]: reporter.isInteractive ? 'interactive' : 'plain' },
+  });
+  closeSync(log);
+  const pass = (): void => {
+    child.kill('SIGTERM');
+  };
+  process.on('SIGINT', pass);
+  process.on('SIGTERM', pass);
+  return new Promise<number>((resolve) => {
+    child.on('message', (message) => {
+      if (isMessage(message) && message.kind === 'text') {
+        process.stdout.write(message.text);
+      } else {
+        child.disconnect();
+        child.unref();
+        resolve(0);
+      }
+    });
+    child.on('exit', (code) => {
+      resolve(code ?? 1);
+    });
+  });
+}
+
+/** Where a supervisor writes: to the one that waits while it does, and else to its own output, which is the log. */
+export function detachedWriter(): (text: string) => void {
+  return (text) => {
+    if (process.connected) {
+      process.send?.({ kind: 'text', text } satisfies DetachedMessage, undefined, undefined, () => undefined);
+    } else {
+      process.stdout.write(text);
+    }
+  };
+}
+
+/** Tells the one that waits that everything is ready. */
+export function announceReady(): void {
+  if (process.connected) {
+    process.send?.({ kind: 'ready' } satisfies DetachedMessage, undefined, undefined, () => undefined);
+  }
+}
