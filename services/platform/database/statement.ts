@@ -15,7 +15,8 @@ export function defineStatement(name: string, text: string): Statement {
   return {
     name,
     text,
-    asJson: `with q as (${text}) select coalesce(jsonb_agg(to_jsonb(q)), '[]'::jsonb) as result from q`,
+    // The first query is never run: it tells the type of $1 before the author's text uses it.
+    asJson: `with typed as (select $1::jsonb), q as (${text}) select coalesce(jsonb_agg(to_jsonb(q)), '[]'::jsonb) as result from q`,
   };
 }
 
