@@ -1,0 +1,52 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { loadConfig } from './config.ts';
+
+const REQUIRED = {
+  DATABASE_APP_URL: 'postgres://studyflow_app@127.0.0.1/studyflow',
+  DATABASE_SYSTEM_URL: 'postgres://studyflow_system@127.0.0.1/studyflow',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  ANON_KEY: 'sb_publishable_0123456789',
+  SERVICE_ROLE_KEY: 'sb_secret_0123456789',
+  INTERNAL_TOKEN: 'internal-0123456789',
+  SECRET_BOX_KEY_FILE: '/run/secret-box.key',
+};
+
+test('reads the environment, with defaults for the rest', () => {
+  const config = loadConfig({ ...REQUIRED, PORT: '4100', RATE_LIMITS: 'off', STUDYFLOW_ROLES: 'api, rooms' });
+  expect(config.server).toMatchObject({ PORT: 4100, HOST: '127.0.0.1', STUDYFLOW_ROLES: ['api', 'rooms'] });
+  expect(config.security.RATE_LIMITS).toBe(false);
+  expect(config.identity).toMatchObject({ AUTH_CONFIRM_EMAIL: false, AUTH_ANONYMOUS: true, BCRYPT_COST: 12 });
+});
+
+test('says all problems at once', () => {
+  const load = () => loadConfig({ ...REQUIRED, PORT: 'http', REDIS_URL: 'localhost', ANON_KEY: '' });
+  expect(load).toThrow(/3 problem/);
+  expect(load).toThrow(/PORT: .*\n.*REDIS_URL: .*\n.*ANON_KEY: /);
+});
+
+test('takes what the environment leaves open from a YAML file with sections', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'studyflow.yaml');
+  writeFileSync(path, 'server:\n  port: 4200\n  allowed_origins: [https://a.example, https://b.example]\n');
+  const config = loadConfig({ ...REQUIRED, CONFIG_FILE: path });
+  expect(config.server).toMatchObject({
+    PORT: 4200,
+    ALLOWED_ORIGINS: ['https://a.example', 'https://b.example'],
+  });
+  expect(loadConfig({ ...REQUIRED, CONFIG_FILE: path, PORT: '1' }).server.PORT).toBe(1);
+});
+
+test('says when the file cannot be read', () => {
+  expect(() => loadConfig({ ...REQUIRED, CONFIG_FILE: '/nowhere.yaml' })).toThrow(
+    /CONFIG_FILE: \/nowhere.yaml/,
+  );
+});
+
+test('production is strict: cost, address, confirmation, no anonymous people', () => {
+  const production = { ...REQUIRED, NODE_ENV: 'production' };
+  expect(() => loadConfig({ ...production, BCRYPT_COST: '4' })).toThrow(/BCRYPT_COST.*\n.*PUBLIC_URL/);
+  const { identity } = loadConfig({ ...production, PUBLIC_URL: 'https://study.example' });
+  expect(identity).toMatchObject({ AUTH_CONFIRM_EMAIL: true, AUTH_ANONYMOUS: false });
+});

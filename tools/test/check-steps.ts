@@ -1,0 +1,20 @@
+import type { Step } from './steps.ts';
+
+const bin = (name: string): string => `node_modules/.bin/${name}`;
+
+/** The quick part: form, lint, types, architecture, dead exports, generated files (`make check`). */
+export const CHECKS: readonly Step[] = [
+  { name: 'format', command: [bin('prettier'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'types', command: [bin('tsc'), '--noEmit'] },
+  {
+    name: 'lint',
+    command: [bin('eslint'), '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
+    environment: { NODE_OPTIONS: '--max-old-space-size=4096' },
+  },
+  {
+    name: 'architecture',
+    command: [bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'services', 'tools', 'migrations'],
+  },
+  { name: 'dead exports', command: [bin('knip'), '--no-progress'] },
+  { name: 'generated files', command: ['node', 'tools/generate/main.ts', '--check'] },
+];

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { runStep, type StepResult } from './steps.ts';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const RESULTS = 'node_modules/.cache/studyflow-test';
+
+/** Folder that processes which tests start write their V8 coverage to. */
+export const CHILD_COVERAGE = join(RESULTS, 'child-coverage');
+
+export function emptyResults(): void {
+  rmSync(RESULTS, { recursive: true, force: true });
+  mkdirSync(CHILD_COVERAGE, { recursive: true });
+}
+
+/** Runs some Jest projects and counts their tests; a run that ends without a report counts as one failure. */
+export async function runJest(
+  projects: readonly string[],
+  { workers, coverageDirectory }: { workers: number; coverageDirectory: string },
+): Promise<{ step: StepResult; counts: Counts }> {
+  const report = join(RESULTS, `${projects.join('-')}.json`);
+  const step = await runStep({
+    name: `tests: ${projects.join(', ')}`,
+    command: [
+      'node',
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      '--selectProjects',
+      ...projects,
+      `--maxWorkers=${workers}`,
+      '--json',
+      `--outputFile=${report}`,
+      '--coverage',
+      `--coverageDirectory=${coverageDirectory}`,
+    ],
+    environment: {
+      STUDYFLOW_CHILD_COVERAGE: join(process.cwd(), CHILD_COVERAGE),
+      NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+    },
+  });
+  return { step, counts: countsOf(report, step) };
+}
+
+function countsOf(report: string, step: StepResult): Counts {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    ) as Record<string, number>;
+    const failed = (numFailedTests ?? 0) + (numRuntimeErrorTestSuites ?? 0);
+    return { passed: numPassedTests ?? 0, failed: Math.max(failed, step.passed ? 0 : 1) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
