@@ -6,6 +6,9 @@ import type { BoundUseCase } from '../use-case/use-case.ts';
 /** A socket whose handshake was accepted. */
 export type AuthenticatedSocket = Socket & { data: { caller: Caller; expiresAt: number } };
 
+/** Has work done right after the acknowledgement was handed to the transport; `accepted` tells whether it said `ok: true`. */
+export type AfterAcknowledgement = (work: (accepted: boolean) => void) => void;
+
 /**
  * One message a client may send: AsyncAPI describes it, the server mounts it.
  * The acknowledgement is `{ok: true, …output}` or `{ok: false, error}` (contracts.md 2).
@@ -23,5 +26,6 @@ export interface SocketEvent {
   readonly answer?: (
     socket: AuthenticatedSocket,
     output: never,
+    afterAcknowledgement: AfterAcknowledgement,
   ) => Promise<Record<string, unknown>> | Record<string, unknown>;
 }
