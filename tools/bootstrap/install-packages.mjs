@@ -8,26 +8,31 @@ function textOf(file) {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
+/** True for an optional package that is made for exactly this machine. */
+function isForThisMachine({ os, cpu, libc }) {
+  return (
+    os?.includes(process.platform) === true && cpu?.includes(process.arch) === true && libc === undefined
+  );
+}
+
 /**
  * True when what npm says it installed is what the lockfile asks for.
  *
- * Optional packages of other platforms may be absent; links to our own workspaces carry no version.
+ * Optional packages of other machines may be absent; links to our own workspaces carry no version.
  */
 export function matchesLockfile(lockfile, installed) {
   const wanted = Object.entries(lockfile.packages ?? {}).filter(([place]) => place.includes('node_modules/'));
   const have = installed.packages ?? {};
-  const allThere = wanted.every(([place, entry]) => {
+  const isSatisfied = ([place, entry]) => {
     const mine = have[place];
     return mine
       ? mine.version === entry.version && mine.integrity === entry.integrity
-      : entry.optional === true;
-  });
+      : entry.optional === true && !isForThisMachine(entry);
+  };
   const places = new Set(wanted.map(([place]) => place));
   return (
-    allThere &&
-    Object.entries(have).every(
-      ([place, entry]) => entry.link || !place.includes('node_modules/') || places.has(place),
-    )
+    wanted.every(isSatisfied) &&
+    Object.keys(have).every((place) => !place.includes('node_modules/') || places.has(place))
   );
 }
 
@@ -91,9 +96,12 @@ export async function installPackages(root) {
     await runNpm(root);
     process.stdout.write(`Packages installed in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   }
-  const record = textOf(path.join(root, 'node_modules', '.package-lock.json'));
-  const fresh = createHash('sha256')
-    .update(`${process.platform} ${process.arch} ${lockText} ${record}`)
+  writeFileSync(stampFile, stampOf(lockText, textOf(path.join(root, 'node_modules', '.package-lock.json'))));
+}
+
+/** Names one state of node_modules: this lockfile, this record of npm, on this kind of machine. */
+function stampOf(lockText, recordText) {
+  return createHash('sha256')
+    .update(`${process.platform} ${process.arch} ${lockText} ${recordText}`)
     .digest('hex');
-  writeFileSync(stampFile, fresh);
 }

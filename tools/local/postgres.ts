@@ -86,7 +86,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   const stop = async (graceMs = 3000): Promise<void> => {
     await server.stop([
       { signal: 'SIGINT', graceMs },
-      { signal: 'SIGQUIT', graceMs: 500 },
+      { signal: 'SIGQUIT', graceMs: 200 },
     ]);
   };
   const urlOf = (name: string): string =>

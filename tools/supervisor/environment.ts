@@ -49,7 +49,7 @@ function sharedEnvironment(
   delete inherited['NODE_OPTIONS']; // Flags of whoever started us (a test runner, a debugger) are not for our processes.
   return {
     PUBLIC_URL: urlOf(settings.host, firstPort),
-    DRAIN_TIMEOUT_MS: '3500',
+    DRAIN_TIMEOUT_MS: '3400',
     ...inherited,
     NODE_ENV: settings.nodeEnv,
     STUDYFLOW_DIR: paths.stateDir,

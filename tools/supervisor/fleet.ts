@@ -9,7 +9,8 @@ import type { KeptServer } from './servers.ts';
 
 /** Everything ends within this time; the processes may use most of it to drain. */
 const STOP_MS = 4800;
-const DRAIN_MS = 4000;
+const DRAIN_MS = 3800;
+const REDIS_MS = 500;
 
 /** The members of a run, added as they start. */
 export interface Fleet {
@@ -72,7 +73,7 @@ async function stopMembers({ servers, processes, programs }: Members): Promise<v
   for (const name of ['redis', 'postgres'] as const) {
     const server = servers.get(name);
     const kept = server ? await settled(server.starting, left()) : null;
-    await kept?.stop(left());
+    await kept?.stop(name === 'redis' ? Math.min(REDIS_MS, left()) : left());
   }
 }
 

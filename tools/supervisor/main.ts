@@ -5,6 +5,7 @@
  * PostgreSQL and Redis, logs, mails and `run.json`, the contract with everything outside.
  */
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { isFailure } from '../local/failure.ts';
 import { pathsIn, programsIn, stateDirOf } from './paths.ts';
 import { logs } from './verb-logs.ts';
@@ -39,6 +40,6 @@ async function main(): Promise<number> {
 try {
   process.exit(await main());
 } catch (error) {
-  process.stderr.write(`\n${isFailure(error) ? error.message : String((error as Error).stack ?? error)}\n`);
+  process.stderr.write(`\n${isFailure(error) ? error.message : inspect(error)}\n`);
   process.exit(1);
 }

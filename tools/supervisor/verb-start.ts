@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { failure } from '../local/failure.ts';
 import { waitUntil } from '../local/wait.ts';
 import { usageLines } from './banner.ts';
@@ -38,14 +39,18 @@ export async function start({ paths, programs, entry }: StartOptions): Promise<n
   if (settings.environment['DETACH'] === '1' && !background) {
     return startDetached(paths, entry, reporter);
   }
-  const stopping = stopOnSignals();
-  const outcome = await supervise({ paths, programs, settings, reporter, stopping, onReady: announceReady });
-  return outcome === 'busy' ? sayItRuns(paths, reporter) : 0;
+  const stopping = new AbortController();
+  stopOnSignals(stopping);
+  let exitCode = 0;
+  stopOnMistakes(stopping, () => {
+    exitCode = 1;
+  });
+  const run = { paths, programs, settings, reporter, stopping: stopping.signal, onReady: announceReady };
+  return (await supervise(run)) === 'busy' ? sayItRuns(paths, reporter) : exitCode;
 }
 
 /** The first signal asks for an orderly stop; the orderly stop has its own time limit, so more of them change nothing. */
-function stopOnSignals(): AbortSignal {
-  const stopping = new AbortController();
+function stopOnSignals(stopping: AbortController): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       stopping.abort();
@@ -54,7 +59,17 @@ function stopOnSignals(): AbortSignal {
   // A terminal that is gone must not end the supervisor before it has ended the others.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
-  return stopping.signal;
+}
+
+/** A mistake of ours must not leave servers behind that nobody watches. */
+function stopOnMistakes(stopping: AbortController, onMistake: () => void): void {
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(name, (error: unknown) => {
+      process.stderr.write(`${inspect(error)}\n`);
+      onMistake();
+      stopping.abort();
+    });
+  }
 }
 
 /** Waits for the start that is under way, then prints where everything is. */
