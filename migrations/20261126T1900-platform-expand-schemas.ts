@@ -2,8 +2,6 @@ import { DatabaseMigration } from '../services/platform/database/migration.ts';
 
 /** The schemas, the claims of a caller, and the procedures with which later migrations secure their tables. */
 export class PlatformSchemas extends DatabaseMigration {
-  override readonly losesData = true;
-
   override up(): void {
     this.addSql(SCHEMAS);
     this.addSql(CLAIMS);

@@ -4,6 +4,9 @@ import { runMigrations } from '../platform/database/migrate.ts';
 const VERBS = ['expand', 'backfill', 'contract', 'all', 'down'] as const;
 type Verb = (typeof VERBS)[number];
 
+// eslint-disable-next-line no-restricted-syntax -- an operator's one-shot needs four URLs, not the whole configuration
+const environment = process.env;
+
 /**
  * `migrate.ts [expand|backfill|contract|all|down] [--to <name|0>] [--allow-data-loss]`: provisions the roles when there
  * is an administrator's URL, runs one phase of `migrations/`, and exits.
@@ -15,7 +18,7 @@ async function main(): Promise<void> {
     appUrl: readUrl('DATABASE_APP_URL'),
     systemUrl: readUrl('DATABASE_SYSTEM_URL'),
   };
-  const adminUrl = process.env['DATABASE_ADMIN_URL'];
+  const adminUrl = environment['DATABASE_ADMIN_URL'];
   if (adminUrl !== undefined && adminUrl !== '' && verb !== 'down') {
     await timed('roles and database are provisioned', () => provisionRoles(adminUrl, urls));
   }
@@ -57,7 +60,7 @@ function isVerb(word: string): word is Verb {
 }
 
 function readUrl(name: string): string {
-  const value = process.env[name];
+  const value = environment[name];
   if (value === undefined || value === '') {
     throw new Error(`${name} is not set; it is the URL of that role's connection to PostgreSQL.`);
   }

@@ -3,15 +3,22 @@ import { type AbstractSqlDriver, type Configuration, MikroORM } from '@mikro-orm
 
 import type { MigrationClass } from './migration-files.ts';
 
+/** A migration file with the class that it exports. */
+export interface LoadedMigration {
+  readonly name: string;
+  readonly class: MigrationClass;
+}
+
 interface MigratorSettings {
   readonly url: string;
   /** The version table, with its schema. */
   readonly table: string;
-  readonly loaded: readonly { readonly name: string; readonly class: MigrationClass }[];
+  readonly loaded: readonly LoadedMigration[];
   readonly lockTimeoutMs: number;
 }
 
-interface OpenMigrator {
+/** A migrator that holds a connection until it is closed. */
+export interface OpenMigrator {
   readonly migrator: Migrator;
   readonly driver: AbstractSqlDriver;
   readonly config: Configuration;

@@ -1,0 +1,51 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+/** The values of `study_sessions.type` (a database enum). */
+export const STUDY_SESSION_TYPES = [
+  'focus',
+  'review',
+  'practice',
+  'reading',
+  'writing',
+  'problem_solving',
+  'memorization',
+  'ai_tutoring',
+  'exam_prep',
+  'assignment',
+  'research',
+] as const;
+
+/** The values of `study_sessions.status` (a database enum). */
+export const STUDY_SESSION_STATUSES = ['planned', 'active', 'paused', 'completed', 'cancelled'] as const;
+
+/** A stretch of study, planned, running or done; durations are minutes. */
+export const StudySessionEntity = defineEntity({
+  name: 'StudySession',
+  schema: 'public',
+  tableName: 'study_sessions',
+  properties: {
+    id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
+    userId: p.uuid(),
+    subjectId: p.uuid().nullable(),
+    title: p.text(),
+    description: p.text().nullable(),
+    type: p.enum(STUDY_SESSION_TYPES).nativeEnumName('study_session_type').default('focus').nullable(),
+    status: p
+      .enum(STUDY_SESSION_STATUSES)
+      .nativeEnumName('study_session_status')
+      .default('planned')
+      .nullable(),
+    plannedDuration: p.integer().nullable(),
+    duration: p.integer().default(0).nullable(),
+    breakDuration: p.integer().default(0).nullable(),
+    pomodoroCount: p.integer().default(0).nullable(),
+    distractions: p.integer().default(0).nullable(),
+    focusScore: p.integer().nullable(),
+    notes: p.text().nullable(),
+    completed: p.boolean().default(false).nullable(),
+    startedAt: p.datetime().columnType('timestamptz').nullable(),
+    completedAt: p.datetime().columnType('timestamptz').nullable(),
+    createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+    updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
+  },
+});
