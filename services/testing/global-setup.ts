@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { provisionRoles } from '../platform/database/provision.ts';
 import { runMigrations } from '../platform/database/migrate.ts';
 import { startPostgres } from '../../tools/local/postgres.ts';
@@ -20,7 +20,7 @@ export async function startServers(): Promise<void> {
   const password = randomBytes(12).toString('hex');
   const [postgres, redis] = await Promise.all([
     startPostgres({ dataDir: join(folder, 'postgres'), password, database: 'postgres', settings: FAST }),
-    startRedis({ dataDir: join(folder, 'redis') }),
+    startRedis({ dataDir: join(folder, 'redis'), binDir: resolve('.studyflow/bin') }),
   ]);
   keepServers([postgres, redis], folder);
   const template = urlsOf(postgres.url, TEMPLATE, password);

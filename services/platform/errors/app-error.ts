@@ -1,4 +1,4 @@
-import type { Language, Sentences } from './sentences.ts';
+import type { Language, Params, Sentences } from './sentences.ts';
 import { sayIn } from './sentences.ts';
 
 /** The classes of failure a client can tell apart, each with one or two HTTP statuses (docs/errors.md). */
@@ -34,8 +34,6 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
 
 /** Only these may have had an effect, or may succeed when the same is sent again (contracts.md 2). */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set(['RATE_LIMIT', 'UNAVAILABLE', 'INTERNAL_ERROR']);
-
-export type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** One field that was refused, by its path in the input (`data.text`). */
 export interface FieldError {

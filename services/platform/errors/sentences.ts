@@ -1,8 +1,9 @@
-import type { Params } from './app-error.ts';
-
 /** The languages that sentences for people exist in (Decision 42). */
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+/** What a sentence is filled with. */
+export type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** One sentence in every language; `{name}` is replaced by the parameter of that name. */
 export type Sentences = Readonly<Record<Language, string>>;

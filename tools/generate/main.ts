@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { generateConfigurationTable, generateEnvironmentExample } from './configuration.ts';
+import { generateErrorTable } from './errors.ts';
+import { generateArchitecture } from './architecture.ts';
+import { generateApiClient, generateOpenApi } from './openapi.ts';
+
+/** Every committed file that is made from the code, in the order in which one may need another. */
+const GENERATED: readonly { readonly path: string; readonly make: () => Promise<string> | string }[] = [
+  { path: '.env.example', make: generateEnvironmentExample },
+  { path: 'docs/configuration.md', make: generateConfigurationTable },
+  { path: 'docs/errors.md', make: generateErrorTable },
+  { path: 'docs/api/openapi.json', make: generateOpenApi },
+  { path: 'services/testing/generated/api.d.ts', make: generateApiClient },
+  { path: 'docs/architecture.md', make: generateArchitecture },
+];
+
+/** `make generate` writes the files; with `--check` it says which are stale and fails. */
+async function main(isCheck: boolean): Promise<number> {
+  let stale = 0;
+  for (const { path, make } of GENERATED) {
+    const fresh = await make();
+    if (fresh === read(path)) continue;
+    if (isCheck) {
+      stale += 1;
+      console.error(`${path} is stale. Run \`make generate\` and read the difference: it is a decision.`);
+      continue;
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, fresh);
+    console.log(`wrote ${path}`);
+  }
+  return stale === 0 ? 0 : 1;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+process.exitCode = await main(process.argv.includes('--check'));
