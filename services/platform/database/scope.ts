@@ -25,3 +25,14 @@ export async function firstRow<Row>(
   const [row] = await scope.rows<Row>(statement, parameters);
   return row;
 }
+
+/** The row of a statement that always gives one. @throws Error when it does not: that is a bug. */
+export async function onlyRow<Row>(
+  scope: Scope,
+  statement: Statement,
+  parameters: StatementArguments,
+): Promise<Row> {
+  const row = await firstRow<Row>(scope, statement, parameters);
+  if (row === undefined) throw new Error(`${statement.name} gave no row`);
+  return row;
+}

@@ -1,0 +1,75 @@
+import { route, type Presented, type Route } from '../../platform/http/route.ts';
+import type { BoundUseCase } from '../../platform/use-case/use-case.ts';
+import type { Page } from '../../platform/http/page.ts';
+import { TaskOutput, TaskPageOutput } from './contract.ts';
+import type { Task, VersionedTask } from './task.ts';
+
+/** The use cases of tasks, ready to run. */
+export interface TaskUseCases {
+  readonly list: BoundUseCase<Page<Task>>;
+  readonly add: BoundUseCase<VersionedTask>;
+  readonly get: BoundUseCase<VersionedTask>;
+  readonly change: BoundUseCase<VersionedTask>;
+  readonly complete: BoundUseCase<VersionedTask>;
+  readonly reopen: BoundUseCase<VersionedTask>;
+  readonly remove: BoundUseCase<undefined>;
+}
+
+const tag = 'Tasks';
+const one = { tag, output: TaskOutput, present };
+const ifMatch = 'optional';
+
+/** `/api/tasks` */
+export function taskRoutes(tasks: TaskUseCases): Route[] {
+  const path = '/api/tasks';
+  return [
+    route({ tag, method: 'get', path, summary: 'List tasks', useCase: tasks.list, output: TaskPageOutput }),
+    route({
+      ...one,
+      method: 'post',
+      path,
+      summary: 'Add a task',
+      useCase: tasks.add,
+      status: 201,
+      present: (task) => ({ ...present(task), headers: { Location: `${path}/${task.id}` } }),
+    }),
+    route({ ...one, method: 'get', path: `${path}/{id}`, summary: 'Read a task', useCase: tasks.get }),
+    route({
+      ...one,
+      ifMatch,
+      method: 'patch',
+      path: `${path}/{id}`,
+      summary: 'Change a task',
+      useCase: tasks.change,
+    }),
+    route({
+      tag,
+      ifMatch,
+      method: 'delete',
+      path: `${path}/{id}`,
+      summary: 'Remove a task',
+      useCase: tasks.remove,
+      status: 204,
+    }),
+    route({
+      ...one,
+      ifMatch,
+      method: 'post',
+      path: `${path}/{id}/complete`,
+      summary: 'Complete a task',
+      useCase: tasks.complete,
+    }),
+    route({
+      ...one,
+      ifMatch,
+      method: 'post',
+      path: `${path}/{id}/reopen`,
+      summary: 'Open a task again',
+      useCase: tasks.reopen,
+    }),
+  ];
+}
+
+function present({ version, ...body }: VersionedTask): Presented {
+  return { body, version };
+}
