@@ -1,0 +1,152 @@
+import { api } from './api.js';
+import { el } from './dom.js';
+import { closeLink, onLink } from './live.js';
+import { supabase } from './session.js';
+import { currentLanguage, say, switchLanguage } from './words.js';
+import { roomView } from './views/room.js';
+import { roomsView } from './views/rooms.js';
+import { tasksView } from './views/tasks.js';
+import { welcomeView } from './views/welcome.js';
+
+const THEMES = ['auto', 'light', 'dark'];
+const NOTICE_MS = 6_000;
+
+let theme = localStorage.getItem('theme') ?? 'auto';
+let session;
+let closeView;
+let noticeTimer;
+
+const main = document.getElementById('main');
+const notice = document.getElementById('notice');
+
+/** Says something in passing, also to screen readers. */
+function show(sentence) {
+  notice.textContent = sentence;
+  notice.hidden = false;
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(() => (notice.hidden = true), NOTICE_MS);
+}
+
+function go(hash) {
+  location.hash = hash;
+}
+
+async function signOut() {
+  await supabase.auth.signOut({ scope: 'local' });
+}
+
+function drawBar() {
+  const place = location.hash.startsWith('#/rooms') ? 'rooms' : 'tasks';
+  document.getElementById('bar').replaceChildren(
+    el(
+      'a',
+      { className: 'brand', href: '#/tasks' },
+      el('img', { src: '/web/icon.svg', alt: '' }),
+      'StudyFlow',
+    ),
+    session
+      ? el(
+          'nav',
+          { 'aria-label': 'StudyFlow' },
+          el(
+            'ul',
+            {},
+            ['tasks', 'rooms'].map((name) =>
+              el(
+                'li',
+                {},
+                el('a', { href: `#/${name}`, 'aria-current': place === name && 'page' }, say(name)),
+              ),
+            ),
+          ),
+        )
+      : '',
+    el(
+      'div',
+      { className: 'tools' },
+      el(
+        'button',
+        { className: 'quiet small', type: 'button', onclick: nextTheme },
+        say('theme', { name: say(theme) }),
+      ),
+      el(
+        'button',
+        {
+          className: 'quiet small',
+          type: 'button',
+          lang: currentLanguage() === 'en' ? 'de' : 'en',
+          onclick: nextLanguage,
+        },
+        say('language'),
+      ),
+      session && el('button', { className: 'quiet small', type: 'button', onclick: signOut }, say('signOut')),
+    ),
+  );
+}
+
+function nextTheme() {
+  theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+  localStorage.setItem('theme', theme);
+  applyTheme();
+  drawBar();
+  document.querySelector('.tools button').focus();
+}
+
+function nextLanguage() {
+  switchLanguage();
+  draw();
+  document.querySelectorAll('.tools button')[1].focus();
+}
+
+function applyTheme() {
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+async function draw() {
+  closeView?.();
+  closeView = undefined;
+  document.documentElement.lang = currentLanguage();
+  document.getElementById('skip').textContent = say('skip');
+  document.getElementById('skip').href = location.hash || '#/tasks';
+  drawBar();
+  const tools = { show, go, userId: session?.user.id };
+  const [, place, id] = location.hash.split('/');
+  if (!session) main.replaceChildren(welcomeView(tools));
+  else if (place === 'join' && id) await joinByLink(id);
+  else if (place === 'rooms' && id) {
+    const { view, close } = roomView(tools, id);
+    closeView = close;
+    main.replaceChildren(view);
+  } else main.replaceChildren(place === 'rooms' ? roomsView(tools) : tasksView(tools));
+}
+
+async function joinByLink(token) {
+  try {
+    const { room } = await api('POST', '/rooms/join', { token });
+    go(`#/rooms/${room.id}`);
+  } catch (error) {
+    show(error.message);
+    go('#/rooms');
+  }
+}
+
+/** Draws the page and follows who is signed in and where they go. */
+export function start() {
+  applyTheme();
+  document.getElementById('skip').addEventListener('click', (event) => {
+    event.preventDefault();
+    main.focus();
+  });
+  addEventListener('hashchange', draw);
+  onLink((state) => {
+    if (state === 'away') show(say('reconnecting'));
+  });
+  supabase.auth.onAuthStateChange((event, now) => {
+    const changed = session?.user.id !== now?.user.id;
+    session = now ?? undefined;
+    if (!session) closeLink();
+    // Drawing calls supabase-js again, which it forbids inside this callback.
+    if (changed || event === 'INITIAL_SESSION') setTimeout(draw, 0);
+  });
+}

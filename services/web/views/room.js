@@ -1,0 +1,192 @@
+import { api } from '../api.js';
+import { el, form } from '../dom.js';
+import { serverNow } from '../live.js';
+import { openRoom } from '../room-store.js';
+import { say } from '../words.js';
+import { lineOf } from './room-line.js';
+
+const ACTIONS = {
+  idle: ['start', 'skip'],
+  running: ['pause', 'skip', 'reset'],
+  paused: ['resume', 'skip', 'reset'],
+};
+
+/** One room: the shared timer, who is here, the conversation. */
+export function roomView({ show, go, userId }, roomId) {
+  const title = el('h1', { className: 'grow' }, '…');
+  const status = el('span', { className: 'status', role: 'status' });
+  const phase = el('p', { className: 'soft' });
+  const clock = el('time', {}, '--:--');
+  const actions = el('div', { className: 'row' });
+  const people = el('ul', { className: 'people' });
+  const log = el('ol', { role: 'log', tabIndex: 0, 'aria-label': say('chat') });
+  const names = new Map();
+  let drawnActions = '';
+
+  const store = openRoom(roomId, draw);
+
+  function draw(state) {
+    for (const member of state.members) names.set(member.user_id, member.display_name);
+    title.textContent = state.room?.name ?? '…';
+    status.dataset.state = state.online ? 'online' : 'away';
+    setText(status, state.gone ? say('removed') : state.online ? say('connected') : say('reconnecting'));
+    if (state.problem) show(state.problem);
+    drawTimer(state.timer);
+    people.replaceChildren(...state.members.map(person));
+    drawLog(state);
+    for (const control of [...actions.children, ...entry.elements]) control.disabled = state.gone;
+  }
+
+  function person({ user_id, display_name }) {
+    const name = user_id === userId ? `${display_name} ✓` : display_name;
+    return el(
+      'li',
+      {},
+      el('span', { className: 'face', 'aria-hidden': 'true' }, [...display_name][0] ?? '?'),
+      name,
+    );
+  }
+
+  function drawTimer(timer) {
+    if (!timer) return;
+    phase.textContent = `${say(timer.phase)} · ${say('round', { round: timer.round })}`;
+    tick();
+    if (drawnActions === timer.state) return;
+    drawnActions = timer.state;
+    actions.replaceChildren(
+      ...ACTIONS[timer.state].map((action, index) =>
+        el(
+          'button',
+          { type: 'button', className: index === 0 ? '' : 'quiet', onclick: () => act(action) },
+          say(action === 'skip' ? 'skipPhase' : action),
+        ),
+      ),
+    );
+  }
+
+  async function act(action) {
+    try {
+      await store.timer(action);
+    } catch (error) {
+      show(error.message);
+    }
+  }
+
+  function tick() {
+    const { timer } = store?.state ?? {};
+    if (!timer) return;
+    const left = timer.state === 'running' ? Date.parse(timer.ends_at) - serverNow() : timer.remaining_ms;
+    const seconds = Math.max(0, Math.ceil(left / 1_000));
+    setText(
+      clock,
+      `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`,
+    );
+  }
+
+  function drawLog({ events, pending }) {
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    const lines = events.slice(log.querySelectorAll('[data-seq]').length);
+    for (const old of log.querySelectorAll('.pending')) old.remove();
+    log.append(
+      ...lines.map((event) => lineOf(event, { userId, names })),
+      ...pending.map(({ data }) =>
+        el(
+          'li',
+          { className: 'said mine pending' },
+          data.text,
+          el('span', { className: 'soft' }, ` · ${say('sending')}`),
+        ),
+      ),
+    );
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }
+
+  const text = el('input', {
+    name: 'text',
+    required: true,
+    maxLength: 4_000,
+    autocomplete: 'off',
+    'aria-label': say('message'),
+  });
+  const entry = form(
+    {
+      submit: async (entered, element) => {
+        store.post(entered.get('text'));
+        element.reset();
+        text.focus();
+      },
+    },
+    el('div', { className: 'grow', style: 'flex:1' }, text),
+    el('button', { type: 'submit' }, say('send')),
+  );
+
+  const invitation = el('div', { hidden: true, className: 'row', style: 'flex-wrap:wrap' });
+  async function invite() {
+    try {
+      const { token } = await api('POST', `/rooms/${roomId}/invitations`, {});
+      const address = el('input', {
+        readOnly: true,
+        value: `${location.origin}/#/join/${token}`,
+        'aria-label': say('inviteLink'),
+      });
+      const copy = async () => {
+        await navigator.clipboard?.writeText(address.value);
+        show(say('copied'));
+      };
+      invitation.replaceChildren(
+        el('div', { className: 'grow' }, address),
+        el('button', { type: 'button', className: 'quiet', onclick: copy }, say('copy')),
+      );
+      invitation.hidden = false;
+      address.select();
+    } catch (error) {
+      show(error.message);
+    }
+  }
+  async function leave() {
+    try {
+      await api('DELETE', `/rooms/${roomId}/members/me`);
+      go('#/rooms');
+    } catch (error) {
+      show(error.message);
+    }
+  }
+
+  const ticking = setInterval(tick, 250);
+  draw(store.state);
+  const view = el(
+    'div',
+    { className: 'stack' },
+    el(
+      'div',
+      { className: 'row', style: 'flex-wrap:wrap' },
+      el('a', { href: '#/rooms' }, `← ${say('back')}`),
+      status,
+    ),
+    el(
+      'div',
+      { className: 'row', style: 'flex-wrap:wrap' },
+      title,
+      el('button', { type: 'button', className: 'quiet', onclick: invite }, say('invite')),
+      el('button', { type: 'button', className: 'quiet', onclick: leave }, say('leave')),
+    ),
+    invitation,
+    el(
+      'div',
+      { className: 'columns' },
+      el(
+        'div',
+        { className: 'stack' },
+        el('section', { className: 'card timer', 'aria-label': say('timer') }, phase, clock, actions),
+        el('section', { className: 'card' }, el('h2', {}, say('people')), people),
+      ),
+      el('section', { className: 'card chat' }, el('h2', {}, say('chat')), log, entry),
+    ),
+  );
+  return { view, close: () => (clearInterval(ticking), store.close()) };
+}
+
+/** Changes text only when it differs, so that screen readers are not told the same twice. */
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
