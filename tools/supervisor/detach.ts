@@ -50,20 +50,33 @@ export async function startDetached(paths: Paths, program: string, reporter: Rep
   });
 }
 
-/** Where a supervisor writes: to the one that waits while it does, and else to its own output, which is the log. */
+/** Where a supervisor in the background writes: to its own output, which is the log, and to the one that waits. */
 export function detachedWriter(): (text: string) => void {
   return (text) => {
-    if (process.connected) {
-      process.send?.({ kind: 'text', text } satisfies DetachedMessage, undefined, undefined, () => undefined);
-    } else {
-      process.stdout.write(text);
-    }
+    process.stdout.write(text);
+    void tell({ kind: 'text', text });
   };
 }
 
 /** Tells the one that waits that everything is ready. */
 export function announceReady(): void {
-  if (process.connected) {
-    process.send?.({ kind: 'ready' } satisfies DetachedMessage, undefined, undefined, () => undefined);
-  }
+  void tell({ kind: 'ready' });
+}
+
+/** Resolves when the one that waits, if there is one, has been told everything. */
+export async function finishTelling(): Promise<void> {
+  await tell({ kind: 'text', text: '' });
+}
+
+/** Messages arrive in order; one that waits no longer is no failure. */
+async function tell(message: DetachedMessage): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (process.connected && process.send) {
+      process.send(message, undefined, undefined, () => {
+        resolve();
+      });
+    } else {
+      resolve();
+    }
+  });
 }

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { failure } from '../local/failure.ts';
+import { failure, isFailure } from '../local/failure.ts';
 import { waitUntil } from '../local/wait.ts';
 import { usageLines } from './banner.ts';
-import { DETACHED_FLAG, announceReady, detachedWriter, startDetached } from './detach.ts';
+import { DETACHED_FLAG, announceReady, detachedWriter, finishTelling, startDetached } from './detach.ts';
 import { runningSupervisor } from './lock.ts';
 import type { Paths, Programs } from './paths.ts';
 import { createReporter } from './reporter.ts';
@@ -46,7 +46,14 @@ export async function start({ paths, programs, entry }: StartOptions): Promise<n
     exitCode = 1;
   });
   const run = { paths, programs, settings, reporter, stopping: stopping.signal, onReady: announceReady };
-  return (await supervise(run)) === 'busy' ? sayItRuns(paths, reporter) : exitCode;
+  try {
+    return (await supervise(run)) === 'busy' ? await sayItRuns(paths, reporter) : exitCode;
+  } catch (error) {
+    reporter.line(`\n${isFailure(error) ? error.message : inspect(error)}`);
+    return 1;
+  } finally {
+    await finishTelling();
+  }
 }
 
 /** The first signal asks for an orderly stop; the orderly stop has its own time limit, so more of them change nothing. */
