@@ -1,0 +1,164 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { cutSlowConnections } from './slow-connections.ts';
+
+export interface ServerLimits {
+  /** Milliseconds until a request must have arrived whole. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds until the headers must have arrived; idle new connections end then too. @default 10000 */
+  readonly headersTimeoutMs?: number;
+  /** Milliseconds that a kept connection may be idle; longer than proxies keep theirs. @default 65000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** @default 16384 */
+  readonly maxHeaderBytes?: number;
+  /** @default 100 */
+  readonly maxHeaders?: number;
+  /** Connections at once; more are refused at once instead of all becoming slow. @default 20000 */
+  readonly maxConnections?: number;
+}
+
+/** A listening server that can be emptied without failing a request. */
+export interface HttpServer {
+  readonly server: Server;
+  /** The address that it listens on, with the real port. */
+  readonly url: string;
+  readonly port: number;
+  /** From now on every answer ends its connection; new connections are still taken. */
+  startDraining(): void;
+  /** Stops listening, closes idle connections, resolves when the last request is answered. */
+  stopListening(): Promise<void>;
+  /** Ends what is left, answered or not. */
+  destroy(): void;
+}
+
+/** Milliseconds in which a client can still read a refusal while its body is thrown away. */
+const LINGER_MS = 500;
+
+/** Opens a server with every limit that Node has set explicitly. @throws when the address cannot be bound. */
+export async function openHttpServer(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly handler: RequestListener;
+  readonly limits: ServerLimits;
+}): Promise<HttpServer> {
+  const server = createHardenedServer(options.limits);
+  const drain = createDrain(server);
+  server.on('request', drain.onRequest);
+  server.on('request', endUnreadBodies);
+  server.on('request', options.handler);
+  server.on('clientError', refuseBadHttp);
+  const stopCutting = cutSlowConnections(server);
+
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    server,
+    port,
+    url: urlOf(options.host, port),
+    startDraining: drain.start,
+    stopListening: async () => {
+      drain.start();
+      await closed(server);
+      stopCutting();
+    },
+    destroy: () => {
+      server.closeAllConnections();
+      stopCutting();
+    },
+  };
+}
+
+function createHardenedServer(limits: ServerLimits): Server {
+  const headersTimeout = Math.min(limits.headersTimeoutMs ?? 10_000, limits.requestTimeoutMs);
+  const server = createServer({
+    headersTimeout,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs ?? 65_000,
+    connectionsCheckingInterval: Math.min(1_000, headersTimeout),
+    maxHeaderSize: limits.maxHeaderBytes ?? 16_384,
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    noDelay: true,
+  });
+  server.maxHeadersCount = limits.maxHeaders ?? 100;
+  server.maxConnections = limits.maxConnections ?? 20_000;
+  return server;
+}
+
+/** `Connection: close` on every answer whose headers are not yet sent, from the first moment of the drain. */
+function createDrain(server: Server): { start: () => void; onRequest: RequestListener } {
+  const answering = new Set<ServerResponse>();
+  let isDraining = false;
+  return {
+    start: () => {
+      if (isDraining) return;
+      isDraining = true;
+      server.keepAliveTimeout = 1;
+      for (const response of answering) endAfter(response);
+    },
+    onRequest: (_request, response) => {
+      if (isDraining) endAfter(response);
+      answering.add(response);
+      response.once('close', () => answering.delete(response));
+    },
+  };
+}
+
+function endAfter(response: ServerResponse): void {
+  if (response.headersSent) return;
+  response.shouldKeepAlive = false;
+  response.setHeader('Connection', 'close');
+}
+
+/** A refused body is not read to its end: the connection goes soon after the answer. */
+function endUnreadBodies(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => {
+    if (request.complete || request.socket.destroyed) return;
+    setTimeout(() => {
+      if (!request.complete) request.socket.destroy();
+    }, LINGER_MS).unref();
+  });
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What cannot be read as HTTP is answered in one line and ends. */
+function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const refusal = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
+  socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: 1_024 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

@@ -1,0 +1,25 @@
+import type { RolePools } from '../database/pools.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Shows how full the pools of connections are, read at each scrape. */
+export function observeDatabase(metrics: Metrics, pools: Pick<RolePools, 'load'>): void {
+  metrics.gauge({
+    name: 'studyflow_database_connections',
+    help: 'Connections to PostgreSQL by the role they act as.',
+    labelNames: ['role', 'state'],
+    collect() {
+      for (const { role, total, idle } of pools.load()) {
+        this.set({ role, state: 'idle' }, idle);
+        this.set({ role, state: 'busy' }, total - idle);
+      }
+    },
+  });
+  metrics.gauge({
+    name: 'studyflow_database_waiting',
+    help: 'Callers that wait for a connection to PostgreSQL.',
+    labelNames: ['role'],
+    collect() {
+      for (const { role, waiting } of pools.load()) this.set({ role }, waiting);
+    },
+  });
+}
