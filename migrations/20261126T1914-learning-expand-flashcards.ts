@@ -119,7 +119,11 @@ const GUARDS = `
     for each row when (new.flashcard_set_id is not null) execute function app.guard_studied_set();
 `;
 
-/** Counts anew under the set's lock, once per statement: right whatever a client wrote into total_cards before. */
+/**
+ * Counts anew under the set's lock, once per statement: right whatever a client wrote into total_cards before.
+ * "No key" update, because every card that is being inserted holds a key share lock on its set: two of them
+ * would wait for each other.
+ */
 const TOTAL_CARDS = `
   create function app.count_flashcards() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -140,7 +144,7 @@ const TOTAL_CARDS = `
     if touched is null then
       return null;
     end if;
-    perform 1 from public.flashcard_sets s where s.id = any (touched) order by s.id for update;
+    perform 1 from public.flashcard_sets s where s.id = any (touched) order by s.id for no key update;
     update public.flashcard_sets s set total_cards = counted.cards
     from (select t.id, (select count(*) from public.flashcards f where f.set_id = t.id) as cards
       from unnest(touched) as t (id)) counted
