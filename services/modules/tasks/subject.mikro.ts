@@ -26,7 +26,10 @@ const countSubjects = defineStatement(
   `select count(*)::integer as total from public.subjects where ${MATCHING}`,
 );
 
-const findSubject = defineStatement('subjects.find', `select ${VERSIONED} from public.subjects where ${MINE}`);
+const findSubject = defineStatement(
+  'subjects.find',
+  `select ${VERSIONED} from public.subjects where ${MINE}`,
+);
 
 const lockSubject = defineStatement(
   'subjects.lock',

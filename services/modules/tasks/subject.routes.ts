@@ -19,9 +19,14 @@ const tag = 'Subjects';
 const one = { tag, output: SubjectOutput, present };
 const ifMatch = 'optional';
 
+const path = '/api/subjects';
+
 /** `/api/subjects` */
 export function subjectRoutes(subjects: SubjectUseCases): Route[] {
-  const path = '/api/subjects';
+  return [...collectionRoutes(subjects), ...memberRoutes(subjects)];
+}
+
+function collectionRoutes(subjects: SubjectUseCases): Route[] {
   return [
     route({
       tag,
@@ -40,12 +45,18 @@ export function subjectRoutes(subjects: SubjectUseCases): Route[] {
       status: 201,
       present: (subject) => ({ ...present(subject), headers: { Location: `${path}/${subject.id}` } }),
     }),
-    route({ ...one, method: 'get', path: `${path}/{id}`, summary: 'Read a subject', useCase: subjects.get }),
+  ];
+}
+
+function memberRoutes(subjects: SubjectUseCases): Route[] {
+  const member = `${path}/{id}`;
+  return [
+    route({ ...one, method: 'get', path: member, summary: 'Read a subject', useCase: subjects.get }),
     route({
       ...one,
       ifMatch,
       method: 'patch',
-      path: `${path}/{id}`,
+      path: member,
       summary: 'Change a subject',
       useCase: subjects.change,
     }),
@@ -53,7 +64,7 @@ export function subjectRoutes(subjects: SubjectUseCases): Route[] {
       tag,
       ifMatch,
       method: 'delete',
-      path: `${path}/{id}`,
+      path: member,
       summary: 'Remove a subject',
       useCase: subjects.remove,
       status: 204,
@@ -62,7 +73,7 @@ export function subjectRoutes(subjects: SubjectUseCases): Route[] {
       ...one,
       ifMatch,
       method: 'post',
-      path: `${path}/{id}/archive`,
+      path: `${member}/archive`,
       summary: 'Archive a subject',
       useCase: subjects.archive,
     }),
@@ -70,7 +81,7 @@ export function subjectRoutes(subjects: SubjectUseCases): Route[] {
       ...one,
       ifMatch,
       method: 'post',
-      path: `${path}/{id}/restore`,
+      path: `${member}/restore`,
       summary: 'Take a subject back from the archive',
       useCase: subjects.restore,
     }),

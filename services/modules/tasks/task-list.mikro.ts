@@ -18,7 +18,12 @@ interface Order {
 /** A task that is never due is later than all when ascending, earlier than all when descending: last either way. */
 const ORDERS: Readonly<Record<TaskSort, Order>> = {
   created_at: { value: 'created_at', after: `($1->>'value')::timestamptz`, direction: 'asc', compare: '>' },
-  '-created_at': { value: 'created_at', after: `($1->>'value')::timestamptz`, direction: 'desc', compare: '<' },
+  '-created_at': {
+    value: 'created_at',
+    after: `($1->>'value')::timestamptz`,
+    direction: 'desc',
+    compare: '<',
+  },
   due_date: {
     value: `coalesce(due_date, 'infinity')`,
     after: `coalesce(($1->>'value')::timestamptz, 'infinity')`,

@@ -19,9 +19,14 @@ const tag = 'Tasks';
 const one = { tag, output: TaskOutput, present };
 const ifMatch = 'optional';
 
+const path = '/api/tasks';
+
 /** `/api/tasks` */
 export function taskRoutes(tasks: TaskUseCases): Route[] {
-  const path = '/api/tasks';
+  return [...collectionRoutes(tasks), ...memberRoutes(tasks)];
+}
+
+function collectionRoutes(tasks: TaskUseCases): Route[] {
   return [
     route({ tag, method: 'get', path, summary: 'List tasks', useCase: tasks.list, output: TaskPageOutput }),
     route({
@@ -33,12 +38,18 @@ export function taskRoutes(tasks: TaskUseCases): Route[] {
       status: 201,
       present: (task) => ({ ...present(task), headers: { Location: `${path}/${task.id}` } }),
     }),
-    route({ ...one, method: 'get', path: `${path}/{id}`, summary: 'Read a task', useCase: tasks.get }),
+  ];
+}
+
+function memberRoutes(tasks: TaskUseCases): Route[] {
+  const member = `${path}/{id}`;
+  return [
+    route({ ...one, method: 'get', path: member, summary: 'Read a task', useCase: tasks.get }),
     route({
       ...one,
       ifMatch,
       method: 'patch',
-      path: `${path}/{id}`,
+      path: member,
       summary: 'Change a task',
       useCase: tasks.change,
     }),
@@ -46,7 +57,7 @@ export function taskRoutes(tasks: TaskUseCases): Route[] {
       tag,
       ifMatch,
       method: 'delete',
-      path: `${path}/{id}`,
+      path: member,
       summary: 'Remove a task',
       useCase: tasks.remove,
       status: 204,
@@ -55,7 +66,7 @@ export function taskRoutes(tasks: TaskUseCases): Route[] {
       ...one,
       ifMatch,
       method: 'post',
-      path: `${path}/{id}/complete`,
+      path: `${member}/complete`,
       summary: 'Complete a task',
       useCase: tasks.complete,
     }),
@@ -63,7 +74,7 @@ export function taskRoutes(tasks: TaskUseCases): Route[] {
       ...one,
       ifMatch,
       method: 'post',
-      path: `${path}/{id}/reopen`,
+      path: `${member}/reopen`,
       summary: 'Open a task again',
       useCase: tasks.reopen,
     }),
