@@ -59,9 +59,18 @@ export async function unpackedRedis(binDir: string): Promise<string> {
   }
   const draft = mkdtempSync(path.join(binDir, 'redis-'));
   cpSync(cache, draft, { recursive: true, verbatimSymlinks: true });
+  putInPlace(draft, place);
+  return place;
+}
+
+/** Moves a whole folder to its place; when another start was quicker, its folder stays, for it may be in use. */
+function putInPlace(draft: string, place: string): void {
+  if (existsSync(path.join(place, 'usr', 'bin', 'redis-server'))) {
+    rmSync(draft, { recursive: true, force: true });
+    return;
+  }
   rmSync(place, { recursive: true, force: true });
   renameSync(draft, place);
-  return place;
 }
 
 async function fillCache(cache: string): Promise<void> {
@@ -78,8 +87,7 @@ async function fillCache(cache: string): Promise<void> {
         throw failure(`Could not unpack ${file}: ${stderr.trim()}`);
       }
     }
-    rmSync(cache, { recursive: true, force: true });
-    renameSync(unpacked, cache);
+    putInPlace(unpacked, cache);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { startPostgres } from './postgres.ts';
 import type { LocalPostgres } from './postgres.ts';
@@ -106,18 +106,27 @@ describe('PostgreSQL in a folder', () => {
   });
 });
 
+/** Sends one command as text and resolves to the raw answer. */
+async function ask(port: number, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ port, host: '127.0.0.1' });
+    socket.once('connect', () => socket.write(`${command}\r\n`));
+    socket.once('error', reject);
+    socket.once('data', (data) => {
+      socket.destroy();
+      resolve(data.toString());
+    });
+  });
+}
+
 describe('Redis in a folder', () => {
   it('refuses to forget, and keeps its data over a kill', async () => {
     const first = await redis();
-    const client = new Redis(first.url);
-    expect(await client.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
-    expect(await client.config('GET', 'bind')).toEqual(['bind', '127.0.0.1']);
-    await client.set('kept', 'yes');
-    client.disconnect();
+    expect(await ask(first.port, 'CONFIG GET maxmemory-policy')).toContain('noeviction');
+    expect(await ask(first.port, 'CONFIG GET bind')).toContain('127.0.0.1');
+    expect(await ask(first.port, 'SET kept yes')).toBe('+OK\r\n');
     signal(first.pid, 'SIGKILL');
     await first.exited;
-    const again = new Redis((await redis()).url);
-    expect(await again.get('kept')).toBe('yes');
-    again.disconnect();
+    expect(await ask((await redis()).port, 'GET kept')).toBe('$3\r\nyes\r\n');
   });
 });
