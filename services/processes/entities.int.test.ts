@@ -8,17 +8,21 @@ import { entities } from './entities.ts';
 
 let database: TestDatabase;
 let admin: pg.Client;
-let orm: MikroORM;
+let orm: Awaited<ReturnType<typeof openOrm>>;
 
 beforeAll(async () => {
   database = await cloneDatabase();
   admin = await database.connect('admin');
-  orm = await MikroORM.init({ clientUrl: database.systemUrl, entities: [...entities] });
+  orm = await openOrm();
 });
 afterAll(async () => {
   await orm.close();
   await database.drop();
 });
+
+function openOrm() {
+  return MikroORM.init({ clientUrl: database.systemUrl, entities: [...entities] });
+}
 
 function metadataOf(table: string): EntityMetadata {
   const found = [...orm.getMetadata().getAll().values()].find((meta) => meta.tableName === table);

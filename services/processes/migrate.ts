@@ -20,9 +20,12 @@ async function main(): Promise<void> {
   };
   const adminUrl = environment['DATABASE_ADMIN_URL'];
   if (adminUrl !== undefined && adminUrl !== '' && verb !== 'down') {
-    await timed('roles and database are provisioned', () => provisionRoles(adminUrl, urls));
+    await timed('roles and database', async () => {
+      await provisionRoles(adminUrl, urls);
+      return 'provisioned';
+    });
   }
-  await timed(verb === 'down' ? 'reverted' : `migrations are applied (${verb})`, async () => {
+  await timed(verb === 'down' ? 'migrations, down' : `migrations, ${verb}`, async () => {
     const names = await runMigrations({
       url: urls.migratorUrl,
       direction: verb === 'down' ? 'down' : 'up',
@@ -67,12 +70,10 @@ function readUrl(name: string): string {
   return value;
 }
 
-async function timed(what: string, work: () => Promise<string | void>): Promise<void> {
+async function timed(what: string, work: () => Promise<string>): Promise<void> {
   const start = performance.now();
   const note = await work();
-  say(
-    `${what}${note === undefined ? '' : `: ${note}`} (${Math.round(performance.now() - start).toString()} ms)`,
-  );
+  say(`${what}: ${note} (${Math.round(performance.now() - start).toString()} ms)`);
 }
 
 function say(line: string): void {

@@ -1,5 +1,5 @@
 import { Migrator } from '@mikro-orm/migrations';
-import { type AbstractSqlDriver, type Configuration, MikroORM } from '@mikro-orm/postgresql';
+import { type AbstractSqlDriver, type Configuration, type IMigrator, MikroORM } from '@mikro-orm/postgresql';
 
 import type { MigrationClass } from './migration-files.ts';
 
@@ -19,7 +19,7 @@ interface MigratorSettings {
 
 /** A migrator that holds a connection until it is closed. */
 export interface OpenMigrator {
-  readonly migrator: Migrator;
+  readonly migrator: IMigrator;
   readonly driver: AbstractSqlDriver;
   readonly config: Configuration;
   readonly close: () => Promise<void>;
@@ -44,7 +44,7 @@ export async function openMigrator(settings: MigratorSettings): Promise<OpenMigr
     driverOptions: { application_name: 'studyflow-migrate', lock_timeout: settings.lockTimeoutMs },
   });
   return {
-    migrator: orm.migrator as Migrator,
+    migrator: orm.migrator,
     driver: orm.em.getDriver(),
     config: orm.config,
     close: () => orm.close(),
