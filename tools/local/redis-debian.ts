@@ -32,11 +32,14 @@ function systemName(): string {
   return `${field('ID')}-${field('VERSION_ID')}-${process.arch}`;
 }
 
-/** The folders of an unpacked Redis that hold libraries. */
+/** The folders of an unpacked Redis that hold libraries: `lib/<machine>` and `usr/lib/<machine>`. */
 export function libraryPath(unpacked: string): string {
-  const lib = path.join(unpacked, 'usr', 'lib');
-  const families = existsSync(lib) ? readdirSync(lib).map((name) => path.join(lib, name)) : [];
-  return [...families, lib].join(path.delimiter);
+  const roots = [path.join(unpacked, 'usr', 'lib'), path.join(unpacked, 'lib')].filter((folder) =>
+    existsSync(folder),
+  );
+  return roots
+    .flatMap((root) => [...readdirSync(root).map((name) => path.join(root, name)), root])
+    .join(path.delimiter);
 }
 
 /**
