@@ -2,6 +2,8 @@ import { DatabaseMigration } from '../services/platform/database/migration.ts';
 
 /** Every way a session ends is written to the revocation log, and rotations are remembered for the reuse interval. */
 export class IdentitySessionEnds extends DatabaseMigration {
+  override readonly losesData = true;
+
   override up(): void {
     this.addSql(
       "alter table auth.sessions add column refresh_token_rotated_at timestamptz[] not null default '{}'",

@@ -60,7 +60,7 @@ test.each([
   [['all'], { DATABASE_MIGRATOR_URL: '' }, 'DATABASE_MIGRATOR_URL is not set'],
   [['all'], { DATABASE_ADMIN_URL: 'postgres://nobody:x@127.0.0.1:1/none' }, 'ECONNREFUSED'],
 ])('%j with %j ends with a sentence and exit code 1', async (words, overrides, sentence) => {
-  const { code, output } = await migrate(words, overrides as Record<string, string>);
+  const { code, output } = await migrate(words, overrides);
   expect(output).toContain(sentence);
   expect(output).not.toContain('    at ');
   expect(code).toBe(1);
