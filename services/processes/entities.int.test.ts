@@ -81,21 +81,3 @@ describe.each(EXISTING_TABLES)('the entity of %s', (table) => {
     }
   });
 });
-
-test('a row that is written through an entity comes back with what the database filled', async () => {
-  const system = await database.connect('system');
-  const { rows } = await system.query(
-    `insert into auth.users (email) values ('ada@example.org') returning id`,
-  );
-  const userId: string = rows[0].id;
-  const em = orm.em.fork();
-  const { TaskEntity } = await import('../modules/tasks/task.entity.ts');
-  await (
-    await database.connect('migrator')
-  ).query('grant insert, update on public.tasks to studyflow_system');
-  const task = em.create(TaskEntity, { userId, title: 'Read' });
-  await em.flush();
-  expect(task).toMatchObject({ status: 'todo', priority: 'medium', tags: [], createdAt: expect.any(Date) });
-  const read = await orm.em.fork().findOneOrFail(TaskEntity, { id: task.id });
-  expect(read).toMatchObject({ title: 'Read', dueDate: null, updatedAt: task.updatedAt });
-});

@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { findMigrations, type MigrationFile, type Phase } from './migration-files.ts';
 import { planDown, planUp } from './migration-plan.ts';
