@@ -59,7 +59,8 @@ describe('down', () => {
 });
 
 test('a file of migrations/ whose name says nothing is refused by name', async () => {
-  await expect(findMigrations(`${import.meta.dirname}/__fixtures__/misnamed`)).rejects.toThrow(
-    /20260301-whatever\.ts/,
-  );
+  const folder = mkdtempSync(join(tmpdir(), 'studyflow-misnamed-'));
+  writeFileSync(join(folder, '20260301-whatever.ts'), '');
+  await expect(findMigrations(folder)).rejects.toThrow(/20260301-whatever\.ts/);
+  rmSync(folder, { recursive: true });
 });
