@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ruleOverrides } from '../rate-limit/rule.ts';
 import { address, flag, list, wholeNumber } from './fields.ts';
 
 /** Every setting of the platform, by concern. `docs/configuration.md` and `.env.example` are made from this. */
@@ -73,6 +74,7 @@ export const variables = {
       .string()
       .describe('File with the master key (32 bytes, base64) that seals secrets in the database.'),
     RATE_LIMITS: flag(true).describe('off for load tests: no limits at all, socket events included.'),
+    RATE_LIMIT_RULES: ruleOverrides.describe('Limits that differ: name=limit/seconds, separated by commas.'),
   },
   identity: {
     AUTH_CONFIRM_EMAIL: flag(false).describe(

@@ -63,7 +63,7 @@ export function parseInput<Input extends z.ZodType>(schema: Input, input: unknow
   );
 }
 
-/** Picks the path: an idempotent call is a transaction whatever its kind, so that answer and effect commit together. */
+/** Picks the path: an idempotent call is a transaction whatever its kind, so that answer and effect commit together. Keys belong to people: without one the header has no effect. */
 function openPath<Output>(
   database: Database,
   { kind, runsAs = 'caller' }: Pick<UseCase<never, z.ZodType, unknown>, 'kind' | 'runsAs'>,
@@ -71,7 +71,7 @@ function openPath<Output>(
   work: (scope: Scope) => Promise<Output>,
 ): Promise<Output> {
   const { idempotency } = call;
-  if (idempotency !== undefined && kind !== 'query') {
+  if (idempotency !== undefined && kind !== 'query' && caller.userId !== '') {
     return database.transaction(caller, call, runsAs, (scope) =>
       actOnce(scope, caller, idempotency, () => work(scope)),
     );

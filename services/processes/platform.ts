@@ -1,0 +1,156 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { Config } from '../platform/config/config.ts';
+import { systemClock, type Clock } from '../platform/clock/clock.ts';
+import { createDatabase, type Database } from '../platform/database/database.ts';
+import { createRolePools, type RolePools } from '../platform/database/pools.ts';
+import { createHealth, type Health } from '../platform/health/health.ts';
+import { observeHealth } from '../platform/health/observe-health.ts';
+import { randomIds, type Ids } from '../platform/ids/ids.ts';
+import { createLifecycle, type Lifecycle } from '../platform/lifecycle/lifecycle.ts';
+import { createRateLimiter, type RateLimiter } from '../platform/rate-limit/rate-limiter.ts';
+import { rulesOf } from '../platform/rate-limit/rule.ts';
+import { createRedis, type Redis } from '../platform/redis/redis.ts';
+import { openMasterKeyFile } from '../platform/secrets/master-key-file.ts';
+import { createSecretBox, type SecretBox } from '../platform/secrets/secret-box.ts';
+import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
+import { observeDatabase } from '../platform/telemetry/observe-database.ts';
+import { createUseCaseObserver } from '../platform/telemetry/observe-use-cases.ts';
+import { createLog, type ProcessLog } from '../platform/telemetry/pino-log.ts';
+import { createRunner, type Runner } from '../platform/use-case/runner.ts';
+import { entities } from './entities.ts';
+import { version } from './version.ts';
+
+/** Everything modules stand on, opened once per process. */
+export interface Platform {
+  readonly config: Config;
+  /** The name of this process in leases, links and logs; new at every start. */
+  readonly processId: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: ProcessLog;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly lifecycle: Lifecycle;
+  readonly pools: RolePools;
+  readonly database: Database;
+  readonly runner: Runner;
+  readonly redis: Redis;
+  readonly limiter: RateLimiter;
+  readonly secretBox: SecretBox;
+}
+
+/** Opens the platform in the order in which its parts need each other; each pushes its closer to the lifecycle. */
+export function openPlatform(config: Config): Platform {
+  const log = openLog(config);
+  const metrics = createMetrics({ version });
+  const pools = openPools(config, log);
+  const redis = openRedis(config, log);
+  const health = createHealth({
+    clock: systemClock,
+    components: [
+      { name: 'postgresql', isCritical: true, check: () => askDatabase(pools) },
+      {
+        name: 'redis',
+        isCritical: false,
+        check: async () => void (await redis.command((commands) => commands.ping())),
+      },
+    ],
+  });
+  const lifecycle = createLifecycle({
+    log,
+    health,
+    graceMs: config.server.DRAIN_GRACE_MS,
+    timeoutMs: config.server.DRAIN_TIMEOUT_MS,
+  });
+  lifecycle.push('database', () => pools.close());
+  lifecycle.push('redis', () => redis.close());
+  observeDatabase(metrics, pools);
+  observeHealth(metrics, health);
+
+  const orm = new MikroORM({ entities: [...entities], clientUrl: config.database.DATABASE_APP_URL });
+  const database = createDatabase({
+    pools,
+    orm,
+    reportFailure: (what, error) => log.error(what, { error }),
+  });
+  return {
+    config,
+    processId: randomIds.uuid(),
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    metrics,
+    health,
+    lifecycle,
+    pools,
+    database,
+    runner: createRunner(database, createUseCaseObserver(metrics)),
+    redis,
+    limiter: openLimiter(config, redis, metrics),
+    secretBox: createSecretBox(
+      openMasterKeyFile({
+        path: config.security.SECRET_BOX_KEY_FILE,
+        create: config.server.NODE_ENV !== 'production',
+      }),
+    ),
+  };
+}
+
+function openLog({ telemetry, server, security, database, redis }: Config): ProcessLog {
+  const passwords = [database.DATABASE_APP_URL, database.DATABASE_SYSTEM_URL, redis.REDIS_URL].map((url) =>
+    decodeURIComponent(new URL(url).password),
+  );
+  return createLog({
+    level: telemetry.LOG_LEVEL,
+    service: telemetry.OTEL_SERVICE_NAME,
+    process: server.PROCESS_INDEX,
+    secrets: [security.SERVICE_ROLE_KEY, security.INTERNAL_TOKEN, ...passwords],
+  });
+}
+
+function openPools({ database }: Config, log: ProcessLog): RolePools {
+  return createRolePools(
+    { app: database.DATABASE_APP_URL, system: database.DATABASE_SYSTEM_URL },
+    {
+      maxConnections: database.DATABASE_POOL_MAX,
+      acquireTimeoutMs: database.DATABASE_ACQUIRE_TIMEOUT_MS,
+      statementTimeoutMs: database.DATABASE_STATEMENT_TIMEOUT_MS,
+      idleTimeoutMs: database.DATABASE_IDLE_TIMEOUT_MS,
+      onError: (error) => log.warn('a connection to PostgreSQL was lost', { error }),
+    },
+  );
+}
+
+function openRedis({ redis }: Config, log: ProcessLog): Redis {
+  return createRedis({
+    url: redis.REDIS_URL,
+    commandTimeoutMs: redis.REDIS_COMMAND_TIMEOUT_MS,
+    keyPrefix: redis.REDIS_KEY_PREFIX,
+    onError: (error) => log.warn('a connection to Redis failed', { error }),
+  });
+}
+
+function openLimiter({ security }: Config, redis: Redis, metrics: Metrics): RateLimiter {
+  const decisions = metrics.counter({
+    name: 'studyflow_rate_limit_decisions_total',
+    help: 'Decisions of the limits by rule: allowed, refused, or counted by this process alone (local).',
+    labelNames: ['rule', 'outcome'],
+  });
+  return createRateLimiter({
+    enabled: security.RATE_LIMITS,
+    rules: rulesOf(security.RATE_LIMIT_RULES),
+    redis,
+    observe: (rule, outcome) => decisions.inc({ rule, outcome }),
+  });
+}
+
+async function askDatabase(pools: RolePools): Promise<void> {
+  const lease = await pools.acquire('system');
+  try {
+    await lease.client.query('select 1');
+    lease.release(false);
+  } catch (thrown) {
+    lease.release(true);
+    throw thrown;
+  }
+}

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { createTestPlatform, type TestPlatform } from '../../tools/supervisor/testing.ts';
+import {
+  addTask,
+  invite,
+  openBrowser,
+  openPage,
+  openRoom,
+  say,
+  signUp,
+  SIZES,
+  waitForLine,
+} from './testing.ts';
+
+let platform: TestPlatform;
+let browser: Browser;
+let urls: string[];
+
+beforeAll(async () => {
+  platform = await createTestPlatform({ REPLICAS: '2' });
+  const { code, output } = await platform.run('start');
+  if (code !== 0) throw new Error(output);
+  urls = platform.runFile().api_urls;
+  browser = await openBrowser();
+}, 180_000);
+
+afterAll(async () => {
+  await browser.close();
+  await platform.remove();
+}, 60_000);
+
+async function setupPerson(name: string, process: number): Promise<Page> {
+  const page = await openPage(browser, urls[process]!);
+  await signUp(page, name, `${name.toLowerCase()}-${crypto.randomUUID()}@example.test`);
+  return page;
+}
+
+describe('two people on two processes', () => {
+  test('study in one room, and a killed owner costs them nothing', async () => {
+    const ada = await setupPerson('Ada', 0);
+    const roomId = await openRoom(ada, 'Algebra');
+    const link = await invite(ada);
+    const ben = await setupPerson('Ben', 1);
+    await ben.goto(`${urls[1]}${link}`);
+    await ben.getByRole('heading', { name: 'Algebra', level: 1 }).waitFor();
+
+    await say(ben, 'hello from the other process');
+    await waitForLine(ada, 'hello from the other process');
+    await ada.getByRole('button', { name: 'Start' }).click();
+    await ben.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(await ben.getByRole('list').filter({ hasText: 'Ada' }).first().textContent()).toContain('Ben');
+
+    await killOwner(roomId);
+    await say(ada, 'after the kill');
+    await say(ben, 'me too');
+    for (const page of [ada, ben]) {
+      await waitForLine(page, 'after the kill');
+      await waitForLine(page, 'me too');
+      const lines = await page
+        .locator('[role=log] li[data-seq] ')
+        .filter({ hasText: 'after the kill' })
+        .count();
+      expect(lines).toBe(1);
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+    }
+  }, 120_000);
+});
+
+async function killOwner(roomId: string): Promise<void> {
+  for (const { internal_url, pid } of platform.runFile().processes) {
+    const response = await fetch(`${internal_url}/internal/actors`);
+    const { actors } = (await response.json()) as { actors: { id: string }[] };
+    if (actors.some(({ id }) => id === roomId)) process.kill(pid, 'SIGKILL');
+  }
+}
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.each(Object.entries(SIZES))(
+    'axe finds nothing on a %s, and nothing scrolls sideways',
+    async (_size, viewport) => {
+      const page = await openPage(browser, urls[0]!, { viewport, colorScheme });
+      await check(page);
+      await signUp(page, 'Cleo Long-Surname', `cleo-${crypto.randomUUID()}@example.test`);
+      await addTask(page, 'Read chapter three and write down every word that is new', 'urgent');
+      await check(page);
+      await page.getByRole('link', { name: 'Rooms', exact: true }).click();
+      await check(page);
+      await openRoom(page, 'Physics, the long way round', 'public');
+      await invite(page);
+      await say(
+        page,
+        'a_word_that_is_so_long_that_no_phone_can_hold_it_on_one_single_line_whatever_its_width_may_be',
+      );
+      await waitForLine(page, 'a_word_that_is');
+      await check(page);
+      await page.context().close();
+    },
+  );
+});
+
+async function check(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+}
+
+test('can be used by keyboard alone: sign up, task, room, message', async () => {
+  const page = await openPage(browser, urls[0]!);
+  const type = (text: string): Promise<void> => page.keyboard.type(text);
+  const tabTo = async (name: string | RegExp): Promise<void> => {
+    for (let step = 0; step < 40; step += 1) {
+      await page.keyboard.press('Tab');
+      const label = await page.evaluate(FOCUSED_NAME);
+      if (typeof label === 'string' && (typeof name === 'string' ? label === name : name.test(label))) return;
+    }
+    throw new Error(`Tab never reached ${String(name)}`);
+  };
+  await tabTo('I need an account');
+  await page.keyboard.press('Enter');
+  await type('Dana');
+  await tabTo('E-mail');
+  await type(`dana-${crypto.randomUUID()}@example.test`);
+  await tabTo('Password');
+  await type('correct horse battery');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Tasks', level: 1 }).waitFor();
+  await tabTo('What is to be done?');
+  await type('Only keys');
+  await page.keyboard.press('Enter');
+  await page.getByRole('listitem').filter({ hasText: 'Only keys' }).waitFor();
+  await tabTo('Rooms');
+  await page.keyboard.press('Enter');
+  await tabTo('Name of the room');
+  await type('Keys only');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Keys only', level: 1 }).waitFor();
+  await tabTo('Message');
+  await type('typed');
+  await page.keyboard.press('Enter');
+  await waitForLine(page, 'typed');
+});
+
+/** The accessible name of what has the focus, as far as this page uses names. */
+const FOCUSED_NAME = `(() => {
+  const focused = document.activeElement;
+  return focused?.getAttribute('aria-label') ?? focused?.labels?.[0]?.textContent ?? focused?.textContent ?? '';
+})()`;
+
+test('speaks German to those who prefer it', async () => {
+  const page = await openPage(browser, urls[0]!, { locale: 'de-DE' });
+  await page.getByRole('heading', { name: 'Zusammen lernen' }).waitFor();
+  expect(await page.evaluate('document.documentElement.lang')).toBe('de');
+  await page.getByLabel('E-Mail').fill('nobody@example.test');
+  await page.getByLabel('Passwort').fill('wrong password');
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByRole('alert').waitFor();
+});
+
+test('says that the connection is lost, and when it is back', async () => {
+  const page = await setupPerson('Edda', 0);
+  await openRoom(page, 'Patience');
+  await page.getByText('Connected').waitFor();
+  await page.context().setOffline(true);
+  for (const { url, pid } of platform.runFile().processes) if (url === urls[0]) process.kill(pid, 'SIGKILL');
+  await page.getByText('Connection lost. Reconnecting …').first().waitFor();
+  await page.context().setOffline(false);
+  await page.getByText('Connected').waitFor();
+});

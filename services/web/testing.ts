@@ -1,0 +1,84 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findBrowser } from '../../tools/test/browser.ts';
+
+/** The two sizes that the page promises to be good on. */
+export const SIZES = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1440, height: 900 },
+} as const;
+
+/** Flags for a browser without a network, a sandbox or a screen. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findBrowser(), args: FLAGS, headless: true });
+}
+
+/** A page of a person of its own: separate storage, English unless told otherwise. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: SIZES.desktop, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.goto(url);
+  return page;
+}
+
+/** Creates an account on the page and waits until it is signed in. */
+export async function signUp(page: Page, name: string, email: string): Promise<void> {
+  await page.getByRole('button', { name: 'I need an account' }).click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill('correct horse battery');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.getByRole('heading', { name: 'Tasks', level: 1 }).waitFor();
+}
+
+export async function addTask(page: Page, title: string, priority = 'medium'): Promise<void> {
+  await page.getByLabel('What is to be done?').fill(title);
+  await page.getByLabel('Priority').selectOption(priority);
+  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByRole('listitem').filter({ hasText: title }).waitFor();
+}
+
+/** Opens a room on the page and gives its id. */
+export async function openRoom(
+  page: Page,
+  name: string,
+  visibility: 'private' | 'public' = 'private',
+): Promise<string> {
+  await page.getByRole('link', { name: 'Rooms', exact: true }).click();
+  await page.getByLabel('Name of the room').fill(name);
+  await page.getByLabel('Who may enter').selectOption(visibility);
+  await page.getByRole('button', { name: 'Open room' }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+  return new URL(page.url()).hash.split('/')[2] ?? '';
+}
+
+/** The path and fragment of an invitation made on the page. */
+export async function invite(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Invite' }).click();
+  const link = new URL(await page.getByLabel('Send this link to a friend').inputValue());
+  return `${link.pathname}${link.hash}`;
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Message').fill(text);
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+/** Waits until a line of the conversation is there and stored. */
+export async function waitForLine(page: Page, text: string): Promise<void> {
+  await page.locator('[role=log] li[data-seq]').filter({ hasText: text }).waitFor();
+}
