@@ -1,7 +1,7 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { languageOf } from '../errors/sentences.ts';
 import { NOBODY, type Caller } from '../use-case/caller.ts';
-import { addressOf, remember } from './context.ts';
+import { addressOf, remember, requestIdOf } from './context.ts';
 
 /** What a request shows of who sends it. */
 export interface Credentials {
@@ -11,10 +11,19 @@ export interface Credentials {
   readonly apiKey: string;
 }
 
+/** Where credentials came from, for the security log. */
+export interface RequestOrigin {
+  readonly address: string;
+  readonly requestId: string;
+}
+
 /** Who stands behind credentials; identity implements it. Nothing at all is nobody, bad ones are refused. */
 export interface Authenticator {
   /** @throws `auth.token-invalid`, `auth.token-expired`, `auth.session-revoked`, or unavailable when it cannot be told. */
-  authenticate(credentials: Credentials): Promise<
+  authenticate(
+    credentials: Credentials,
+    from?: RequestOrigin,
+  ): Promise<
     Pick<Caller, 'role' | 'userId' | 'sessionId' | 'isAnonymous'> & {
       /** The language of the person's profile, when it is known. */
       readonly language?: Caller['language'];
@@ -25,14 +34,19 @@ export interface Authenticator {
 /** Finds out who calls, before anything of the request's body is read. */
 export function authenticateRequests(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
-    const who = await authenticator.authenticate({
-      bearer: /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '',
-      apiKey: request.get('apikey') ?? '',
-    });
+    const who = await authenticator.authenticate(
+      { bearer: readBearer(request), apiKey: request.get('apikey') ?? '' },
+      { address: addressOf(request), requestId: requestIdOf(response) },
+    );
     const language = languageOf(request.get('accept-language')) ?? who.language ?? 'en';
     const organisationId = request.get('x-organisation') ?? '';
     const caller: Caller = { ...NOBODY, ...who, language, organisationId, address: addressOf(request) };
     remember(response, { caller, language });
     next();
   };
+}
+
+/** The token or key in `Authorization: Bearer`; empty when there is none. */
+export function readBearer(request: Request): string {
+  return /^Bearer\s+(.+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '';
 }

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { passwordCommon, passwordTooLong, passwordTooShort } from '../errors.ts';
+import { MAX_PASSWORD_BYTES, normalise } from './hasher.ts';
+
+/** Says no to passwords that are too short, too long for bcrypt, or among the first that anybody would try (S7). */
+export type PasswordPolicy = (password: string) => void;
+
+/** No rules of composition: they make passwords worse (ASVS 6.2). Length is judged first, it costs nothing. */
+export function createPasswordPolicy({ minLength }: { readonly minLength: number }): PasswordPolicy {
+  const common = readCommonPasswords();
+  return (password) => {
+    if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
+      throw passwordTooLong({ max_bytes: MAX_PASSWORD_BYTES });
+    const normalised = normalise(password);
+    if ([...normalised].length < minLength) throw passwordTooShort({ min_characters: minLength });
+    if (common.has(normalised.toLowerCase())) throw passwordCommon();
+  };
+}
+
+/** `common-passwords.txt`: the most frequent ones that are long enough for the shortest setting, most frequent first. */
+function readCommonPasswords(): ReadonlySet<string> {
+  const text = readFileSync(new URL('common-passwords.txt', import.meta.url), 'utf8');
+  return new Set(text.split('\n').filter((line) => line !== '' && !line.startsWith('#')));
+}

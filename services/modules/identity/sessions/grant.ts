@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Ids } from '../../../platform/ids/ids.ts';
+import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
+import { userOf, type Account, type User } from '../accounts/account.ts';
+import type { Accounts } from '../accounts/account.repository.ts';
+import type { IssueToken } from '../tokens/access-token.ts';
+import { writeRefreshToken } from '../tokens/refresh-token.ts';
+import { sessionContext, type AuthenticationMethod, type Session } from './session.ts';
+import type { Sessions } from './session.repository.ts';
+
+/** A session with everything that a client's answer is made of. */
+export interface Granted {
+  readonly account: Account;
+  readonly session: Session;
+  readonly refreshToken: string;
+}
+
+/** The answer to everything that signs in (compat.md 1.2). */
+export interface Grant {
+  readonly access_token: string;
+  readonly token_type: 'bearer';
+  readonly expires_in: number;
+  readonly expires_at: number;
+  readonly refresh_token: string;
+  readonly user: User;
+}
+
+export interface SessionStart {
+  readonly userId: string;
+  readonly method: AuthenticationMethod['method'];
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface StartDeps {
+  readonly accounts: Pick<Accounts, 'findById' | 'markSignedIn'>;
+  readonly sessions: Pick<Sessions, 'insert'>;
+  readonly secretBox: Pick<SecretBox, 'seal'>;
+  readonly ids: Pick<Ids, 'uuid'>;
+}
+
+const HMAC_KEY_BYTES = 32;
+
+/** Begins a session inside the transaction that allowed it. */
+export async function startSession(deps: StartDeps, start: SessionStart): Promise<Granted> {
+  const { accounts, sessions, secretBox, ids } = deps;
+  const id = ids.uuid();
+  const key = randomBytes(HMAC_KEY_BYTES);
+  const session = await sessions.insert({
+    ...start,
+    id,
+    address: isIP(start.address) === 0 || start.address.includes('%') ? '' : start.address,
+    sealedKey: await secretBox.seal(key, sessionContext(id)),
+  });
+  await accounts.markSignedIn(start.userId);
+  const account = (await accounts.findById(start.userId)) as Account;
+  return { account, session, refreshToken: writeRefreshToken(id, 0, key) };
+}
+
+/** Signs the access token. A lost answer may be asked for again: the direct parent of a refresh token still opens. */
+export async function toGrant(
+  { account, session, refreshToken }: Granted,
+  { issueToken, settings }: { issueToken: IssueToken; settings: { readonly lifetimeSeconds: number } },
+): Promise<Grant> {
+  const { token, expiresAt } = await issueToken(account, session);
+  return {
+    access_token: token,
+    token_type: 'bearer',
+    expires_in: settings.lifetimeSeconds,
+    expires_at: expiresAt,
+    refresh_token: refreshToken,
+    user: userOf(account),
+  };
+}

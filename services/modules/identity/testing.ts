@@ -1,0 +1,158 @@
+import { createServer, type Server } from 'node:http';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RequestHandler } from 'express';
+import { systemClock, type Clock } from '../../platform/clock/clock.ts';
+import { loadConfig, type Config } from '../../platform/config/config.ts';
+import { createApp } from '../../platform/http/app.ts';
+import { authenticateRequests } from '../../platform/http/authenticate.ts';
+import { randomIds } from '../../platform/ids/ids.ts';
+import { openMasterKeyFile } from '../../platform/secrets/master-key-file.ts';
+import { createSecretBox, type SecretBox } from '../../platform/secrets/secret-box.ts';
+import type { Log } from '../../platform/telemetry/log.ts';
+import type { OpenDatabase } from '../../testing/database.ts';
+import type { Mail } from './mail/mailer.ts';
+import { createIdentityModule, type IdentityModule } from './module.ts';
+import type { Wake } from './revocation/wake.ts';
+import type { AuthLimits } from './surface/auth-handler.ts';
+
+export const ANON_KEY = 'test-anon-key-0123456789';
+export const SERVICE_KEY = 'test-service-key-0123456789';
+
+/** A log that keeps its lines. */
+export function keepingLog(lines: { level: string; message: string; fields: unknown }[] = []): Log {
+  const at = (level: string) => (message: string, fields?: unknown) =>
+    void lines.push({ level, message, fields });
+  const log: Log = {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    child: () => log,
+  };
+  return log;
+}
+
+/** Wakes every module that shares it, as Redis does between processes. */
+export function sharedWake(): Wake {
+  const listeners = new Set<() => void>();
+  return {
+    announce: () => listeners.forEach((listener) => listener()),
+    onWake: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** A wake that reaches nobody. */
+export const NO_WAKE: Wake = { announce: () => undefined, onWake: () => () => undefined };
+
+export async function openTestBox(): Promise<{ box: SecretBox; remove: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'studyflow-box-'));
+  return {
+    box: createSecretBox(openMasterKeyFile({ path: join(folder, 'key'), create: true })),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** One process with accounts only, on a port of its own. */
+export interface TestProcess {
+  readonly url: string;
+  readonly module: IdentityModule;
+  readonly lines: { level: string; message: string; fields: unknown }[];
+  readonly bugs: unknown[];
+  mails(): Promise<Mail[]>;
+  close(): Promise<void>;
+}
+
+export interface TestProcessOptions {
+  readonly open: Pick<OpenDatabase, 'runner' | 'urls'>;
+  readonly box: SecretBox;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly wake?: Wake;
+  readonly limits?: AuthLimits;
+  /** Whose tokens it makes and takes; processes of one platform share it. @default its own url */
+  readonly publicUrl?: string;
+  readonly start?: boolean;
+}
+
+export async function startTestProcess(options: TestProcessOptions): Promise<TestProcess> {
+  const { open, box, clock = systemClock, wake = NO_WAKE, limits } = options;
+  const mailFolder = await mkdtemp(join(tmpdir(), 'studyflow-mail-'));
+  const lines: TestProcess['lines'] = [];
+  const bugs: unknown[] = [];
+  let handler: RequestHandler | undefined;
+  const server = createServer(
+    (request, response) => void handler?.(request as never, response as never, () => undefined),
+  );
+  const url = await listen(server);
+  const config = testConfig({
+    PUBLIC_URL: options.publicUrl ?? url,
+    DATABASE_APP_URL: open.urls.appUrl,
+    DATABASE_SYSTEM_URL: open.urls.systemUrl,
+    MAIL_DIR: mailFolder,
+    ...options.environment,
+  });
+  const module = createIdentityModule({
+    config,
+    runner: open.runner,
+    clock,
+    ids: randomIds,
+    log: keepingLog(lines),
+    secretBox: box,
+    wake,
+    reportBug: (thrown) => void bugs.push(thrown),
+  });
+  handler = createApp({
+    ids: randomIds,
+    isOriginAllowed: () => true,
+    trustedProxies: 0,
+    body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: 32 },
+    first: [],
+    admission: [authenticateRequests(module.authenticator)],
+    reportBug: (thrown) => void bugs.push(thrown),
+    mounts: [{ path: '/auth/v1', handler: module.authHandler(limits) }],
+    routes: module.parts.routes ?? [],
+  });
+  if (options.start !== false) await module.start();
+  return {
+    url,
+    module,
+    lines,
+    bugs,
+    mails: async () => {
+      const names = (await readdir(mailFolder)).filter((name) => !name.startsWith('.')).sort();
+      return Promise.all(
+        names.map(async (name) => JSON.parse(await readFile(join(mailFolder, name), 'utf8')) as Mail),
+      );
+    },
+    close: async () => {
+      await module.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await rm(mailFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+function testConfig(environment: Readonly<Record<string, string>>): Config {
+  return loadConfig({
+    NODE_ENV: 'test',
+    REDIS_URL: 'redis://127.0.0.1:1',
+    ANON_KEY,
+    SERVICE_ROLE_KEY: SERVICE_KEY,
+    INTERNAL_TOKEN: 'test-internal-token-0123',
+    SECRET_BOX_KEY_FILE: 'unused',
+    BCRYPT_COST: '4',
+    ...environment,
+  });
+}
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`;
+}

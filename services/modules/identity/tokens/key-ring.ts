@@ -1,0 +1,52 @@
+import type { CryptoKey } from 'jose';
+import type { KeyObject } from 'node:crypto';
+import { unavailable } from '../../../platform/errors/common.ts';
+import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
+import { keyContext, readPrivateKey, readPublicKey, type PublicJwk, type StoredKey } from './signing-key.ts';
+
+/** The keys that this process knows: one signs, all verify. */
+export interface KeyRing {
+  /** @throws `platform.unavailable` while no key could be read yet. */
+  signer(): { readonly kid: string; readonly key: CryptoKey };
+  /** @throws `platform.unavailable` while no key could be read yet. */
+  verifier(kid: string): KeyObject | undefined;
+  /** The JWKS: public halves only, the next one published before it signs. */
+  published(): readonly PublicJwk[];
+  /** Takes what the database holds now. */
+  replace(keys: readonly StoredKey[]): Promise<void>;
+}
+
+interface Known {
+  readonly signer: { readonly kid: string; readonly key: CryptoKey };
+  readonly verifiers: ReadonlyMap<string, KeyObject>;
+  readonly published: readonly PublicJwk[];
+}
+
+export function createKeyRing(secretBox: SecretBox): KeyRing {
+  let known: Known | undefined;
+  const ready = (): Known => {
+    if (known === undefined)
+      throw unavailable({}, { cause: 'no signing key was read yet', retryAfterMs: 1_000 });
+    return known;
+  };
+  return {
+    signer: () => ready().signer,
+    verifier: (kid) => ready().verifiers.get(kid),
+    published: () => ready().published,
+    replace: async (keys) => {
+      const current = keys.find(({ status }) => status === 'current');
+      if (current === undefined) throw unavailable({}, { cause: 'there is no current signing key' });
+      const key =
+        known?.signer.kid === current.kid
+          ? known.signer.key
+          : await readPrivateKey(
+              (await secretBox.open(current.sealed_private_key, keyContext(current.kid))).toString(),
+            );
+      known = {
+        signer: { kid: current.kid, key },
+        verifiers: new Map(keys.map(({ kid, public_jwk }) => [kid, readPublicKey(public_jwk)])),
+        published: keys.map(({ public_jwk }) => public_jwk),
+      };
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { Scope } from '../../../platform/database/scope.ts';
+import { defineStatement } from '../../../platform/database/statement.ts';
+import type { KeyStatus, PublicJwk, StoredKey } from './signing-key.ts';
+
+/** The storage of signing keys. */
+export interface SigningKeys {
+  /** Next, current and previous ones that still matter, in this order. */
+  read(): Promise<readonly StoredKey[]>;
+  /** One process at a time until the end of the transaction. */
+  lock(): Promise<void>;
+  insert(key: { publicJwk: PublicJwk; sealedPrivateKey: string; status: KeyStatus }): Promise<void>;
+  /** Current becomes previous until its last token has expired, next becomes current when it was published long enough. */
+  advance(lifetimeSeconds: number): Promise<boolean>;
+}
+
+const readKeys = defineStatement(
+  'identity.signing-key.read',
+  `select kid, status, public_jwk, sealed_private_key from auth.signing_keys
+   where status in ('next', 'current') or (status = 'previous' and retires_at > now())
+   order by status = 'next' desc, status = 'current' desc, created_at desc`,
+);
+
+const lockKeys = defineStatement(
+  'identity.signing-key.lock',
+  `select 1 as locked from pg_advisory_xact_lock(hashtextextended('studyflow signing keys', 1))`,
+);
+
+const insertKey = defineStatement(
+  'identity.signing-key.insert',
+  `insert into auth.signing_keys (kid, public_jwk, sealed_private_key, status, activates_at)
+   values ($1->'publicJwk'->>'kid', $1->'publicJwk', $1->>'sealedPrivateKey', $1->>'status',
+     case when $1->>'status' = 'current' then now() end)
+   returning kid`,
+);
+
+/** Clients keep the JWKS for ten minutes, and so does what stands between: twenty, to be safe (compat.md 1.4). */
+const retireCurrent = defineStatement(
+  'identity.signing-key.retire-current',
+  `update auth.signing_keys set status = 'previous',
+     retires_at = now() + make_interval(secs => ($1->>'lifetimeSeconds')::double precision)
+   where status = 'current' and exists (
+     select from auth.signing_keys n where n.status = 'next' and n.created_at < now() - interval '20 minutes')
+   returning kid`,
+);
+
+const activateNext = defineStatement(
+  'identity.signing-key.activate-next',
+  `update auth.signing_keys set status = 'current', activates_at = now() where status = 'next' returning kid`,
+);
+
+const dropRetired = defineStatement(
+  'identity.signing-key.drop-retired',
+  `delete from auth.signing_keys where status = 'previous' and retires_at <= now() returning kid`,
+);
+
+/** Signing keys over `auth.signing_keys`. */
+export function createSigningKeys(scope: Scope): SigningKeys {
+  return {
+    read: () => scope.rows<StoredKey>(readKeys, {}),
+    lock: async () => void (await scope.rows(lockKeys, {})),
+    insert: async (key) => void (await scope.rows(insertKey, { ...key })),
+    advance: async (lifetimeSeconds) => {
+      const retired = await scope.rows(retireCurrent, { lifetimeSeconds });
+      if (retired.length === 0) return false;
+      await scope.rows(activateNext, {});
+      await scope.rows(dropRetired, {});
+      return true;
+    },
+  };
+}

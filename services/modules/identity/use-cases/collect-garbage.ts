@@ -1,0 +1,55 @@
+import type { Scope } from '../../../platform/database/scope.ts';
+import { defineStatement } from '../../../platform/database/statement.ts';
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import { NoInput } from '../contract.ts';
+import type { IdentitySettings } from './deps.ts';
+
+const endIdleSessions = defineStatement(
+  'identity.garbage.sessions',
+  `delete from auth.sessions s where s.id in (
+     select o.id from auth.sessions o
+     where coalesce(o.refreshed_at, o.created_at) < now() - make_interval(days => ($1->>'sessionDays')::integer)
+        or o.not_after < now()
+     limit 1000)
+   and set_config('app.revocation_reason', 'expired', true) is not null
+   returning s.id`,
+);
+
+const dropOldCodes = defineStatement(
+  'identity.garbage.codes',
+  `delete from auth.one_time_tokens where created_at < now() - interval '2 days' returning id`,
+);
+
+/** An entry matters as long as an access token can live; a day more is for people who look into it. */
+const dropOldRevocations = defineStatement(
+  'identity.garbage.revocations',
+  `delete from auth.revocations
+   where at < now() - interval '1 day' - make_interval(secs => ($1->>'lifetimeSeconds')::double precision)
+   returning id`,
+);
+
+const dropOldEvents = defineStatement(
+  'identity.garbage.security-events',
+  `delete from app.security_events where at < now() - interval '90 days' returning id`,
+);
+
+interface Deps {
+  readonly scope: Scope;
+  readonly settings: Pick<IdentitySettings, 'sessionDays' | 'lifetimeSeconds'>;
+}
+
+/** Ends sessions that nobody uses any more and drops what has outlived its purpose; tells how many sessions ended. */
+export const collectGarbage = useCase<Deps, typeof NoInput, number>({
+  name: 'identity.collect-garbage',
+  kind: 'command',
+  input: NoInput,
+  roles: ['service_role'],
+  runsAs: 'system',
+  run: async ({ scope, settings: { sessionDays, lifetimeSeconds } }) => {
+    const ended = await scope.rows(endIdleSessions, { sessionDays });
+    await scope.rows(dropOldCodes, {});
+    await scope.rows(dropOldRevocations, { lifetimeSeconds });
+    await scope.rows(dropOldEvents, {});
+    return ended.length;
+  },
+});

@@ -1,0 +1,62 @@
+import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import { NoInput } from '../contract.ts';
+import { keyContext, makeKey, type KeyStatus, type StoredKey } from '../tokens/signing-key.ts';
+import type { SigningKeys } from '../tokens/signing-key.repository.ts';
+import type { IdentitySettings } from './deps.ts';
+
+interface Deps {
+  readonly signingKeys: SigningKeys;
+  readonly secretBox: Pick<SecretBox, 'seal'>;
+  readonly settings: Pick<IdentitySettings, 'lifetimeSeconds'>;
+}
+
+/** A token is good for its life and a little more; so long its key is published after it stopped signing. */
+const GRACE_SECONDS = 300;
+
+/** The keys as they stand; every process asks once a minute, so that a new one is known long before it signs. */
+export const readSigningKeys = useCase<Deps, typeof NoInput, readonly StoredKey[]>({
+  name: 'identity.read-signing-keys',
+  kind: 'query',
+  input: NoInput,
+  roles: ['service_role'],
+  runsAs: 'system',
+  run: ({ signingKeys }) => signingKeys.read(),
+});
+
+/** Makes the first two keys, once, however many processes start at the same time. */
+export const ensureSigningKeys = useCase<Deps, typeof NoInput, readonly StoredKey[]>({
+  name: 'identity.ensure-signing-keys',
+  kind: 'command',
+  input: NoInput,
+  roles: ['service_role'],
+  runsAs: 'system',
+  run: async (deps) => {
+    const { signingKeys } = deps;
+    await signingKeys.lock();
+    const found = await signingKeys.read();
+    if (!found.some(({ status }) => status === 'current')) await addKey(deps, 'current');
+    if (!found.some(({ status }) => status === 'next')) await addKey(deps, 'next');
+    return signingKeys.read();
+  },
+});
+
+/** The next key signs from now on, and another is published for the time after. Nothing happens when it is too new. */
+export const rotateSigningKeys = useCase<Deps, typeof NoInput, void>({
+  name: 'identity.rotate-signing-keys',
+  kind: 'command',
+  input: NoInput,
+  roles: ['service_role'],
+  runsAs: 'system',
+  run: async (deps) => {
+    await deps.signingKeys.lock();
+    if (await deps.signingKeys.advance(deps.settings.lifetimeSeconds + GRACE_SECONDS))
+      await addKey(deps, 'next');
+  },
+});
+
+async function addKey({ signingKeys, secretBox }: Deps, status: KeyStatus): Promise<void> {
+  const { publicJwk, privateKey } = await makeKey();
+  const sealedPrivateKey = await secretBox.seal(privateKey, keyContext(publicJwk.kid));
+  await signingKeys.insert({ publicJwk, sealedPrivateKey, status });
+}
