@@ -6,7 +6,10 @@ import { healthPage } from './health-pages.ts';
 import { observeHealth } from './observe-health.ts';
 
 /** A part that can be switched off, or made to say nothing. */
-function part(name: string, isCritical: boolean): Component & { state: 'up' | 'down' | 'silent'; asked: number } {
+function part(
+  name: string,
+  isCritical: boolean,
+): Component & { state: 'up' | 'down' | 'silent'; asked: number } {
   return {
     name,
     isCritical,
@@ -32,12 +35,21 @@ function setup({ freshForMs = 0 } = {}) {
 describe('readiness', () => {
   test('fails while starting and from the first moment of the drain', async () => {
     const { health } = setup();
-    expect(await healthPage(health, '/health/ready', false)).toMatchObject({ status: 503, body: { status: 'starting' } });
+    expect(await healthPage(health, '/health/ready', false)).toMatchObject({
+      status: 503,
+      body: { status: 'starting' },
+    });
     health.markServing();
-    expect(await healthPage(health, '/readyz', false)).toEqual({ status: 200, body: { status: 'ready', degraded: [] } });
+    expect(await healthPage(health, '/readyz', false)).toEqual({
+      status: 200,
+      body: { status: 'ready', degraded: [] },
+    });
     health.markDraining();
     health.markServing();
-    expect(await healthPage(health, '/health/ready', false)).toMatchObject({ status: 503, body: { status: 'draining' } });
+    expect(await healthPage(health, '/health/ready', false)).toMatchObject({
+      status: 503,
+      body: { status: 'draining' },
+    });
   });
 
   test('is there without Redis, and says so', async () => {
@@ -107,7 +119,9 @@ describe('detail', () => {
       ],
     });
     expect(text).not.toContain('10.0.0.1');
-    expect(JSON.stringify((await healthPage(health, '/health/ready', false))?.body)).not.toContain('ECONNREFUSED');
+    expect(JSON.stringify((await healthPage(health, '/health/ready', false))?.body)).not.toContain(
+      'ECONNREFUSED',
+    );
   });
 
   test('is a metric too', async () => {

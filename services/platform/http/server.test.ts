@@ -12,12 +12,19 @@ afterEach(() => {
 });
 
 async function serve(handler: RequestListener, limits: Partial<ServerLimits> = {}): Promise<HttpServer> {
-  http = await openHttpServer({ host: '127.0.0.1', port: 0, handler, limits: { requestTimeoutMs: 5_000, ...limits } });
+  http = await openHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    handler,
+    limits: { requestTimeoutMs: 5_000, ...limits },
+  });
   return http;
 }
 
 /** A raw connection; `said` is all that the server has answered. */
-async function dial(server: HttpServer): Promise<{ socket: Socket; said: () => string; ended: Promise<number> }> {
+async function dial(
+  server: HttpServer,
+): Promise<{ socket: Socket; said: () => string; ended: Promise<number> }> {
   const socket = connect(server.port, '127.0.0.1');
   sockets.push(socket);
   let text = '';
@@ -74,7 +81,12 @@ describe('the server', () => {
 
   test('says who took the port when it cannot be had', async () => {
     const server = await serve(ok);
-    const again = openHttpServer({ host: '127.0.0.1', port: server.port, handler: ok, limits: { requestTimeoutMs: 1_000 } });
+    const again = openHttpServer({
+      host: '127.0.0.1',
+      port: server.port,
+      handler: ok,
+      limits: { requestTimeoutMs: 1_000 },
+    });
     await expect(again).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 });

@@ -42,7 +42,12 @@ async function slowestAnswer(url: string, isOver: () => boolean): Promise<number
 }
 
 test('slow senders and slow readers are cut within 15 s while a good client is served (S14)', async () => {
-  const server = await openHttpServer({ host: '127.0.0.1', port: 0, handler, limits: { requestTimeoutMs: 60_000 } });
+  const server = await openHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    handler,
+    limits: { requestTimeoutMs: 60_000 },
+  });
   http = server;
   const cut = new Set<number>();
   server.server.on('connection', (socket: Socket) => {
@@ -53,7 +58,9 @@ test('slow senders and slow readers are cut within 15 s while a good client is s
   const startedAt = performance.now();
   const slow = await Promise.all([
     ...Array.from({ length: 50 }, () =>
-      attack(server, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n', (socket) => socket.write('x')),
+      attack(server, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n', (socket) =>
+        socket.write('x'),
+      ),
     ),
     ...Array.from({ length: 5 }, () =>
       attack(server, 'GET /large HTTP/1.1\r\nHost: x\r\n\r\n', (socket) => socket.read(1)),

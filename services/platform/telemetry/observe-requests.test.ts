@@ -28,15 +28,25 @@ async function setup() {
   app.get('/broken/:id', () => {
     throw new Error('bug');
   });
-  app.use((_error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
-    response.status(500).end();
+  app.use(
+    (_error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+      response.status(500).end();
+    },
+  );
+  http = await openHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    handler: app,
+    limits: { requestTimeoutMs: 5_000 },
   });
-  http = await openHttpServer({ host: '127.0.0.1', port: 0, handler: app, limits: { requestTimeoutMs: 5_000 } });
   return { log, metrics, url: http.url };
 }
 
 /** The access lines, once they are there. */
-async function accessLines(log: ReturnType<typeof recordLog>, count: number): Promise<Record<string, unknown>[]> {
+async function accessLines(
+  log: ReturnType<typeof recordLog>,
+  count: number,
+): Promise<Record<string, unknown>[]> {
   for (let turn = 0; turn < 200; turn += 1) {
     const lines = log.lines().filter(({ message }) => message === 'request');
     if (lines.length >= count) return lines;
@@ -52,7 +62,9 @@ describe('each request', () => {
     const [line] = await accessLines(log, 1);
     expect(line).toMatchObject({ method: 'GET', route: '/api/tasks/:id', status: 200, level: 'INFO' });
     const { body } = await metrics.render(undefined);
-    expect(body).toContain('http_request_duration_seconds_count{method="GET",route="/api/tasks/:id",status_code="200"} 1');
+    expect(body).toContain(
+      'http_request_duration_seconds_count{method="GET",route="/api/tasks/:id",status_code="200"} 1',
+    );
     expect(body).toContain('studyflow_http_requests_in_flight 0');
     expect(log.text() + body).not.toContain('canary');
   });
@@ -62,12 +74,15 @@ describe('each request', () => {
     const traceparent = `00-${'4b'.repeat(16)}-00f067aa0ba902b7-01`;
     await fetch(`${url}/api/tasks/1`, { headers: { 'x-request-id': 'r-9', traceparent } });
     await accessLines(log, 1);
-    for (const line of log.lines()) expect(line).toMatchObject({ request_id: 'r-9', trace_id: '4b'.repeat(16) });
+    for (const line of log.lines())
+      expect(line).toMatchObject({ request_id: 'r-9', trace_id: '4b'.repeat(16) });
   });
 
   test('has a trace id of its own when the caller sent none or a broken one', async () => {
     const { log, url } = await setup();
-    await fetch(`${url}/api/tasks/1`, { headers: { traceparent: `00-${'00'.repeat(16)}-00f067aa0ba902b7-01` } });
+    await fetch(`${url}/api/tasks/1`, {
+      headers: { traceparent: `00-${'00'.repeat(16)}-00f067aa0ba902b7-01` },
+    });
     const [line] = await accessLines(log, 1);
     expect(line).toMatchObject({ trace_id: '0f8fad5bd9cb469fa16570867728950e' });
   });

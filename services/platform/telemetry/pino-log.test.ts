@@ -7,7 +7,13 @@ describe('the log', () => {
     const log = recordLog({ process: 3 });
     log.warn('slow', { duration_ms: 12 });
     const [line] = log.lines();
-    expect(line).toMatchObject({ level: 'WARN', service: 'studyflow', process: 3, message: 'slow', duration_ms: 12 });
+    expect(line).toMatchObject({
+      level: 'WARN',
+      service: 'studyflow',
+      process: 3,
+      message: 'slow',
+      duration_ms: 12,
+    });
     expect(String(line?.['timestamp'])).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 

@@ -42,8 +42,10 @@ describe('redact', () => {
     expect(text).toContain('"code":"E1"');
   });
 
-  test('leaves the fields of an error that may hold a person\'s values out', () => {
-    const error = Object.assign(new Error('duplicate key'), { detail: 'Key (email)=(ada@example.org) exists' });
+  test("leaves the fields of an error that may hold a person's values out", () => {
+    const error = Object.assign(new Error('duplicate key'), {
+      detail: 'Key (email)=(ada@example.org) exists',
+    });
     expect(clean({ error })).not.toContain('ada@example.org');
   });
 
@@ -53,7 +55,13 @@ describe('redact', () => {
   });
 
   test('writes dates, big numbers and bytes so that JSON can carry them', () => {
-    const value = { at: new Date(0), broken: new Date(Number.NaN), n: 5n, bytes: Buffer.from('canary'), f: () => 1 };
+    const value = {
+      at: new Date(0),
+      broken: new Date(Number.NaN),
+      n: 5n,
+      bytes: Buffer.from('canary'),
+      f: () => 1,
+    };
     expect(redact(value, createScrub())).toEqual({
       at: '1970-01-01T00:00:00.000Z',
       broken: null,
