@@ -22,6 +22,7 @@ export interface Connection {
   readonly commands: Commands;
   /** Whether a command sent now would leave at once. */
   isReady(): boolean;
+  isSubscriberReady(): boolean;
   /** Subscribes at the server; sharded on a cluster (Decision 24). */
   subscribe(channels: readonly string[]): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
@@ -89,6 +90,7 @@ function openServer({ random, events }: ConnectionOptions, url: string): Connect
     isCluster: false,
     commands,
     isReady: () => commands.status === 'ready',
+    isSubscriberReady: () => subscriber.status === 'ready',
     subscribe: async (channels) => void (await subscriber.subscribe(...channels)),
     unsubscribe: async (channel) => void (await subscriber.unsubscribe(channel)),
     subscribePattern: async (pattern) => void (await subscriber.psubscribe(pattern)),
@@ -134,6 +136,7 @@ function openCluster({ random, events }: ConnectionOptions, urls: readonly strin
     isCluster: true,
     commands: cluster,
     isReady: () => cluster.status === 'ready',
+    isSubscriberReady: () => cluster.status === 'ready',
     // Channels of different slots live on different nodes: one command each.
     subscribe: async (channels) => {
       await Promise.all(channels.map((channel) => cluster.ssubscribe(channel)));

@@ -64,7 +64,7 @@ export interface Redis {
 /** Beyond so many unanswered commands Redis counts as too busy: memory stays bounded. */
 const MAX_PENDING = 20_000;
 const HEARTBEAT_MS = 1_000;
-const SWAP_TIMEOUT_MS = 5_000;
+const SWAP_TIMEOUT_MS = 3_000;
 
 /** A connection with what is known of it. */
 interface Link {
@@ -190,18 +190,34 @@ export function createRedis(options: RedisOptions): Redis {
       void link.connection.unsubscribe(channel).catch(onError);
     };
     if (subscriptions.add(channel, listener)) {
-      await command(() => link.connection.subscribe([channel])).catch((thrown: unknown) => {
+      try {
+        if (link.connection.isSubscriberReady()) await command(() => link.connection.subscribe([channel]));
+        else await withDeadline(nextResumption(), commandTimeoutMs);
+      } catch (thrown) {
         stop();
-        throw thrown;
-      });
+        throw toOutage(thrown);
+      }
     }
     return stop;
+  }
+
+  /** Resolves when everything that is wanted is subscribed again. */
+  function nextResumption(): Promise<void> {
+    return new Promise((resolve) => {
+      const watcher: RedisWatcher = {
+        resumed: () => {
+          watchers.delete(watcher);
+          resolve();
+        },
+      };
+      watchers.add(watcher);
+    });
   }
 
   async function swap(url: string): Promise<void> {
     const fresh = openLink(url);
     try {
-      await withDeadline(becomesReady(fresh), SWAP_TIMEOUT_MS);
+      await becomesReady(fresh);
       await subscriptions.restore(fresh.connection);
     } catch (thrown) {
       fresh.connection.close();
@@ -259,8 +275,12 @@ export function createRedis(options: RedisOptions): Redis {
 
 const GIVE_UP_ON_SUBSCRIBER_MS = 4_000;
 
-async function becomesReady({ connection }: Link): Promise<void> {
-  while (!connection.isReady()) await pause(20);
+/** Both connections; asks `own.connection` anew each time, since a server may turn out to be a cluster. */
+async function becomesReady(own: Link): Promise<void> {
+  for (let waited = 0; !own.connection.isReady() || !own.connection.isSubscriberReady(); waited += 20) {
+    if (waited > SWAP_TIMEOUT_MS) throw new DeadlineError('The new address does not answer');
+    await pause(20);
+  }
 }
 
 function pause(durationMs: number): Promise<void> {
