@@ -29,6 +29,7 @@ const ENTRIES = {
   check: ['tools/test/main.ts', 'check'],
   bench: ['benchmarks/main.ts'],
   screenshots: ['tools/screenshots/main.ts'],
+  generate: ['tools/generate/main.ts'],
 };
 
 /** Ends with a sentence for the reader instead of a stack. */

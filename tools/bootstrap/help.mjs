@@ -14,6 +14,7 @@ export const HELP = `StudyFlow
   make test          all checks and tests
   make bench         measure against plain peers
   make screenshots   take the pictures of the README again
+  make generate      write the files that are made from the code
 
 Settings come from the environment and from .env; see .env.example.
 `;

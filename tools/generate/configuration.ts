@@ -39,22 +39,27 @@ export function generateConfigurationTable(): string {
     ]);
     return `## ${concern}\n\n${table(['Variable', 'Default', 'Meaning'], rows)}`;
   });
-  return [
-    '# Configuration',
-    'Every setting, from the schemas in `services/platform/config/variables.ts` that check them at start. ' +
-      'The environment comes first, then the YAML file that `CONFIG_FILE` names: the sections are the headings below, ' +
-      'the keys the variables in lower case. All problems are said at once and nothing starts before they are mended. ' +
-      '`make start` fills in addresses, keys and ports by itself; put what you want to change into `.env`.',
-    ...sections,
-    '',
-  ].join('\n\n').trimEnd() + '\n';
+  return (
+    [
+      '# Configuration',
+      'Every setting, from the schemas in `services/platform/config/variables.ts` that check them at start. ' +
+        'The environment comes first, then the YAML file that `CONFIG_FILE` names: the sections are the headings below, ' +
+        'the keys the variables in lower case. All problems are said at once and nothing starts before they are mended. ' +
+        '`make start` fills in addresses, keys and ports by itself; put what you want to change into `.env`.',
+      ...sections,
+      '',
+    ]
+      .join('\n\n')
+      .trimEnd() + '\n'
+  );
 }
 
 /** .env.example: every variable, its default commented out. */
 export function generateEnvironmentExample(): string {
   const sections = Object.entries(variables).map(([concern, shape]) => {
     const lines = describe(shape).map(
-      ({ name, description, initially, needed }) => `# ${description}${needed ? ' Required.' : ''}\n# ${name}=${initially ?? ''}`,
+      ({ name, description, initially, needed }) =>
+        `# ${description}${needed ? ' Required.' : ''}\n# ${name}=${initially ?? ''}`,
     );
     return `# ── ${concern} ──\n\n${lines.join('\n\n')}`;
   });

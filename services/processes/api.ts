@@ -1,0 +1,53 @@
+import type { RequestHandler } from 'express';
+import swaggerUi from 'swagger-ui-express';
+import { createApp } from '../platform/http/app.ts';
+import { authenticateRequests } from '../platform/http/authenticate.ts';
+import { openApiOf } from '../platform/http/openapi.ts';
+import { createOriginRule } from '../platform/http/origins.ts';
+import { healthDoor } from '../platform/health/health-pages.ts';
+import { createAdmission } from '../platform/rate-limit/admission.ts';
+import { observeRequests } from '../platform/telemetry/observe-requests.ts';
+import { authLimits } from './auth-limits.ts';
+import type { Modules } from './compose.ts';
+import { servePage } from './page.ts';
+import type { Platform } from './platform.ts';
+import { version } from './version.ts';
+
+/** Levels that a JSON body may nest. */
+const MAX_BODY_DEPTH = 32;
+
+/** The public HTTP surface: the page, `/auth/v1`, `/api`, documents and probes. */
+export function createApi(platform: Platform, modules: Modules, isTracing: boolean): RequestHandler {
+  const { config, ids, health, limiter, log, metrics } = platform;
+  const admission = createAdmission(
+    limiter,
+    (request) => request.get('apikey') === config.security.SERVICE_ROLE_KEY,
+  );
+  const routes = modules.all.flatMap((module) => module.routes ?? []);
+  const document = openApiOf(routes, { version, publicUrl: config.server.PUBLIC_URL });
+  return createApp({
+    ids,
+    isOriginAllowed: createOriginRule({
+      allowed: config.server.ALLOWED_ORIGINS,
+      allowLoopback: config.server.NODE_ENV !== 'production',
+    }),
+    trustedProxies: config.server.TRUSTED_PROXIES,
+    body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
+    first: [healthDoor(health), observeRequests({ log, metrics, isTracing })],
+    admission: [
+      admission.byAddress,
+      authenticateRequests(modules.identity.authenticator),
+      admission.byClient,
+    ],
+    reportBug: modules.reportBug,
+    mounts: [
+      { path: '/auth/v1', handler: modules.identity.authHandler(authLimits(admission, limiter)) },
+      { path: '/openapi.json', handler: (_request, response) => void response.json(document) },
+      ...[swaggerUi.serve, swaggerUi.setup(document)]
+        .flat()
+        .map((handler) => ({ path: '/api-docs', handler })),
+      { path: '/', handler: servePage({ anonKey: config.security.ANON_KEY }) },
+    ],
+    routes,
+  });
+}

@@ -1,0 +1,68 @@
+import { ConfigError, loadConfig, type Config } from '../platform/config/config.ts';
+import { openHttpServer } from '../platform/http/server.ts';
+import { openInternalServer } from '../platform/http/internal-server.ts';
+import { followSignals } from '../platform/lifecycle/signals.ts';
+import { startTracing } from '../platform/telemetry/tracing.ts';
+import { createApi } from './api.ts';
+import { createModules } from './compose.ts';
+import { openPlatform } from './platform.ts';
+import { version } from './version.ts';
+
+/** One process of the platform, with the roles that STUDYFLOW_ROLES names. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  if (config === undefined) return;
+  const platform = openPlatform(config);
+  const { lifecycle, log, health, metrics, processId } = platform;
+  followSignals(lifecycle);
+  const tracing = await startTracing({
+    endpoint: config.telemetry.OTEL_EXPORTER_OTLP_ENDPOINT,
+    serviceName: config.telemetry.OTEL_SERVICE_NAME,
+    version,
+    process: config.server.PROCESS_INDEX,
+    log,
+  });
+  lifecycle.push('tracing', () => tracing.stop());
+
+  const modules = createModules(platform);
+  const internal = await lifecycle.start('internal port', () =>
+    openInternalServer({
+      host: config.server.INTERNAL_HOST,
+      port: config.server.INTERNAL_PORT,
+      token: config.security.INTERNAL_TOKEN,
+      pages: { process: processId, health, metrics },
+      reportFailure: (what, error) => log.error(what, { error }),
+    }),
+  );
+  lifecycle.push('internal port', () => internal.stopListening());
+  await lifecycle.start('identity', () => modules.identity.start());
+  lifecycle.onStop('identity', () => modules.identity.stop());
+
+  const roles = new Set(config.server.STUDYFLOW_ROLES);
+  if (roles.has('api') || roles.has('rooms')) {
+    const server = await lifecycle.start('public port', () =>
+      openHttpServer({
+        host: config.server.HOST,
+        port: config.server.PORT,
+        handler: createApi(platform, modules, tracing.isOn) as never,
+        limits: { requestTimeoutMs: config.server.REQUEST_TIMEOUT_MS },
+      }),
+    );
+    lifecycle.addServer(server);
+  }
+  lifecycle.ready();
+}
+
+/** The configuration, or every problem of it on standard error. */
+function readConfig(): Config | undefined {
+  try {
+    return loadConfig();
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigError)) throw thrown;
+    process.stderr.write(`${thrown.message}\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+await main();
