@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { generateConfigurationTable, generateEnvironmentExample } from './configuration.ts';
 import { generateErrorTable } from './errors.ts';
 import { generateArchitecture } from './architecture.ts';
@@ -19,7 +20,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
 async function main(isCheck: boolean): Promise<number> {
   let stale = 0;
   for (const { path, make } of GENERATED) {
-    const fresh = await make();
+    const fresh = await inHouseForm(path, await make());
     if (fresh === read(path)) continue;
     if (isCheck) {
       stale += 1;
@@ -31,6 +32,12 @@ async function main(isCheck: boolean): Promise<number> {
     console.log(`wrote ${path}`);
   }
   return stale === 0 ? 0 : 1;
+}
+
+/** As Prettier would leave it, where it has a say. */
+async function inHouseForm(path: string, text: string): Promise<string> {
+  if (!/\.(md|json)$/.test(path)) return text;
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
 
 function read(path: string): string | undefined {

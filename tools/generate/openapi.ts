@@ -1,10 +1,9 @@
 import openapiTypescript, { astToString } from 'openapi-typescript';
-import { format } from 'prettier';
 import { describeApi } from '../../services/processes/describe.ts';
 
 /** docs/api/openapi.json: the contract of `/api`, from the schemas that validate. A difference is a decision. */
-export function generateOpenApi(): Promise<string> {
-  return format(JSON.stringify(describeApi()), { parser: 'json', printWidth: 110 });
+export function generateOpenApi(): string {
+  return JSON.stringify(describeApi());
 }
 
 /** The types of the client that tests use, from the same document. */
