@@ -29,6 +29,7 @@ export async function startDetached(paths: Paths, program: string, reporter: Rep
     env: { ...process.env, [DETACHED_FLAG]: reporter.isInteractive ? 'interactive' : 'plain' },
   });
   closeSync(log);
+  process.stdout.on('error', () => undefined); // A reader that is gone (`| head`) must not end the start.
   const pass = (): void => {
     child.kill('SIGTERM');
   };
