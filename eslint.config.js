@@ -34,7 +34,7 @@ export default tseslint.config(
       '.studyflow/**',
       '**/generated/**',
       'benchmarks/**',
-      'services/web/**',
+      'services/web/**/*.js',
       '**/*.js',
       '**/*.mjs',
     ],

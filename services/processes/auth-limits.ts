@@ -24,7 +24,9 @@ export function authLimits(
   const byPath: RequestHandler = (request, response, next) => {
     const isSignIn = request.path === '/token' && request.query['grant_type'] !== 'refresh_token';
     const check = isSignIn ? signIn : rules.get(request.path);
-    return check === undefined ? next() : check(request, response, next);
+    if (check === undefined) next();
+    else return check(request, response, next);
+    return undefined;
   };
   const bySession: RequestHandler = async (request, _response, next) => {
     const token = (request.body as { refresh_token?: unknown } | undefined)?.refresh_token;

@@ -45,17 +45,7 @@ export function openPlatform(config: Config): Platform {
   const metrics = createMetrics({ version });
   const pools = openPools(config, log);
   const redis = openRedis(config, log);
-  const health = createHealth({
-    clock: systemClock,
-    components: [
-      { name: 'postgresql', isCritical: true, check: () => askDatabase(pools) },
-      {
-        name: 'redis',
-        isCritical: false,
-        check: async () => void (await redis.command((commands) => commands.ping())),
-      },
-    ],
-  });
+  const health = openHealth(pools, redis);
   const lifecycle = createLifecycle({
     log,
     health,
@@ -141,6 +131,23 @@ function openLimiter({ security }: Config, redis: Redis, metrics: Metrics): Rate
     rules: rulesOf(security.RATE_LIMIT_RULES),
     redis,
     observe: (rule, outcome) => decisions.inc({ rule, outcome }),
+  });
+}
+
+/** Without PostgreSQL nothing can be answered; without Redis limits count per process and sockets wait. */
+function openHealth(pools: RolePools, redis: Redis): Health {
+  return createHealth({
+    clock: systemClock,
+    components: [
+      { name: 'postgresql', isCritical: true, check: () => askDatabase(pools) },
+      {
+        name: 'redis',
+        isCritical: false,
+        check: async () => {
+          await redis.command((commands) => commands.ping());
+        },
+      },
+    ],
   });
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { variables } from '../../services/platform/config/variables.ts';
 import { table } from './markdown.ts';
 
@@ -26,7 +26,7 @@ function inWords(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (value === true) return 'on';
   if (value === false) return 'off';
-  return Array.isArray(value) ? value.join(',') : String(value as string | number);
+  return Array.isArray(value) ? value.join(',') : JSON.stringify(value).replaceAll('"', '');
 }
 
 /** docs/configuration.md: one table per concern. */

@@ -73,7 +73,7 @@ function judge(map: CoverageMap): CoverageVerdict {
       problems.push(`${relative(process.cwd(), path)}: lines ${missed.join(', ')} are not covered`);
     }
   }
-  const overall = Number(summary.lines.pct) || 0;
+  const overall = summary.lines.pct || 0;
   if (overall < OVERALL_PERCENT)
     problems.push(`${overall} % of all lines are covered, ${OVERALL_PERCENT} % are asked for`);
   return { overall, problems };

@@ -87,6 +87,12 @@ export const variables = {
     PASSWORD_MIN_LENGTH: wholeNumber(6, 64, 8).describe('The shortest password.'),
     ACCESS_TOKEN_SECONDS: wholeNumber(60, 86_400, 3_600).describe('How long an access token is good for.'),
     SESSION_DAYS: wholeNumber(1, 3_650, 30).describe('A session ends after so many days without use.'),
+    DEMO_USERS: z
+      .string()
+      .transform((text) => JSON.parse(text) as unknown)
+      .pipe(z.array(z.object({ email: z.string(), password: z.string(), name: z.string() })))
+      .default([])
+      .describe('Accounts that the seed creates in development, as JSON: email, password, name.'),
     MAIL_DIR: z.string().optional().describe('Folder that mails are written to in development.'),
   },
   rooms: {
