@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageFields, pageOf } from '../../platform/http/page.ts';
+import { commaSeparated } from '../../platform/http/place.ts';
 import { NOTIFICATION_TYPES } from './notification.ts';
 
 const NotificationType = z.enum(NOTIFICATION_TYPES).meta({ id: 'NotificationType' });
@@ -12,13 +13,7 @@ export const ListNotificationsInput = z.strictObject({
     .transform((text) => text === 'true')
     .optional()
     .meta({ description: '`true`: only unread ones, `false`: only those that were read.' }),
-  type: z
-    .string()
-    .max(200)
-    .transform((text): unknown => text.split(','))
-    .pipe(z.array(NotificationType))
-    .optional()
-    .meta({ description: 'One or several, separated by commas.' }),
+  type: commaSeparated(NotificationType),
 });
 
 export const NotificationInput = z.strictObject({

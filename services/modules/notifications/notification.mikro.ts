@@ -11,12 +11,19 @@ const MATCHING = `user_id = auth.uid() and (expires_at is null or expires_at > n
   and ($1->>'unread' is null or (read is false) = ($1->>'unread')::boolean)
   and ($1->'type' is null or type in (select jsonb_array_elements_text($1->'type')))`;
 
-const listNotifications = defineStatement(
-  'notifications.list',
+const NEWEST_FIRST = `order by created_at desc, id desc limit ($1->>'limit')::integer`;
+
+const listFirst = defineStatement(
+  'notifications.list first',
+  `select ${COLUMNS} from public.notifications where ${MATCHING} ${NEWEST_FIRST}`,
+);
+
+const listNext = defineStatement(
+  'notifications.list next',
   `select ${COLUMNS} from public.notifications
-   where ${MATCHING} and ($1->'after' is null or
-     (created_at, id) < (($1->'after'->>'created_at')::timestamptz, ($1->'after'->>'id')::uuid))
-   order by created_at desc, id desc limit ($1->>'limit')::integer`,
+   where ${MATCHING}
+     and (created_at, id) < (($1->'after'->>'value')::timestamptz, ($1->'after'->>'id')::uuid)
+   ${NEWEST_FIRST}`,
 );
 
 const countNotifications = defineStatement(
@@ -52,7 +59,7 @@ const removeNotification = defineStatement(
 /** The port over PostgreSQL; row-level security judges every statement once more. */
 export function notificationsIn(scope: Scope): NotificationRepository {
   return {
-    list: (query) => scope.rows<Notification>(listNotifications, { ...query }),
+    list: (query) => scope.rows<Notification>(query.after === undefined ? listFirst : listNext, { ...query }),
     count: async (filter) => {
       const isBadge = filter.unread === true && filter.type === undefined;
       const statement = isBadge ? countUnread : countNotifications;

@@ -1,3 +1,4 @@
+import type { Place } from '../../platform/http/place.ts';
 import type { NewNotification, Notification, NotificationType } from './notification.ts';
 
 /** Which notifications; what is absent does not matter. Expired ones are never there. */
@@ -7,8 +8,8 @@ export interface NotificationFilter {
 }
 
 export interface NotificationQuery extends NotificationFilter {
-  /** The notification after which to go on; the newest come first. */
-  readonly after?: Pick<Notification, 'created_at' | 'id'> | undefined;
+  /** The newest come first. */
+  readonly after?: Place | undefined;
   readonly limit: number;
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { RowChange } from '../../platform/events/row-change.ts';
+import type { Place } from '../../platform/http/place.ts';
 import type { NewNotification, Notification } from './notification.ts';
 import type {
   NotificationDesk,
@@ -102,6 +103,10 @@ function isBefore(left: string, right: string): boolean {
   return Date.parse(left) < Date.parse(right);
 }
 
+function placeKey({ value, id }: Place): string {
+  return `${new Date(value ?? 0).toISOString()} ${id}`;
+}
+
 function notificationsOf(
   userId: string,
   rows: Map<string, Notification>,
@@ -113,12 +118,11 @@ function notificationsOf(
       .filter(({ expires_at: at }) => at === null || isBefore(clock.now().toISOString(), at))
       .filter(({ read }) => unread === undefined || (read === false) === unread)
       .filter((row) => type === undefined || (row.type !== null && type.includes(row.type)));
-  const keyOf = ({ created_at: at, id }: Pick<Notification, 'created_at' | 'id'>): string =>
-    `${new Date(at).toISOString()} ${id}`;
+  const keyOf = ({ created_at: value, id }: Notification): string => placeKey({ value, id });
   return {
     list: async ({ after, limit, ...filter }) =>
       mine(filter)
-        .filter((row) => after === undefined || keyOf(row) < keyOf(after))
+        .filter((row) => after === undefined || keyOf(row) < placeKey(after))
         .sort((left, right) => (keyOf(left) < keyOf(right) ? 1 : -1))
         .slice(0, limit),
     count: async (filter) => mine(filter).length,
@@ -177,7 +181,11 @@ export function describeNotificationRepository(open: () => SharedStore): void {
     const filter = { type: ['reminder', 'warning'] } as const;
     const [first, second] = await notificationsOf(ben).list({ ...filter, limit: 2 });
     expect([first?.type, second?.type]).toEqual(['reminder', 'warning']);
-    const rest = await notificationsOf(ben).list({ ...filter, after: second, limit: 2 });
+    const rest = await notificationsOf(ben).list({
+      ...filter,
+      after: second && { value: second.created_at, id: second.id },
+      limit: 2,
+    });
     expect(rest.map(({ type }) => type)).toEqual(['reminder']);
     expect(await notificationsOf(ben).count({ type: ['warning'] })).toBe(1);
   });

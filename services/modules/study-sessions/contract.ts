@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageFields, pageOf } from '../../platform/http/page.ts';
+import { commaSeparated } from '../../platform/http/place.ts';
 import { STUDY_SESSION_STATUSES, STUDY_SESSION_TYPES } from './study-session.ts';
 import { STUDY_SESSION_SORTS } from './study-session.repository.ts';
 
@@ -11,16 +12,6 @@ const count = z.int().min(0).max(100_000);
 
 const StudySessionStatus = z.enum(STUDY_SESSION_STATUSES).meta({ id: 'StudySessionStatus' });
 const StudySessionType = z.enum(STUDY_SESSION_TYPES).meta({ id: 'StudySessionType' });
-
-/** One value or several, separated by commas. */
-const anyOf = <Value extends z.ZodType>(value: Value) =>
-  z
-    .string()
-    .max(200)
-    .transform((text): unknown => text.split(','))
-    .pipe(z.array(value))
-    .optional()
-    .meta({ description: 'One or several, separated by commas.' });
 
 const fields = {
   subject_id: z.guid().nullable().meta({ description: 'One of your own subjects.' }),
@@ -74,8 +65,8 @@ export const CompleteStudySessionInput = z.strictObject({
 
 export const ListStudySessionsInput = z.strictObject({
   ...pageFields,
-  status: anyOf(StudySessionStatus),
-  type: anyOf(StudySessionType),
+  status: commaSeparated(StudySessionStatus),
+  type: commaSeparated(StudySessionType),
   subject_id: z.guid().optional(),
   started_after: moment.optional().meta({ description: 'Started at this moment or later.' }),
   started_before: moment.optional().meta({ description: 'Started earlier than this.' }),
@@ -85,15 +76,23 @@ export const ListStudySessionsInput = z.strictObject({
     .meta({ description: 'A leading `-` is descending; sessions that never started come last.' }),
 });
 
-/** A study session as answers show it, with its timer. */
+/** A study session as answers show it, with its timer: rows that came through other doors keep no limits of ours. */
 export const StudySessionOutput = z
   .object({
     id: z.string(),
     user_id: z.string(),
-    ...fields,
+    subject_id: z.string().nullable(),
+    title: z.string(),
+    description: z.string().nullable(),
     type: StudySessionType.nullable(),
     status: StudySessionStatus.nullable(),
+    planned_duration: z.int().nullable().meta({ description: 'Minutes.' }),
     duration: z.int().nullable().meta({ description: 'Minutes, rounded up; 0 until it is completed.' }),
+    break_duration: z.int().nullable().meta({ description: 'Minutes.' }),
+    pomodoro_count: z.int().nullable(),
+    distractions: z.int().nullable(),
+    focus_score: z.int().nullable().meta({ description: '0 to 100.' }),
+    notes: z.string().nullable(),
     completed: z.boolean().nullable(),
     started_at: z.string().nullable(),
     completed_at: z.string().nullable(),

@@ -23,7 +23,6 @@ const ORDERS: Readonly<Record<StudySessionSort, { value: string; isDescending: b
   '-started_at': { value: `coalesce(s.started_at, '-infinity')`, isDescending: true, never: '-infinity' },
 };
 
-/** Conditions on absent arguments are constants to the planner, which drops them. */
 const MATCHING = `s.user_id = auth.uid()
   and ($1->'status' is null or s.status::text in (select jsonb_array_elements_text($1->'status')))
   and ($1->'type' is null or s.type::text in (select jsonb_array_elements_text($1->'type')))
@@ -31,18 +30,22 @@ const MATCHING = `s.user_id = auth.uid()
   and ($1->>'started_after' is null or s.started_at >= ($1->>'started_after')::timestamptz)
   and ($1->>'started_before' is null or s.started_at < ($1->>'started_before')::timestamptz)`;
 
+/** The first page of each order, and those after it. */
 const LISTS = Object.fromEntries(
   Object.entries(ORDERS).map(([sort, { value, isDescending, never }]) => {
     const direction = isDescending ? 'desc' : 'asc';
     const place = `($1->'after'->>'value')::timestamptz`;
     const from = never === undefined ? place : `coalesce(${place}, '${never}')`;
-    const goOn = `(${value}, s.id) ${isDescending ? '<' : '>'} (${from}, ($1->'after'->>'id')::uuid)`;
-    const text = `${timed('public.study_sessions')}
-      where ${MATCHING} and ($1->'after' is null or ${goOn})
-      order by ${value} ${direction}, s.id ${direction} limit ($1->>'limit')::integer`;
-    return [sort, defineStatement(`study-sessions.list ${sort}`, text)];
+    const after = `and (${value}, s.id) ${isDescending ? '<' : '>'} (${from}, ($1->'after'->>'id')::uuid)`;
+    const define = (kind: string, condition: string): Statement =>
+      defineStatement(
+        `study-sessions.list ${sort} ${kind}`,
+        `${timed('public.study_sessions')} where ${MATCHING} ${condition}
+         order by ${value} ${direction}, s.id ${direction} limit ($1->>'limit')::integer`,
+      );
+    return [sort, { first: define('first', ''), next: define('next', after) }];
   }),
-) as Readonly<Record<StudySessionSort, Statement>>;
+) as Readonly<Record<StudySessionSort, { readonly first: Statement; readonly next: Statement }>>;
 
 const countStatement = defineStatement(
   'study-sessions.count',
@@ -54,7 +57,8 @@ export function listStudySessions(
   scope: Scope,
   { sort, ...query }: StudySessionQuery,
 ): Promise<TimedStudySession[]> {
-  return scope.rows<TimedStudySession>(LISTS[sort], { ...query });
+  const { first, next } = LISTS[sort];
+  return scope.rows<TimedStudySession>(query.after === undefined ? first : next, { ...query });
 }
 
 /** How many of the caller's study sessions there are. */

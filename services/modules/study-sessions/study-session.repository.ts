@@ -1,3 +1,4 @@
+import type { Place } from '../../platform/http/place.ts';
 import type {
   NewStudySession,
   StudySessionChanges,
@@ -21,15 +22,9 @@ export interface StudySessionFilter {
   readonly started_before?: string | undefined;
 }
 
-/** The place in a list after which to go on: the value that the list is ordered by, and the id. */
-export interface StudySessionPlace {
-  readonly value: string | null;
-  readonly id: string;
-}
-
 export interface StudySessionQuery extends StudySessionFilter {
   readonly sort: StudySessionSort;
-  readonly after?: StudySessionPlace | undefined;
+  readonly after?: Place | undefined;
   readonly limit: number;
 }
 

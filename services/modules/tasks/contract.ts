@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageFields, pageOf } from '../../platform/http/page.ts';
+import { commaSeparated } from '../../platform/http/place.ts';
 import { TASK_PRIORITIES, TASK_STATUSES } from './task.ts';
 import { TASK_SORTS } from './task.repository.ts';
 
@@ -10,16 +11,6 @@ const minutes = z.int().min(0).max(100_000).meta({ description: 'Minutes.' });
 
 const TaskStatus = z.enum(TASK_STATUSES).meta({ id: 'TaskStatus' });
 const TaskPriority = z.enum(TASK_PRIORITIES).meta({ id: 'TaskPriority' });
-
-/** One value or several, separated by commas. */
-const anyOf = <Value extends z.ZodType>(value: Value) =>
-  z
-    .string()
-    .max(200)
-    .transform((text): unknown => text.split(','))
-    .pipe(z.array(value))
-    .optional()
-    .meta({ description: 'One or several, separated by commas.' });
 
 /** Whether a change says more than what is to be changed. */
 const namesAField = (input: object): boolean =>
@@ -74,8 +65,8 @@ export const CompleteTaskInput = z.strictObject({
 
 export const ListTasksInput = z.strictObject({
   ...pageFields,
-  status: anyOf(TaskStatus),
-  priority: anyOf(TaskPriority),
+  status: commaSeparated(TaskStatus),
+  priority: commaSeparated(TaskPriority),
   subject_id: z.guid().optional(),
   due_before: moment.optional().meta({ description: 'Due earlier than this.' }),
   due_after: moment.optional().meta({ description: 'Due at this moment or later.' }),
@@ -87,16 +78,24 @@ export const ListTasksInput = z.strictObject({
     .meta({ description: 'A leading `-` is descending; tasks without a due date come last.' }),
 });
 
-/** A task as answers show it. */
+/** A task as answers show it: rows that came through other doors keep no limits of ours. */
 export const TaskOutput = z
   .object({
     id: z.string(),
     user_id: z.string(),
-    ...fields,
+    subject_id: z.string().nullable(),
+    title: z.string(),
+    description: z.string().nullable(),
     status: TaskStatus.nullable(),
     priority: TaskPriority.nullable(),
+    assignment_type: z.string().nullable(),
+    due_date: z.string().nullable(),
+    estimated_duration: z.int().nullable().meta({ description: 'Minutes.' }),
+    actual_duration: z.int().nullable().meta({ description: 'Minutes.' }),
+    points: z.int().nullable(),
     tags: z.array(z.string()).nullable(),
-    completed_at: z.string().nullable(),
+    attachments: z.string().nullable(),
+    completed_at: z.string().nullable().meta({ description: 'Set exactly while it is completed.' }),
     created_at: z.string(),
     updated_at: z.string(),
   })
@@ -146,8 +145,10 @@ export const SubjectOutput = z
   .object({
     id: z.string(),
     user_id: z.string(),
-    ...subjectFields,
+    name: z.string(),
+    description: z.string().nullable(),
     color: z.string().nullable(),
+    icon: z.string().nullable(),
     is_archived: z.boolean().nullable(),
     created_at: z.string(),
     updated_at: z.string(),

@@ -17,7 +17,7 @@ const listSubjects = defineStatement(
   'subjects.list',
   `select ${COLUMNS} from public.subjects
    where ${MATCHING}
-     and ($1->'after' is null or (name, id) > ($1->'after'->>'name', ($1->'after'->>'id')::uuid))
+     and ($1->'after' is null or (name, id) > ($1->'after'->>'value', ($1->'after'->>'id')::uuid))
    order by name, id limit ($1->>'limit')::integer`,
 );
 

@@ -1,3 +1,4 @@
+import type { Place } from '../../platform/http/place.ts';
 import type { Subject, SubjectChanges, SubjectFields, VersionedSubject } from './subject.ts';
 
 /** Which subjects; what is absent does not matter. */
@@ -8,8 +9,8 @@ export interface SubjectFilter {
 }
 
 export interface SubjectQuery extends SubjectFilter {
-  /** The subject after which to go on; the order is by name, then by id. */
-  readonly after?: Pick<Subject, 'name' | 'id'> | undefined;
+  /** By name, then by id. */
+  readonly after?: Place | undefined;
   readonly limit: number;
 }
 

@@ -7,38 +7,21 @@ import type { Task } from './task.ts';
 export const TASK_COLUMNS = `id, user_id, subject_id, title, description, status, priority, assignment_type, due_date,
   estimated_duration, actual_duration, points, tags, attachments, completed_at, created_at, updated_at`;
 
-/** What one order needs: its clause, the value of a row, and how a page goes on after that value. */
+/** What one order needs: the value of a row, which way it goes, and what stands for no value. */
 interface Order {
   readonly value: string;
-  readonly after: string;
-  readonly direction: 'asc' | 'desc';
-  readonly compare: '>' | '<';
+  readonly isDescending: boolean;
+  readonly never?: string;
 }
 
 /** A task that is never due is later than all when ascending, earlier than all when descending: last either way. */
 const ORDERS: Readonly<Record<TaskSort, Order>> = {
-  created_at: { value: 'created_at', after: `($1->>'value')::timestamptz`, direction: 'asc', compare: '>' },
-  '-created_at': {
-    value: 'created_at',
-    after: `($1->>'value')::timestamptz`,
-    direction: 'desc',
-    compare: '<',
-  },
-  due_date: {
-    value: `coalesce(due_date, 'infinity')`,
-    after: `coalesce(($1->>'value')::timestamptz, 'infinity')`,
-    direction: 'asc',
-    compare: '>',
-  },
-  '-due_date': {
-    value: `coalesce(due_date, '-infinity')`,
-    after: `coalesce(($1->>'value')::timestamptz, '-infinity')`,
-    direction: 'desc',
-    compare: '<',
-  },
+  created_at: { value: 'created_at', isDescending: false },
+  '-created_at': { value: 'created_at', isDescending: true },
+  due_date: { value: `coalesce(due_date, 'infinity')`, isDescending: false, never: 'infinity' },
+  '-due_date': { value: `coalesce(due_date, '-infinity')`, isDescending: true, never: '-infinity' },
 };
 
-/** Conditions on absent arguments are constants to the planner, which drops them. */
 const FILTERS = `
   and ($1->'status' is null or status::text in (select jsonb_array_elements_text($1->'status')))
   and ($1->'priority' is null or priority::text in (select jsonb_array_elements_text($1->'priority')))
@@ -49,25 +32,34 @@ const FILTERS = `
     or position(lower($1->>'q') in lower(coalesce(description, ''))) > 0)
   and ($1->>'tag' is null or tags @> array[$1->>'tag'])`;
 
-/** Most lists have neither filter nor cursor: planning less is most of what makes a list cheap. */
-type Shape = 'plain' | 'continued' | 'filtered';
+/** Most lists have neither filter nor cursor: each kind has a statement that says only what it needs. */
+interface Lists {
+  readonly all: Statement;
+  readonly allAfter: Statement;
+  readonly some: Statement;
+  readonly someAfter: Statement;
+}
 
 const LISTS = Object.fromEntries(
-  Object.entries(ORDERS).map(([sort, order]) => [sort, statementsOf(sort, order)]),
-) as Readonly<Record<TaskSort, Readonly<Record<Shape, Statement>>>>;
+  Object.entries(ORDERS).map(([sort, order]) => [sort, listsOf(sort, order)]),
+) as Readonly<Record<TaskSort, Lists>>;
 
-function statementsOf(sort: string, { value, after, direction, compare }: Order): Record<Shape, Statement> {
-  const goOn = `(${value}, id) ${compare} (${after}, ($1->>'after_id')::uuid)`;
-  const define = (shape: Shape, conditions: string): Statement =>
+function listsOf(sort: string, { value, isDescending, never }: Order): Lists {
+  const direction = isDescending ? 'desc' : 'asc';
+  const place = `($1->'after'->>'value')::timestamptz`;
+  const from = never === undefined ? place : `coalesce(${place}, '${never}')`;
+  const after = `and (${value}, id) ${isDescending ? '<' : '>'} (${from}, ($1->'after'->>'id')::uuid)`;
+  const define = (kind: string, conditions: string): Statement =>
     defineStatement(
-      `tasks.list ${sort} ${shape}`,
+      `tasks.list ${sort} ${kind}`,
       `select ${TASK_COLUMNS} from public.tasks where user_id = auth.uid() ${conditions}
        order by ${value} ${direction}, id ${direction} limit ($1->>'limit')::integer`,
     );
   return {
-    plain: define('plain', ''),
-    continued: define('continued', `and ${goOn}`),
-    filtered: define('filtered', `and ($1->>'after_id' is null or ${goOn}) ${FILTERS}`),
+    all: define('all', ''),
+    allAfter: define('all-after', after),
+    some: define('some', FILTERS),
+    someAfter: define('some-after', `${FILTERS} ${after}`),
   };
 }
 
@@ -78,9 +70,9 @@ const countStatement = defineStatement(
 
 /** One page of the caller's tasks, in order. */
 export function listTasks(scope: Scope, { sort, after, limit, ...filter }: TaskQuery): Promise<Task[]> {
-  const shape = isFiltered(filter) ? 'filtered' : after === undefined ? 'plain' : 'continued';
-  const place = after === undefined ? {} : { value: after.value, after_id: after.id };
-  return scope.rows<Task>(LISTS[sort][shape], { ...filter, ...place, limit });
+  const { all, allAfter, some, someAfter } = LISTS[sort];
+  const [first, next] = isFiltered(filter) ? [some, someAfter] : [all, allAfter];
+  return scope.rows<Task>(after === undefined ? first : next, { ...filter, after, limit });
 }
 
 /** How many of the caller's tasks there are. */

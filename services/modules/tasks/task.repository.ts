@@ -1,3 +1,4 @@
+import type { Place } from '../../platform/http/place.ts';
 import type { NewTask, Task, TaskChanges, TaskPriority, TaskStatus, VersionedTask } from './task.ts';
 
 /** The orders a list can have; `-` is descending. Tasks without a due date come last either way. */
@@ -18,15 +19,9 @@ export interface TaskFilter {
   readonly tag?: string | undefined;
 }
 
-/** The place in a list after which to go on: the value that the list is ordered by, and the id. */
-export interface TaskPlace {
-  readonly value: string | null;
-  readonly id: string;
-}
-
 export interface TaskQuery extends TaskFilter {
   readonly sort: TaskSort;
-  readonly after?: TaskPlace | undefined;
+  readonly after?: Place | undefined;
   readonly limit: number;
 }
 

@@ -172,7 +172,7 @@ function subjectsOf(
     findForChange: find,
     list: async ({ after, limit, ...filter }) =>
       matching(filter)
-        .filter(({ name }) => after === undefined || name > after.name)
+        .filter(({ name }) => after === undefined || name > (after.value ?? ''))
         .slice(0, limit),
     count: async (filter) => matching(filter).length,
     add: async (fields) => {
@@ -363,7 +363,11 @@ export function describeSubjectRepository(open: () => SharedStore): void {
     for (const name of names) await subjectsOf(anna).add(buildSubject({ name }));
     const [first, second] = await subjectsOf(anna).list({ q: word.toUpperCase(), limit: 2 });
     expect([first?.name, second?.name]).toEqual([`a ${word}`, `b ${word}`]);
-    const rest = await subjectsOf(anna).list({ q: word, after: second, limit: 2 });
+    const rest = await subjectsOf(anna).list({
+      q: word,
+      after: second && { value: second.name, id: second.id },
+      limit: 2,
+    });
     expect(rest.map(({ name }) => name)).toEqual([`c ${word}`]);
 
     await subjectsOf(anna).change(first?.id ?? '', { is_archived: true });

@@ -1,9 +1,9 @@
-import { inputMalformed } from '../../../platform/errors/common.ts';
-import { readCursor, toPage, type Page } from '../../../platform/http/page.ts';
+import { toPage, type Page } from '../../../platform/http/page.ts';
+import { placeFrom } from '../../../platform/http/place.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { ListStudySessionsInput } from '../contract.ts';
 import type { StudySession } from '../study-session.ts';
-import type { StudySessionPlace, StudySessionSort } from '../study-session.repository.ts';
+import type { StudySessionSort } from '../study-session.repository.ts';
 import { viewOf, type StudySessionView } from '../study-session.view.ts';
 import type { StudySessionDeps } from './deps.ts';
 
@@ -30,20 +30,4 @@ export const listStudySessions = useCase<
 /** What a list of this order is ordered by. */
 function valueOf(session: StudySession, sort: StudySessionSort): string | null {
   return sort.endsWith('started_at') ? session.started_at : session.created_at;
-}
-
-/** @throws `input.malformed` when the cursor is none of ours, or of a list in another order. */
-function placeFrom(cursor: string | undefined, sort: StudySessionSort): StudySessionPlace | undefined {
-  const key = readCursor(cursor, 3);
-  if (key === undefined) return undefined;
-  const [cursorSort, value, id] = key;
-  const isPlace = cursorSort === sort && isMoment(value) && typeof id === 'string' && UUID.test(id);
-  if (!isPlace) throw inputMalformed({ what: 'unknown cursor' });
-  return { value, id };
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function isMoment(value: unknown): value is string | null {
-  return value === null || (typeof value === 'string' && !Number.isNaN(Date.parse(value)));
 }

@@ -1,8 +1,9 @@
 import { toPage, type Page } from '../../../platform/http/page.ts';
+import { placeFrom } from '../../../platform/http/place.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { ListTasksInput } from '../contract.ts';
 import type { Task } from '../task.ts';
-import { placeFrom, placeOf } from '../task-place.ts';
+import { placeOf } from '../task-place.ts';
 import type { TaskDeps } from './deps.ts';
 
 /** One page of the caller's tasks; a cursor goes on in the order that it was made in. */
