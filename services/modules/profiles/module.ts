@@ -1,0 +1,54 @@
+import type { RequestHandler } from 'express';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { ModuleParts } from '../../platform/module.ts';
+import type { Log } from '../../platform/telemetry/log.ts';
+import type { Runner } from '../../platform/use-case/runner.ts';
+import { knownPerson } from '../organisations/index.ts';
+import { createActivityTracker, noteActivity, type ActivityTracker } from './activity.ts';
+import { profileIn } from './profile.mikro.ts';
+import { profileRoutes } from './profile.routes.ts';
+import { changePreferences } from './use-cases/change-preferences.ts';
+import { changeProfile } from './use-cases/change-profile.ts';
+import { getPreferences } from './use-cases/get-preferences.ts';
+import { getProfile } from './use-cases/get-profile.ts';
+import { getPublicProfile } from './use-cases/get-public-profile.ts';
+import { getStatistics } from './use-cases/get-statistics.ts';
+import { rememberActivity } from './use-cases/remember-activity.ts';
+import { replacePreferences } from './use-cases/replace-preferences.ts';
+
+export interface ProfilesModuleDeps {
+  readonly runner: Runner;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** The parts of a module, and what notes that people are here. */
+export interface ProfilesModule extends ModuleParts {
+  /** For doors other than HTTP. */
+  readonly activity: ActivityTracker;
+  /** For the chain of every request, after authentication. */
+  readonly noteActivity: RequestHandler;
+}
+
+/** Profiles, preferences and statistics of people, with their doors. */
+export function createProfilesModule({ runner, clock, log }: ProfilesModuleDeps): ProfilesModule {
+  const bind = runner.bindTo((scope) => ({
+    profile: profileIn(scope),
+    knownPerson: (id: string) => knownPerson(scope, id),
+  }));
+  const activity = createActivityTracker({ remember: bind(rememberActivity), clock, log });
+  return {
+    name: 'profiles',
+    routes: profileRoutes({
+      get: bind(getProfile),
+      change: bind(changeProfile),
+      getPublic: bind(getPublicProfile),
+      statistics: bind(getStatistics),
+      getPreferences: bind(getPreferences),
+      replacePreferences: bind(replacePreferences),
+      changePreferences: bind(changePreferences),
+    }),
+    activity,
+    noteActivity: noteActivity(activity),
+  };
+}
