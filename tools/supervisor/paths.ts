@@ -11,6 +11,7 @@ export interface Paths {
   children: string;
   secretBoxKey: string;
   bin: string;
+  compileCache: string;
   logs: string;
   mail: string;
   postgres: string;
@@ -32,6 +33,7 @@ export function pathsIn(stateDir: string, root = ROOT): Paths {
     children: inState('children.json'),
     secretBoxKey: inState('secret-box.key'),
     bin: inState('bin'),
+    compileCache: inState('compile-cache'),
     logs: inState('logs'),
     mail: inState('mail'),
     postgres: inState('postgres'),

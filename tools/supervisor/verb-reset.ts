@@ -10,6 +10,7 @@ export async function reset(paths: Paths): Promise<number> {
   for (const place of [
     `${paths.postgres}.new`,
     paths.redis,
+    paths.compileCache,
     paths.mail,
     paths.logs,
     paths.state,
