@@ -10,12 +10,15 @@ export class RoomsRooms extends DatabaseMigration {
     this.addSql(MEMBERSHIP);
     this.addSql(POLICIES);
     this.addSql(NAMES);
+    this.addSql(FIND_INVITATION);
     this.addSql(FORGET);
   }
 
   override down(): void {
     this.addSql(`
+      drop function app.find_room_invitation(bytea);
       drop function app.people_of_room(uuid);
+      drop function app.caller_person();
       drop function app.person(uuid);
       drop policy rooms_seen on app.rooms;
       drop policy members_see on app.room_members;
@@ -160,6 +163,13 @@ const NAMES = `
   end;
   grant execute on function app.person(uuid) to studyflow_system;
 
+  create function app.caller_person(out user_id uuid, out display_name text, out avatar_url text)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  begin atomic
+    select auth.uid(), p.display_name, p.avatar_url from app.person(auth.uid()) p;
+  end;
+  grant execute on function app.caller_person() to authenticated;
+
   create function app.people_of_room(room uuid)
     returns table (user_id uuid, role text, joined_at timestamptz, display_name text, avatar_url text)
   language sql stable security definer set search_path = pg_catalog, pg_temp
@@ -170,6 +180,16 @@ const NAMES = `
       or exists (select from app.room_members mine where mine.room_id = room and mine.user_id = auth.uid()));
   end;
   grant execute on function app.people_of_room(uuid) to authenticated, service_role;
+`;
+
+/** Who holds a token may know which room it is for, and nothing else of it. */
+const FIND_INVITATION = `
+  create function app.find_room_invitation(hash bytea) returns table (id uuid, room_id uuid)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  begin atomic
+    select i.id, i.room_id from app.room_invitations i where i.token_hash = hash and i.revoked_at is null;
+  end;
+  grant execute on function app.find_room_invitation(bytea) to authenticated;
 `;
 
 /** A room that is deleted (with its organisation, or by retention) leaves no head that somebody could still move. */

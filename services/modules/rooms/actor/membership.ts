@@ -1,0 +1,163 @@
+import {
+  hostStays,
+  hostsOnly,
+  invitationExpired,
+  invitationNotFound,
+  invitationUsedUp,
+  memberNotFound,
+  roomClosed,
+  roomFull,
+  roomNotFound,
+} from '../errors.ts';
+import { fromIso, toIso, type Role } from '../room.ts';
+import { endDraft, logEvent, type Draft, type RoomDecision } from './draft.ts';
+import { closeRoom, setRoom } from './hosting.ts';
+import { invitationRow } from './invitation-row.ts';
+import { setConnections, takeOut } from './presence.ts';
+import type { JoinMessage, MessageOf } from './room.messages.ts';
+import {
+  hostOfOpenRoom,
+  memberOfOpenRoom,
+  memberView,
+  membershipOf,
+  presentMembers,
+  type OpenInvitation,
+} from './room.state.ts';
+import { viewTimer } from './room.timer.ts';
+
+/** Lets somebody in; a member is only shown the room. */
+export function join(draft: Draft, message: JoinMessage): RoomDecision {
+  const { person, process } = message;
+  const userId = person.user_id;
+  if (!draft.state.members.has(userId)) admit(draft, message);
+  else if (draft.state.room.closed_at !== null) throw roomClosed();
+  const present = draft.state.present.get(userId);
+  if (process !== undefined && (present?.byProcess.get(process) ?? 0) === 0) {
+    setConnections(draft, person, process, 1);
+  }
+  const { state } = draft;
+  const connections =
+    state.present
+      .get(userId)
+      ?.byProcess.values()
+      .reduce((sum, count) => sum + count, 0) ?? 0;
+  return endDraft(draft, {
+    room: state.room,
+    member: memberView(membershipOf(state, userId), person, connections),
+    members: presentMembers(state),
+    timer: viewTimer(state.timer, draft.now),
+    seq: draft.seq - 1,
+  });
+}
+
+/** @throws `room.not-found`, `room.closed`, `room.full`, or what is wrong with the invitation. */
+function admit(draft: Draft, { person, isEligible, invitationId }: JoinMessage): void {
+  const { room, bans, members } = draft.state;
+  const userId = person.user_id;
+  if (bans.has(userId)) throw invitationId === undefined ? roomNotFound() : invitationNotFound();
+  const isLetIn = room.visibility === 'public' && isEligible;
+  const invitation = invitationId === undefined ? undefined : openInvitation(draft, invitationId);
+  if (!isLetIn && invitation === undefined) throw roomNotFound();
+  if (room.closed_at !== null) throw invitation === undefined ? roomNotFound() : roomClosed();
+  if (members.size >= room.max_members) throw roomFull({ max_members: room.max_members });
+  if (invitation !== undefined) useInvitation(draft, invitation);
+  addMember(draft, userId, 'member');
+}
+
+function openInvitation(draft: Draft, id: string): OpenInvitation {
+  const invitation = draft.state.invitations.get(id);
+  if (invitation === undefined) throw invitationNotFound();
+  if (invitation.expires_at !== null && fromIso(invitation.expires_at) <= draft.now)
+    throw invitationExpired();
+  if (invitation.max_uses !== null && invitation.uses >= invitation.max_uses) throw invitationUsedUp();
+  return invitation;
+}
+
+function useInvitation(draft: Draft, invitation: OpenInvitation): void {
+  const used = { ...invitation, uses: invitation.uses + 1 };
+  draft.state = { ...draft.state, invitations: new Map(draft.state.invitations).set(used.id, used) };
+  draft.changes.push(invitationRow(used, null));
+}
+
+function addMember(draft: Draft, userId: string, role: Role): void {
+  logEvent(draft, 'member.joined', { actorId: userId }, { role });
+  putMember(draft, userId, role, draft.now);
+}
+
+function putMember(draft: Draft, userId: string, role: Role, joinedAt: number): void {
+  draft.state = { ...draft.state, members: new Map(draft.state.members).set(userId, { role, joinedAt }) };
+  draft.changes.push({ table: 'member', user_id: userId, role, joined_at: toIso(joinedAt) });
+}
+
+function dropMember(draft: Draft, userId: string): void {
+  const members = new Map(draft.state.members);
+  members.delete(userId);
+  draft.state = { ...draft.state, members };
+  draft.changes.push({ table: 'member-gone', user_id: userId });
+  takeOut(draft, userId);
+}
+
+/** Ends a membership. A host hands the room on; the last one closes it behind them. */
+export function leave(draft: Draft, { userId }: MessageOf<'leave'>): RoomDecision {
+  const { role } = membershipOf(draft.state, userId);
+  logEvent(draft, 'member.left', { actorId: userId });
+  dropMember(draft, userId);
+  draft.effects.push({ type: 'removed', userId, reason: 'left' });
+  if (draft.state.room.closed_at === null) {
+    if (draft.state.members.size === 0) closeRoom(draft, userId);
+    else if (role === 'host') passOn(draft, userId);
+  }
+  return endDraft(draft, {});
+}
+
+/** The next host: the co-host, else the member, who has been here the longest. */
+function passOn(draft: Draft, formerHost: string): void {
+  const heirs = [...draft.state.members].sort(
+    ([, left], [, right]) =>
+      Number(right.role === 'cohost') - Number(left.role === 'cohost') || left.joinedAt - right.joinedAt,
+  );
+  const [heir] = heirs;
+  if (heir === undefined) return;
+  const [userId, { joinedAt }] = heir;
+  logEvent(draft, 'member.updated', { actorId: formerHost }, { user_id: userId, role: 'host' });
+  putMember(draft, userId, 'host', joinedAt);
+  setRoom(draft, formerHost, { owner_id: userId });
+}
+
+/** Takes somebody out, and keeps them out when they are banned: somebody can be banned who is not in the room. */
+export function remove(draft: Draft, { by, userId, reason, ban }: MessageOf<'remove'>): RoomDecision {
+  const mine = hostOfOpenRoom(draft.state, by);
+  const theirs = draft.state.members.get(userId);
+  if (theirs === undefined && !ban) throw memberNotFound();
+  if (theirs?.role === 'host') throw hostStays();
+  if (theirs?.role === 'cohost' && mine.role !== 'host') throw hostsOnly();
+  if (ban && !draft.state.bans.has(userId)) {
+    draft.state = { ...draft.state, bans: new Set(draft.state.bans).add(userId) };
+    draft.changes.push({
+      table: 'ban',
+      user_id: userId,
+      banned_by: by,
+      reason,
+      created_at: toIso(draft.now),
+    });
+  }
+  if (theirs !== undefined) {
+    logEvent(draft, 'member.removed', { actorId: by }, { user_id: userId, reason, ...(ban && { ban }) });
+    dropMember(draft, userId);
+    draft.effects.push({ type: 'removed', userId, reason: ban ? 'banned' : 'removed' });
+  }
+  return endDraft(draft, {});
+}
+
+/** Makes somebody a co-host, or a member again; the host alone does that. */
+export function setRole(draft: Draft, { by, userId, role }: MessageOf<'set-role'>): RoomDecision {
+  if (memberOfOpenRoom(draft.state, by).role !== 'host') throw hostsOnly();
+  const theirs = draft.state.members.get(userId);
+  if (theirs === undefined) throw memberNotFound();
+  if (theirs.role === 'host') throw hostStays();
+  if (theirs.role !== role) {
+    logEvent(draft, 'member.updated', { actorId: by }, { user_id: userId, role });
+    putMember(draft, userId, role, theirs.joinedAt);
+  }
+  return endDraft(draft, { user_id: userId, role });
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRolePools, type RolePools } from '../../platform/database/pools.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { randomIds } from '../../platform/ids/ids.ts';
+import type { Log } from '../../platform/telemetry/log.ts';
+import type { OpenDatabase } from '../../testing/database.ts';
+import type { PresencePayload, RoomBroadcast } from './broadcast.ts';
+import { createRoomsModule, type RoomsModule } from './module.ts';
+import type { RoomEvent } from './room.ts';
+
+/** Says nothing. */
+export const silentLog: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silentLog,
+};
+
+/** What a process's rooms have said to the world. */
+export interface Said {
+  readonly events: { readonly roomId: string; readonly event: RoomEvent }[];
+  readonly presence: PresencePayload[];
+  readonly removed: { readonly roomId: string; readonly userId: string; readonly reason: string }[];
+  readonly typing: { readonly userId: string; readonly typing: boolean }[];
+}
+
+/** One process's rooms in a test: pools and internal port of its own. */
+export interface RoomsProcess extends RoomsModule {
+  readonly processId: string;
+  readonly said: Said;
+  readonly pools: RolePools;
+  readonly server: Server;
+  /** Ends like a process that is killed: nothing is released, nothing renewed. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface RoomsProcessOptions {
+  readonly leaseMs?: number;
+  readonly roles?: readonly string[];
+  readonly log?: Log;
+  /** Stands between the rooms and their connections, for faults. */
+  readonly wrapPools?: (pools: RolePools) => Pick<RolePools, 'acquire'>;
+}
+
+const POOL = {
+  maxConnections: 6,
+  acquireTimeoutMs: 1_000,
+  statementTimeoutMs: 1_000,
+  idleTimeoutMs: 10_000,
+  onError: () => undefined,
+};
+
+export async function startRoomsProcess(
+  { urls, runner }: OpenDatabase,
+  {
+    leaseMs = 1_000,
+    roles = ['api', 'rooms'],
+    log = silentLog,
+    wrapPools = (pools) => pools,
+  }: RoomsProcessOptions = {},
+): Promise<RoomsProcess> {
+  const pools = createRolePools({ app: urls.appUrl, system: urls.systemUrl }, POOL);
+  const server = createServer((_request, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const processId = randomUUID();
+  const said: Said = { events: [], presence: [], removed: [], typing: [] };
+  const rooms = createRoomsModule({
+    runner,
+    pools: wrapPools(pools),
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    self: { processId, url: `http://127.0.0.1:${port}`, roles, draining: false },
+    leaseMs,
+    internalToken: 'a-token-for-tests-only',
+    publicUrl: 'http://127.0.0.1:4000',
+    broadcast: () => recordTo(said),
+  });
+  server.on('upgrade', (request, socket, head) => {
+    if (!rooms.internal.upgrade(request, socket, head)) socket.destroy();
+  });
+  await rooms.actors.start();
+  const closeServer = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return {
+    ...rooms,
+    processId,
+    said,
+    pools,
+    server,
+    crash: async () => {
+      await pools.close();
+      await rooms.actors.stop().catch(() => undefined);
+      await closeServer();
+    },
+    stop: async () => {
+      await rooms.actors.stop();
+      await closeServer();
+      await pools.close();
+    },
+  };
+}
+
+function recordTo(said: Said): RoomBroadcast {
+  return {
+    publishEvents: (roomId, events) => said.events.push(...events.map((event) => ({ roomId, event }))),
+    publishPresence: (_roomId, payload) => said.presence.push(payload),
+    publishTyping: (_roomId, userId, typing) => said.typing.push({ userId, typing }),
+    removed: (roomId, userId, reason) => said.removed.push({ roomId, userId, reason }),
+  };
+}

@@ -1,0 +1,37 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import type { TimerView } from '../actor/room.timer.ts';
+import { JoinRoomInput } from '../contract.ts';
+import type { Member, Person, Room } from '../room.ts';
+import { PEOPLE, type RoomDeps } from './deps.ts';
+
+/** What a socket that joins is shown; the events between `after` and `seq` are the feed's to add. */
+export interface JoinedRoom {
+  readonly room: Room;
+  readonly members: readonly Member[];
+  readonly timer: TimerView;
+  readonly seq: number;
+  readonly after: number | undefined;
+  readonly person: Person;
+}
+
+/**
+ * Brings somebody into a room, and makes them a member where a public room lets them in.
+ *
+ * @throws `room.not-found` for all others, `room.full`, `room.closed`.
+ */
+export const joinRoom = useCase<
+  Pick<RoomDeps, 'rooms' | 'actors' | 'processId'>,
+  typeof JoinRoomInput,
+  JoinedRoom
+>({
+  name: 'rooms.join',
+  kind: 'append',
+  roles: PEOPLE,
+  input: JoinRoomInput,
+  run: async ({ rooms, actors, processId }, _caller, { room_id, after }) => {
+    const { person, isEligible } = await rooms.introduce(room_id);
+    const joined = await actors.tell(room_id, { type: 'join', person, isEligible, process: processId });
+    const { room, members, timer, seq } = joined;
+    return { room, members, timer, seq, after, person };
+  },
+});

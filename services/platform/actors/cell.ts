@@ -1,0 +1,347 @@
+import { isAppError, type AppError } from '../errors/app-error.ts';
+import { internalError, unavailable } from '../errors/common.ts';
+import type {
+  ActorEvent,
+  AnyActorKind,
+  Decision,
+  Entry,
+  Head,
+  KnownReceipt,
+  Loaded,
+  Receipt,
+} from './actor-kind.ts';
+import { notOwner, type OwnerAddress } from './not-owner.ts';
+import { Receipts } from './receipts.ts';
+
+/** One message on its way through an actor. */
+export interface Envelope {
+  readonly message: unknown;
+  /** Monotonic time of its arrival, for the age of the mailbox. */
+  readonly arrivedAt: number;
+  resolve(reply: unknown): void;
+  reject(cause: unknown): void;
+}
+
+type AnyDecision = Decision<unknown, ActorEvent, unknown, unknown>;
+
+/** A handled message whose outcome waits for the commit of everything before it, itself included. */
+interface Pending {
+  readonly envelope: Envelope;
+  readonly receipt: Receipt | undefined;
+  /** Absent when it was refused. */
+  readonly decision: AnyDecision | undefined;
+  readonly refusal?: unknown;
+  /** The state when this one is committed. */
+  readonly state: unknown;
+}
+
+/** `closing`: what it holds is still written, what arrives waits for the next owner. */
+export type CellState = 'loading' | 'active' | 'closing' | 'closed';
+
+/** What an actor needs from its surroundings. */
+export interface CellSurroundings {
+  /** Room time. */
+  now(): number;
+  /** Calls `work` at a room time; the answer cancels it. */
+  at(roomTime: number, work: () => void): () => void;
+  /** There is something to write. */
+  schedule(cell: Cell): void;
+  /** Called once, when the actor is not here any more. */
+  closed(cell: Cell): void;
+}
+
+/** More than so many waiting messages are answered "busy". */
+const MAILBOX_LIMIT = 4_000;
+/** After so many events a snapshot goes with the next write, so that taking over stays quick. */
+const SNAPSHOT_EVERY = 500;
+
+/**
+ * One actor in memory: mailbox, state, and the output gate.
+ *
+ * The state runs ahead of the log while a write is on its way; replies, refusals, events and effects do not: they
+ * leave when the write that their state depends on has been committed under this actor's epoch.
+ */
+export class Cell {
+  readonly kind: AnyActorKind;
+  readonly id: string;
+  state: CellState = 'loading';
+  epoch = 0;
+  lastUsedAt: number;
+  readonly #around: CellSurroundings;
+  readonly #receipts = new Receipts();
+  #mailbox: Envelope[] = [];
+  #pending: Pending[] = [];
+  #inFlight: Pending[] = [];
+  #current: unknown;
+  #committed: unknown;
+  #committedSeq = 0;
+  #nextSeq = 1;
+  #snapshotSeq = 0;
+  #carriesSnapshot = false;
+  /** So many messages are written one by one, to find the one that the database refuses. */
+  #careful = 0;
+  #armedFor: number | undefined;
+  #cancelWake: () => void = () => undefined;
+
+  constructor(kind: AnyActorKind, id: string, around: CellSurroundings, usedAt: number) {
+    this.kind = kind;
+    this.id = id;
+    this.#around = around;
+    this.lastUsedAt = usedAt;
+  }
+
+  get seq(): number {
+    return this.#committedSeq;
+  }
+
+  /** Messages that wait: for the state, for a write, or for its outcome. */
+  get waiting(): number {
+    return this.#mailbox.length + this.#pending.length + this.#inFlight.length;
+  }
+
+  get oldestArrival(): number | undefined {
+    return (this.#inFlight[0] ?? this.#pending[0])?.envelope.arrivedAt ?? this.#mailbox[0]?.arrivedAt;
+  }
+
+  /** Nothing of it waits for the database. */
+  get isQuiet(): boolean {
+    return this.#pending.length === 0 && this.#inFlight.length === 0;
+  }
+
+  get isIdle(): boolean {
+    return this.state === 'active' && this.waiting === 0 && this.kind.isIdle(this.#current);
+  }
+
+  accept(envelope: Envelope): void {
+    this.lastUsedAt = envelope.arrivedAt;
+    if (this.state === 'closed') {
+      envelope.reject(notOwner());
+    } else if (this.waiting >= MAILBOX_LIMIT) {
+      envelope.reject(unavailable({}, { cause: 'the mailbox is full', retryAfterMs: 250 }));
+    } else if (this.state === 'active') {
+      this.#handle(envelope);
+    } else {
+      this.#mailbox.push(envelope);
+    }
+  }
+
+  /** The state is here: what has waited is handled, in order. */
+  open(head: Head, loaded: Loaded<unknown>): void {
+    if (this.state !== 'loading') return;
+    this.state = 'active';
+    this.epoch = head.epoch;
+    this.#committedSeq = head.seq;
+    this.#nextSeq = head.seq + 1;
+    this.#current = this.#committed = loaded.state;
+    this.#snapshotSeq = loaded.snapshotSeq;
+    for (const receipt of loaded.receipts) this.#receipts.remember(receipt);
+    this.#armWake();
+    const mailbox = this.#mailbox;
+    this.#mailbox = [];
+    for (const envelope of mailbox) this.#handle(envelope);
+  }
+
+  /** From now on messages wait; what was handled is still written. */
+  stopIntake(): void {
+    if (this.state === 'active') this.state = 'closing';
+  }
+
+  /** Everything that waits for a write becomes one entry; undefined while one is on its way, or nothing waits. */
+  take(): Entry<ActorEvent, unknown> | undefined {
+    if (this.state !== 'active' && this.state !== 'closing') return undefined;
+    if (this.#inFlight.length > 0 || this.#pending.length === 0) return undefined;
+    this.#inFlight = this.#pending.splice(0, this.#careful > 0 ? 1 : this.#pending.length);
+    if (this.#careful > 0) this.#careful -= 1;
+    return this.#entryOf(this.#inFlight);
+  }
+
+  /** An entry that stores the state as it is, for passivation and hand-over; undefined when that is stored already. */
+  takeSnapshot(): Entry<ActorEvent, unknown> | undefined {
+    if (!this.isQuiet || this.#snapshotSeq === this.#committedSeq) return undefined;
+    return { ...this.#entryOf([]), snapshot: this.kind.snapshotOf(this.#committed) };
+  }
+
+  /** The entry on its way is committed: now it may be told. */
+  committed(): void {
+    const done = this.#inFlight;
+    this.#inFlight = [];
+    const events = done.flatMap(({ decision }) => decision?.events ?? []);
+    const effects = done.flatMap(({ decision }) => decision?.effects ?? []);
+    this.#committedSeq += events.length;
+    this.#committed = this.kind.rebase(done.at(-1)?.state ?? this.#committed, this.#current);
+    if (this.#carriesSnapshot) this.#snapshotSeq = this.#committedSeq;
+    if (events.length > 0 || effects.length > 0) {
+      this.kind.say(this.id, { state: this.#committed, events, effects });
+    }
+    for (const pending of done) this.#answer(pending);
+    this.#armWake();
+    if (this.#pending.length > 0) this.#around.schedule(this);
+  }
+
+  /**
+   * The database refused the entry for what is in it; nothing was stored. Its messages are written one by one, and
+   * the one that is refused again alone is told why.
+   */
+  refused(cause: unknown): void {
+    const failed = this.#inFlight;
+    const again = [...failed, ...this.#pending].map(({ envelope }) => envelope);
+    this.#inFlight = [];
+    this.#pending = [];
+    this.#current = this.kind.rebase(this.#committed, this.#current);
+    this.#nextSeq = this.#committedSeq + 1;
+    this.#receipts.forgetAfter(this.#committedSeq);
+    const [only, second] = failed;
+    if (only !== undefined && second === undefined) {
+      again.shift();
+      this.#settleRefused(only, cause);
+    } else {
+      this.#careful = failed.length;
+    }
+    for (const envelope of again) this.#handle(envelope);
+  }
+
+  /**
+   * The actor is elsewhere, or nobody knows what was stored.
+   *
+   * @param inFlight what the messages are told whose write was on its way; by default that their outcome is unknown.
+   */
+  close(owner?: OwnerAddress, inFlight: unknown = outcomeUnknown()): void {
+    if (this.state === 'closed') return;
+    this.state = 'closed';
+    this.#cancelWake();
+    const sent = this.#inFlight.map(({ envelope }) => envelope);
+    const unsent = [...this.#pending.map(({ envelope }) => envelope), ...this.#mailbox];
+    this.#inFlight = [];
+    this.#pending = [];
+    this.#mailbox = [];
+    this.#around.closed(this);
+    for (const envelope of sent) envelope.reject(inFlight);
+    for (const envelope of unsent) envelope.reject(notOwner(owner));
+  }
+
+  /** It cannot be had: everybody who waits is told the same. */
+  fail(cause: unknown): void {
+    const mailbox = this.#mailbox;
+    this.#mailbox = [];
+    this.close(undefined, cause);
+    for (const envelope of mailbox) envelope.reject(cause);
+  }
+
+  #handle(envelope: Envelope): void {
+    const receipt = this.kind.receiptOf(envelope.message);
+    const known = receipt === undefined ? undefined : this.#receipts.get(receipt.key);
+    if (receipt !== undefined && known !== undefined) {
+      this.#gate(this.#repeat(envelope, receipt, known));
+      return;
+    }
+    let decision: AnyDecision;
+    try {
+      const moment = { nextSeq: this.#nextSeq, now: this.#around.now() };
+      decision = this.kind.decide(this.#current, envelope.message, moment);
+    } catch (refusal) {
+      this.#gate({ envelope, receipt, decision: undefined, refusal, state: this.#current });
+      return;
+    }
+    this.#current = decision.state;
+    if (decision.isVolatile === true) {
+      this.#sayAtOnce(envelope, decision);
+      return;
+    }
+    this.#nextSeq += decision.events.length;
+    const seq = decision.events.at(-1)?.seq;
+    if (receipt !== undefined && seq !== undefined) {
+      this.#receipts.remember({ ...receipt, seq, reply: decision.reply });
+    }
+    this.#gate({ envelope, receipt, decision, state: decision.state });
+  }
+
+  #gate(pending: Pending): void {
+    this.#pending.push(pending);
+    this.#around.schedule(this);
+  }
+
+  #sayAtOnce(envelope: Envelope, { effects = [], reply }: AnyDecision): void {
+    if (this.isQuiet) this.#committed = this.#current;
+    if (effects.length > 0) this.kind.say(this.id, { state: this.#current, events: [], effects });
+    envelope.resolve(reply);
+  }
+
+  /** What was handled before is answered as it was then, behind the same gate. */
+  #repeat(envelope: Envelope, receipt: Receipt, known: KnownReceipt): Pending {
+    const pending = { envelope, receipt: undefined, state: this.#current };
+    return known.print === receipt.print
+      ? { ...pending, decision: { state: this.#current, events: [], reply: known.reply } }
+      : { ...pending, decision: undefined, refusal: this.kind.receiptReused() };
+  }
+
+  #answer({ envelope, decision, refusal, receipt }: Pending): void {
+    if (decision !== undefined) envelope.resolve(decision.reply);
+    else if (receipt === undefined) envelope.reject(asFailure(refusal));
+    else void this.#lookUp(envelope, receipt, refusal);
+  }
+
+  #settleRefused({ envelope, receipt }: Pending, cause: unknown): void {
+    if (receipt !== undefined && this.kind.journal.isKnownReceipt(cause)) {
+      void this.#lookUp(envelope, receipt, cause);
+    } else {
+      envelope.reject(asFailure(cause));
+    }
+  }
+
+  /** A refused message with a receipt may have been handled before anything that memory holds: the log knows. */
+  async #lookUp(envelope: Envelope, receipt: Receipt, refusal: unknown): Promise<void> {
+    try {
+      const known = await this.kind.journal.findReceipt(this.id, receipt.key);
+      if (known === undefined) {
+        envelope.reject(asFailure(refusal));
+        return;
+      }
+      this.#receipts.remember(known);
+      if (known.print === receipt.print) envelope.resolve(known.reply);
+      else envelope.reject(this.kind.receiptReused());
+    } catch (cause) {
+      envelope.reject(asFailure(cause));
+    }
+  }
+
+  #entryOf(items: readonly Pending[]): Entry<ActorEvent, unknown> {
+    const events = items.flatMap(({ decision }) => decision?.events ?? []);
+    const to = this.#committedSeq + events.length;
+    const state = items.at(-1)?.state ?? this.#committed;
+    this.#carriesSnapshot =
+      items.some(({ decision }) => decision?.snapshot === true) || to - this.#snapshotSeq >= SNAPSHOT_EVERY;
+    return {
+      id: this.id,
+      epoch: this.epoch,
+      from: this.#committedSeq,
+      to,
+      events,
+      changes: items.flatMap(({ decision }) => decision?.changes ?? []),
+      wakeAt: this.kind.wakeAt(state) ?? null,
+      ...(this.#carriesSnapshot && { snapshot: this.kind.snapshotOf(state) }),
+    };
+  }
+
+  /** The alarm follows what is committed; it is set anew after it rang. */
+  #armWake(): void {
+    const wakeAt = this.kind.wakeAt(this.#committed);
+    if (wakeAt === this.#armedFor || this.state === 'closed') return;
+    this.#cancelWake();
+    this.#armedFor = wakeAt;
+    if (wakeAt === undefined) return;
+    this.#cancelWake = this.#around.at(wakeAt, () => {
+      this.#armedFor = undefined;
+      const [resolve, reject] = [() => this.#armWake(), () => undefined];
+      this.accept({ message: this.kind.wakeMessage(), arrivedAt: this.lastUsedAt, resolve, reject });
+    });
+  }
+}
+
+/** What is said when nobody can know whether a message was stored. */
+export function outcomeUnknown(cause?: unknown): AppError {
+  return unavailable({}, { cause, retryAfterMs: 500 });
+}
+
+function asFailure(cause: unknown): AppError {
+  return isAppError(cause) ? cause : internalError({}, { cause });
+}

@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../clock/clock.ts';
+import type { RolePools } from '../database/pools.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { AnyActorKind } from './actor-kind.ts';
+import { createActorMetrics, noActorMetrics } from './actor-metrics.ts';
+import { createActorSystem, type ActorSystem } from './actor-system.ts';
+import type { Peer } from './directory.ts';
+import { createPostgresDirectory } from './directory.postgres.ts';
+import { createFailureCodec } from './link-frames.ts';
+import { createLinkServer } from './link-server.ts';
+import { createLinks } from './links.ts';
+import { createRoomTime, type RoomTime } from './room-time.ts';
+import { systemTimers } from './timers.ts';
+
+export interface OpenActorsOptions {
+  readonly self: Peer;
+  readonly leaseMs: number;
+  /** What processes prove themselves with on the internal port. */
+  readonly token: string;
+  readonly pools: Pick<RolePools, 'acquire'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+  /** Kinds may speak to the system they are part of. */
+  readonly kinds: (surroundings: {
+    readonly system: () => ActorSystem;
+    readonly roomTime: RoomTime;
+  }) => readonly AnyActorKind[];
+}
+
+/** An actor system over PostgreSQL, and its door on the internal port. */
+export interface OpenActors {
+  readonly system: ActorSystem;
+  readonly roomTime: RoomTime;
+  /** For the internal server's `upgrade` event; false when the upgrade is not for actors. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  stop(): Promise<void>;
+}
+
+export function openActors(options: OpenActorsOptions): OpenActors {
+  const { self, leaseMs, token, pools, clock, log, metrics } = options;
+  const roomTime = createRoomTime(clock);
+  const system = (): ActorSystem => actors;
+  const kinds = options.kinds({ system, roomTime });
+  const codec = createFailureCodec(kinds.flatMap(({ failures }) => failures));
+  const timers = systemTimers;
+  const actors = createActorSystem({
+    self,
+    leaseMs,
+    kinds,
+    directory: createPostgresDirectory(pools),
+    links: createLinks({ self: self.processId, token, codec, timers, log }),
+    clock,
+    timers,
+    roomTime,
+    log,
+    metrics: metrics === undefined ? noActorMetrics : createActorMetrics(metrics),
+  });
+  const server = createLinkServer({ self: self.processId, token, codec, log, answer: actors.answer });
+  return {
+    system: actors,
+    roomTime,
+    upgrade: server.upgrade,
+    stop: async () => {
+      await actors.stop();
+      server.close();
+    },
+  };
+}
