@@ -1,44 +1,37 @@
 import type { RequestHandler } from 'express';
-import { z } from 'zod';
 import type { Clock } from '../../platform/clock/clock.ts';
-import type { Config } from '../../platform/config/config.ts';
 import type { Authenticator } from '../../platform/http/authenticate.ts';
-import { createOriginRule } from '../../platform/http/origins.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
-import type { Job } from '../../platform/jobs/job.ts';
 import type { ModuleParts } from '../../platform/module.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import { PLATFORM } from '../../platform/use-case/caller.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
+import { createAdmission } from './admission.ts';
 import { createAtLeast } from './at-least.ts';
+import { identityJobs } from './jobs.ts';
 import { createMailFolder } from './mail/mail-folder.ts';
 import type { Mailer } from './mail/mailer.ts';
 import { createConfirmationSender } from './mail/send-confirmation.ts';
 import { createGate } from './passwords/gate.ts';
 import { createHasher } from './passwords/hasher.ts';
 import { createPasswordPolicy } from './passwords/policy.ts';
-import { createFollower } from './revocation/follower.ts';
 import { createRevocationList, type Revocation } from './revocation/revocation-list.ts';
 import type { Wake } from './revocation/wake.ts';
 import { identityRoutes } from './routes.ts';
-import { createSecurityEvents } from './security-events/security-events.ts';
+import { createSecurityEvents, type SecurityEvents } from './security-events/security-events.ts';
+import { issuerOf, redirectRuleOf, settingsOf, type IdentityConfig } from './settings.ts';
 import { createAuthHandler, type AuthLimits } from './surface/auth-handler.ts';
 import { healthDocument, jwksDocument, openIdDocument, settingsDocument } from './surface/documents.ts';
-import { createRedirectRule } from './surface/redirect.ts';
 import { createIssuer } from './tokens/access-token.ts';
-import { createApiKeyReader, createAuthenticator, createChecker } from './tokens/authenticator.ts';
-import { createHandshake, type VerifyHandshake } from './tokens/handshake.ts';
-import { createKeyRing } from './tokens/key-ring.ts';
-import { createKeysKeeper } from './tokens/keys-keeper.ts';
-import { createVerifier } from './tokens/verifier.ts';
-import { bindUseCases } from './use-cases/bind.ts';
-import type { IdentitySettings } from './use-cases/deps.ts';
+import type { VerifyHandshake } from './tokens/handshake.ts';
+import { createKeyRing, type KeyRing } from './tokens/key-ring.ts';
+import { bindUseCases, type OwnUseCases, type SharedDeps } from './use-cases/bind.ts';
 import type { SeedUser } from './use-cases/seed-user.ts';
 
 export interface IdentityModuleDeps {
-  readonly config: Pick<Config, 'server' | 'security' | 'identity'>;
+  readonly config: IdentityConfig;
   readonly runner: Runner;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -76,117 +69,78 @@ const REVOCATION_GRACE_SECONDS = 60;
 /** Two hashes at once leave half of the thread pool for the rest; at cost 12 about seventy wait for ten seconds. */
 const HASHING = { concurrency: 2, maxWaiting: 200, maxWaitMs: 10_000 } as const;
 const MAX_BODY_DEPTH = 32;
-const PLATFORM_CALL = { requestId: 'identity' } as const;
 
 export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
-  const { config, runner, clock, ids, log, secretBox, wake } = deps;
-  const issuer = `${config.server.PUBLIC_URL.replace(/\/+$/, '')}/auth/v1`;
-  const settings = settingsOf(config);
-  const keepSeconds = settings.lifetimeSeconds + REVOCATION_GRACE_SECONDS;
-
+  const { config, runner, clock, log } = deps;
+  const keepSeconds = config.identity.ACCESS_TOKEN_SECONDS + REVOCATION_GRACE_SECONDS;
   const revocations = createRevocationList({ clock, keepMs: keepSeconds * 1_000 });
-  const ring = createKeyRing(secretBox);
-  const chooseRedirect = createRedirectRule({
-    home: config.server.PUBLIC_URL,
-    isOriginAllowed: originRule(config),
-  });
+  const ring = createKeyRing(deps.secretBox);
   const events = createSecurityEvents({
-    write: (batch) => own.recordSecurityEvents.execute(PLATFORM, { events: batch }, PLATFORM_CALL),
+    write: (batch) =>
+      own.recordSecurityEvents.execute(PLATFORM, { events: batch }, { requestId: 'identity.events' }),
     log,
   });
-  const { doors, own } = bindUseCases(runner, {
-    settings,
-    secretBox,
-    ids,
-    clock,
-    events,
-    hasher: createHasher({ cost: config.identity.BCRYPT_COST, gate: createGate(HASHING) }),
-    checkPassword: createPasswordPolicy({ minLength: config.identity.PASSWORD_MIN_LENGTH }),
-    issueToken: createIssuer({ keys: ring, clock, issuer, lifetimeSeconds: settings.lifetimeSeconds }),
-    sendConfirmation: createConfirmationSender({ mailer: mailerOf(deps), issuer, chooseRedirect }),
-    atLeast: createAtLeast(SIGN_UP_FLOOR_MS, clock),
-    announceEnded: (ended, reason) => {
-      const at_ms = clock.now().getTime();
-      revocations.add(ended.map(({ id, user_id }) => ({ session_id: id, user_id, at_ms, reason })));
-      wake.announce();
-    },
-  });
-  const follower = createFollower({
-    read: (since) => own.readRevocationLog.execute(PLATFORM, { since, seconds: keepSeconds }, PLATFORM_CALL),
-    list: revocations,
-    wake,
-    clock,
-    log,
-  });
-  const keeper = createKeysKeeper({
+  const announceEnded: SharedDeps['announceEnded'] = (ended, reason) => {
+    const at_ms = clock.now().getTime();
+    revocations.add(ended.map(({ id, user_id }) => ({ session_id: id, user_id, at_ms, reason })));
+    deps.wake.announce();
+  };
+  const { doors, own } = bindUseCases(runner, sharedDeps(deps, { ring, events, announceEnded }));
+  const admission = createAdmission({
+    ...deps,
     ring,
-    ensure: () => own.ensureSigningKeys.execute(PLATFORM, {}, PLATFORM_CALL),
-    read: () => own.readSigningKeys.execute(PLATFORM, {}, PLATFORM_CALL),
-    log,
-  });
-  const readApiKey = createApiKeyReader({
-    anon: config.security.ANON_KEY,
-    serviceRole: config.security.SERVICE_ROLE_KEY,
-  });
-  const checkToken = createChecker({
-    verify: createVerifier({ keys: ring, clock, issuer }),
     revocations,
-    follower,
-    isAlive: (session_id, user_id) =>
-      own.checkSession.execute(PLATFORM, { session_id, user_id }, PLATFORM_CALL),
+    keepSeconds,
+    events,
+    own,
   });
-  const authenticator = createAuthenticator({ readApiKey, checkToken, events });
-
   return {
-    parts: { name: 'identity', routes: identityRoutes(doors), jobs: jobsOf(own) },
-    authenticator,
-    verifyHandshake: createHandshake({ readApiKey, checkToken, events }),
+    parts: { name: 'identity', routes: identityRoutes(doors), jobs: identityJobs(own) },
+    authenticator: admission.authenticator,
+    verifyHandshake: admission.verifyHandshake,
     authHandler: (limits = {}) =>
       createAuthHandler(
         {
           useCases: doors,
-          authenticator,
-          chooseRedirect,
+          authenticator: admission.authenticator,
+          chooseRedirect: redirectRuleOf(config),
           reportBug: deps.reportBug,
           body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
-          documents: {
-            '/.well-known/jwks.json': jwksDocument(() => ring.published()),
-            '/.well-known/openid-configuration': openIdDocument(issuer),
-            '/settings': settingsDocument(settings),
-            '/health': healthDocument,
-          },
+          documents: documentsOf(config, ring),
         },
         limits,
       ),
     onRevoked: (listener) => revocations.onRevoked(listener),
-    seedUsers: (users) =>
-      Promise.all(users.map((user) => own.seedUser.execute(PLATFORM, { ...user }, PLATFORM_CALL))),
-    start: async () => {
-      events.start();
-      await Promise.all([keeper.start(), follower.start()]);
-    },
-    stop: async () => {
-      keeper.stop();
-      follower.stop();
-      await events.stop();
-    },
+    seedUsers: (users) => seedAll(own, users),
+    start: () => admission.start(),
+    stop: () => admission.stop(),
   };
 }
 
-function settingsOf({ identity }: IdentityModuleDeps['config']): IdentitySettings {
+function sharedDeps(
+  deps: IdentityModuleDeps,
+  made: { ring: KeyRing; events: SecurityEvents; announceEnded: SharedDeps['announceEnded'] },
+): SharedDeps {
+  const { config, clock, ids, secretBox } = deps;
+  const settings = settingsOf(config);
+  const issuer = issuerOf(config);
   return {
-    confirmEmail: identity.AUTH_CONFIRM_EMAIL,
-    allowAnonymous: identity.AUTH_ANONYMOUS,
-    lifetimeSeconds: identity.ACCESS_TOKEN_SECONDS,
-    sessionDays: identity.SESSION_DAYS,
+    settings,
+    secretBox,
+    ids,
+    clock,
+    events: made.events,
+    announceEnded: made.announceEnded,
+    hasher: createHasher({ cost: config.identity.BCRYPT_COST, gate: createGate(HASHING) }),
+    checkPassword: createPasswordPolicy({ minLength: config.identity.PASSWORD_MIN_LENGTH }),
+    issueToken: createIssuer({ keys: made.ring, clock, issuer, lifetimeSeconds: settings.lifetimeSeconds }),
+    sendConfirmation: createConfirmationSender({
+      mailer: mailerOf(deps),
+      issuer,
+      chooseRedirect: redirectRuleOf(config),
+    }),
+    atLeast: createAtLeast(SIGN_UP_FLOOR_MS, clock),
   };
-}
-
-function originRule({ server }: IdentityModuleDeps['config']): (origin: string) => boolean {
-  return createOriginRule({
-    allowed: server.ALLOWED_ORIGINS,
-    allowLoopback: server.NODE_ENV !== 'production',
-  });
 }
 
 /** Without a folder for mails there is nowhere to send them: the log says so, the code stays secret. */
@@ -199,24 +153,20 @@ function mailerOf({ mailer, config, clock, ids, log }: IdentityModuleDeps): Mail
   };
 }
 
-function jobsOf({
-  rotateSigningKeys,
-  collectGarbage,
-}: ReturnType<typeof bindUseCases>['own']): readonly Job[] {
-  return [
-    {
-      name: 'identity.rotate-signing-keys',
-      payload: z.object({}),
-      schedule: '17 3 1 * *',
-      run: (_payload, signal) => rotateSigningKeys.execute(PLATFORM, {}, { ...PLATFORM_CALL, signal }),
-    },
-    {
-      name: 'identity.collect-garbage',
-      payload: z.object({}),
-      schedule: '23 * * * *',
-      run: async (_payload, signal) => {
-        await collectGarbage.execute(PLATFORM, {}, { ...PLATFORM_CALL, signal });
-      },
-    },
-  ];
+function documentsOf(config: IdentityConfig, ring: KeyRing): Readonly<Record<string, RequestHandler>> {
+  return {
+    '/.well-known/jwks.json': jwksDocument(() => ring.published()),
+    '/.well-known/openid-configuration': openIdDocument(issuerOf(config)),
+    '/settings': settingsDocument(settingsOf(config)),
+    '/health': healthDocument,
+  };
+}
+
+/** One after the other: hashing is bounded anyway, and the log of a first start stays in order. */
+async function seedAll({ seedUser }: OwnUseCases, users: readonly SeedUser[]): Promise<readonly string[]> {
+  const userIds: string[] = [];
+  for (const user of users) {
+    userIds.push(await seedUser.execute(PLATFORM, { ...user }, { requestId: 'identity.seed-users' }));
+  }
+  return userIds;
 }

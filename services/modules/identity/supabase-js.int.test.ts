@@ -98,7 +98,7 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
     const { access_token: token = '' } = (await client.auth.getSession()).data.session ?? {};
     expect((await client.auth.signOut()).error).toBeNull();
     expect((await client.auth.getUser(token)).error).toMatchObject({
-      name: 'AuthSessionMissingError',
+      status: version === '2.38.0' ? 403 : 400,
     });
   });
 });

@@ -85,9 +85,9 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
   const mailFolder = await mkdtemp(join(tmpdir(), 'studyflow-mail-'));
   const lines: TestProcess['lines'] = [];
   const bugs: unknown[] = [];
-  let handler: RequestHandler | undefined;
+  const mounted: { handler?: RequestHandler } = {};
   const server = createServer(
-    (request, response) => void handler?.(request as never, response as never, () => undefined),
+    (request, response) => void mounted.handler?.(request as never, response as never, () => undefined),
   );
   const url = await listen(server);
   const config = testConfig({
@@ -107,7 +107,7 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
     wake,
     reportBug: (thrown) => void bugs.push(thrown),
   });
-  handler = createApp({
+  mounted.handler = createApp({
     ids: randomIds,
     isOriginAllowed: () => true,
     trustedProxies: 0,
@@ -155,4 +155,98 @@ function testConfig(environment: Readonly<Record<string, string>>): Config {
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`;
+}
+
+/** The answer to a plain request, as any client would see it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown> & { user?: Record<string, unknown> };
+}
+
+export const NEW_FORM = { 'X-Supabase-Api-Version': '2024-01-01' };
+
+/** Sends JSON to a test process; a string goes out as it is. */
+export async function send(
+  to: { readonly url: string },
+  method: string,
+  path: string,
+  options: { body?: unknown; token?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const { body, token, headers } = options;
+  const response = await fetch(`${to.url}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...NEW_FORM,
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? {} : (JSON.parse(text) as Answer['body']),
+  };
+}
+
+/** A new person with a session. */
+export interface SignedIn {
+  readonly id: string;
+  readonly email: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export const PASSWORD = 'correct horse battery';
+let people = 0;
+
+export async function signUpSomebody(to: { readonly url: string }): Promise<SignedIn> {
+  people += 1;
+  const email = `person-${people.toString()}@example.test`;
+  const answer = await send(to, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } });
+  return signedIn(answer, email);
+}
+
+export async function signInAgain(to: { readonly url: string }, email: string): Promise<SignedIn> {
+  const body = { email, password: PASSWORD };
+  return signedIn(await send(to, 'POST', '/auth/v1/token?grant_type=password', { body }), email);
+}
+
+function signedIn({ status, body }: Answer, email: string): SignedIn {
+  if (status !== 200) throw new Error(`Signing in answered ${status.toString()}: ${JSON.stringify(body)}`);
+  return {
+    id: String(body.user?.['id']),
+    email,
+    accessToken: String(body['access_token']),
+    refreshToken: String(body['refresh_token']),
+  };
+}
+
+export function refresh(to: { readonly url: string }, refreshToken: string): Promise<Answer> {
+  return send(to, 'POST', '/auth/v1/token?grant_type=refresh_token', {
+    body: { refresh_token: refreshToken },
+  });
+}
+
+/** A clock that a test moves. */
+export function movableClock(): Clock & { move(milliseconds: number): void } {
+  let offset = 0;
+  return {
+    now: () => new Date(Date.now() + offset),
+    monotonicMs: () => performance.now() + offset,
+    move: (milliseconds) => void (offset += milliseconds),
+  };
+}
+
+/** Waits until something is so. @throws when it takes longer than `withinMs` */
+export async function eventually(check: () => Promise<boolean> | boolean, withinMs = 1_000): Promise<void> {
+  const endsAt = performance.now() + withinMs;
+  while (!(await check())) {
+    if (performance.now() > endsAt) throw new Error('It did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

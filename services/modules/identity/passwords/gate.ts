@@ -38,8 +38,14 @@ export function createGate({ concurrency, maxWaiting, maxWaitMs }: GateOptions):
         signal?.removeEventListener('abort', onAbort);
       };
       const waiting: Waiting = {
-        enter: () => (leave(), resolve()),
-        refuse: (why) => (leave(), reject(busy(why))),
+        enter: () => {
+          leave();
+          resolve();
+        },
+        refuse: (why) => {
+          leave();
+          reject(busy(why));
+        },
       };
       const onAbort = (): void => waiting.refuse('the caller has gone');
       const timer = setTimeout(() => waiting.refuse('it takes too long'), maxWaitMs);

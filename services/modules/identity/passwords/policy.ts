@@ -12,7 +12,7 @@ export function createPasswordPolicy({ minLength }: { readonly minLength: number
     if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
       throw passwordTooLong({ max_bytes: MAX_PASSWORD_BYTES });
     const normalised = normalise(password);
-    if ([...normalised].length < minLength) throw passwordTooShort({ min_characters: minLength });
+    if (Array.from(normalised).length < minLength) throw passwordTooShort({ min_characters: minLength });
     if (common.has(normalised.toLowerCase())) throw passwordCommon();
   };
 }

@@ -31,55 +31,32 @@ export interface FollowerOptions {
 
 const FRESH_MS = 1_000;
 
-/**
- * Reads everything visible from the horizon on, then moves the horizon to the oldest transaction that still runs: an
- * entry that commits late is seen (Decision 33), and an entry that is visible never waits for a long transaction
- * elsewhere. Reading an entry twice changes nothing.
- */
+/** Looks at once, every so often, and when it is woken; one look at a time. */
 export function createFollower(options: FollowerOptions): Follower {
-  const { read, list, wake, clock, log, intervalMs = 250 } = options;
-  let since = '0';
-  let freshAt = -Infinity;
-  let isAway = false;
+  const { wake, intervalMs = 250 } = options;
+  const reader = createReader(options);
   let isStopped = false;
-  let looking: Promise<void> | undefined;
-  let isWoken = false;
+  let isLooking = false;
+  let wakes = 0;
   let timer: NodeJS.Timeout | undefined;
   let unsubscribe = (): void => undefined;
 
-  const look = async (): Promise<void> => {
-    const startedAt = clock.monotonicMs();
-    try {
-      const { horizon, revocations } = await read(since);
-      list.add(revocations);
-      since = horizon;
-      freshAt = startedAt;
-      if (isAway) log.info('The revocation log can be read again');
-      isAway = false;
-    } catch (error) {
-      if (!isAway)
-        log.warn('The revocation log cannot be read: tokens are checked in the database', { error });
-      isAway = true;
-    }
-  };
-
-  const lookAndGoOn = (): Promise<void> => {
+  const lookAndGoOn = async (): Promise<void> => {
     clearTimeout(timer);
-    isWoken = false;
-    looking = look().then(() => {
-      looking = undefined;
-      if (isStopped) return;
-      timer = setTimeout(() => void lookAndGoOn(), isWoken ? 0 : intervalMs);
-      timer.unref();
-    });
-    return looking;
+    const wakesBefore = wakes;
+    isLooking = true;
+    await reader.look();
+    isLooking = false;
+    if (isStopped) return;
+    timer = setTimeout(() => void lookAndGoOn(), wakes > wakesBefore ? 0 : intervalMs);
+    timer.unref();
   };
 
   return {
     start: () => {
       unsubscribe = wake.onWake(() => {
-        isWoken = true;
-        if (looking === undefined && !isStopped) void lookAndGoOn();
+        wakes += 1;
+        if (!isLooking) void lookAndGoOn();
       });
       return lookAndGoOn();
     },
@@ -88,6 +65,38 @@ export function createFollower(options: FollowerOptions): Follower {
       unsubscribe();
       clearTimeout(timer);
     },
+    isFresh: reader.isFresh,
+  };
+}
+
+/**
+ * Reads everything visible from the horizon on, then moves the horizon to the oldest transaction that still runs: an
+ * entry that commits late is seen (Decision 33), and an entry that is visible never waits for a long transaction
+ * elsewhere. Reading an entry twice changes nothing.
+ */
+function createReader({ read, list, clock, log }: FollowerOptions): {
+  look: () => Promise<void>;
+  isFresh: () => boolean;
+} {
+  let since = '0';
+  let freshAt = -Infinity;
+  let isAway = false;
+  return {
     isFresh: () => clock.monotonicMs() - freshAt <= FRESH_MS,
+    look: async () => {
+      const startedAt = clock.monotonicMs();
+      try {
+        const { horizon, revocations } = await read(since);
+        list.add(revocations);
+        since = horizon;
+        freshAt = startedAt;
+        if (isAway) log.info('The revocation log can be read again');
+        isAway = false;
+      } catch (error) {
+        if (!isAway)
+          log.warn('The revocation log cannot be read; tokens are checked in the database', { error });
+        isAway = true;
+      }
+    },
   };
 }

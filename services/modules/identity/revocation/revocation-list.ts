@@ -41,24 +41,27 @@ export function createRevocationList(options: {
   const users = new Map<string, Kept>();
   const listeners = new Set<(revocation: Revocation) => void>();
 
-  const keep = (kept: Map<string, Kept>, key: string, revocation: Revocation): boolean => {
-    if ((kept.get(key)?.revocation.at_ms ?? -Infinity) >= revocation.at_ms) return false;
+  const keep = (kept: Map<string, Kept>, key: string, revocation: Revocation): void => {
     kept.delete(key);
     kept.set(key, { revocation, forgetAt: clock.monotonicMs() + keepMs });
-    return true;
+    for (const listener of listeners) listener(revocation);
+  };
+
+  /** A session ends once; all of a person's can end again and again. */
+  const take = (entry: Revocation): void => {
+    if (entry.session_id !== null) {
+      if (!sessions.has(entry.session_id)) keep(sessions, entry.session_id, entry);
+      return;
+    }
+    const userId = entry.user_id ?? '';
+    if ((users.get(userId)?.revocation.at_ms ?? 0) < entry.at_ms) keep(users, userId, entry);
   };
 
   return {
     add: (entries) => {
       forgetOld(sessions, clock.monotonicMs());
       forgetOld(users, clock.monotonicMs());
-      for (const entry of entries) {
-        const isNew =
-          entry.session_id === null
-            ? entry.user_id !== null && keep(users, entry.user_id, entry)
-            : keep(sessions, entry.session_id, entry);
-        if (isNew) for (const listener of listeners) listener(entry);
-      }
+      entries.forEach(take);
     },
     find: ({ sessionId, userId, issuedAt }) => {
       const ofSession = sessions.get(sessionId)?.revocation;

@@ -40,8 +40,12 @@ export function createSessions(scope: Scope): Sessions {
       return row as Session;
     },
     lock: (id, idleDays) => firstRow<LockedSession>(scope, statements.lockSession, { id, idleDays }),
-    rotate: async (id) => void (await scope.rows(statements.rotateSession, { id })),
-    touch: async (id) => void (await scope.rows(statements.touchSession, { id })),
+    rotate: async (id) => {
+      await scope.rows(statements.rotateSession, { id });
+    },
+    touch: async (id) => {
+      await scope.rows(statements.touchSession, { id });
+    },
     end: (which, reason) =>
       scope.rows('sessionId' in which ? statements.endSession : statements.endSessionsOfUser, {
         ...which,

@@ -102,23 +102,24 @@ function signUp(useCases: IdentityUseCases): RequestHandler {
 
 function token(useCases: IdentityUseCases): RequestHandler {
   return async (request, response) => {
-    const grantType = request.query['grant_type'];
+    const grantType = textOf(request.query['grant_type']);
     if (grantType === 'password') response.json(await run(useCases.signInWithPassword, request, response));
     else if (grantType === 'refresh_token')
       response.json(await run(useCases.refreshSession, request, response));
-    else throw GRANTS_NOT_OFFERED.has(String(grantType)) ? notYetOffered() : grantTypeUnknown();
+    else throw GRANTS_NOT_OFFERED.has(grantType) ? notYetOffered() : grantTypeUnknown();
   };
 }
 
 /** The link of the mail: whatever comes of it is told to the front end by a redirect. */
 function followLink({ useCases, chooseRedirect }: AuthHandlerOptions): RequestHandler {
   return async (request, response) => {
-    const { token: hash, type, redirect_to: wanted } = request.query;
-    const target = chooseRedirect(typeof wanted === 'string' ? wanted : '');
-    const input = { token_hash: hash, type, user_agent: userAgentOf(request) };
+    const { query } = request;
+    const target = chooseRedirect(textOf(query['redirect_to']));
+    const type = textOf(query['type']);
+    const input = { token_hash: textOf(query['token']), type, user_agent: userAgentOf(request) };
     const location = await useCases.confirmSignUp
-      .execute(callerOf(response), input, callOf(request, response))
-      .then((grant) => withGrant(target, grant, String(type)))
+      .execute(callerOf(response), input, callOf(response))
+      .then((grant) => withGrant(target, grant, type))
       .catch((thrown: unknown) => withFailure(target, thrown));
     response.redirect(303, location);
   };
@@ -156,20 +157,24 @@ function run<Output>(
   response: Response,
   more: Readonly<Record<string, unknown>> = {},
 ): Promise<Output> {
-  const { redirect_to: redirectTo } = request.query;
   const input = {
     ...bodyOf(request),
     user_agent: userAgentOf(request),
-    redirect_to: typeof redirectTo === 'string' ? redirectTo : '',
+    redirect_to: textOf(request.query['redirect_to']),
     ...more,
   };
-  return useCase.execute(callerOf(response), input, callOf(request, response));
+  return useCase.execute(callerOf(response), input, callOf(response));
 }
 
-function callOf(_request: Request, response: Response): Call {
+function callOf(response: Response): Call {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   return { requestId: requestIdOf(response), signal: gone.signal };
+}
+
+/** A query parameter that was given once. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function userAgentOf(request: Request): string {

@@ -9,7 +9,7 @@ import type { SecurityEvents } from '../security-events/security-events.ts';
 import type { VerifiedToken, VerifyToken } from './verifier.ts';
 
 /** Finds out whose a key is: nobody in particular's, the servers', or nobody's. */
-export type ReadApiKey = (key: string) => 'anon' | 'service_role' | undefined;
+export type ReadApiKey = (key: unknown) => 'anon' | 'service_role' | undefined;
 
 /** Compares by hash and in constant time: neither length nor a common beginning shows. */
 export function createApiKeyReader(keys: {
@@ -21,6 +21,7 @@ export function createApiKeyReader(keys: {
     ['anon', digest(keys.anon)],
   ] as const;
   return (key) => {
+    if (typeof key !== 'string') return undefined;
     const sent = digest(key);
     return known.find(([, hash]) => timingSafeEqual(hash, sent))?.[0];
   };

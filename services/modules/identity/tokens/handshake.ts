@@ -2,6 +2,7 @@ import { isAppError } from '../../../platform/errors/app-error.ts';
 import { NOBODY, type Caller } from '../../../platform/use-case/caller.ts';
 import type { SecurityEvents } from '../security-events/security-events.ts';
 import type { CheckToken, ReadApiKey } from './authenticator.ts';
+import type { VerifiedToken } from './verifier.ts';
 
 /** Why a socket may not connect (contracts.md 2). */
 export type HandshakeRefusal =
@@ -34,9 +35,10 @@ export interface HandshakeOrigin {
 }
 
 const CODE_OF: Readonly<Record<string, HandshakeRefusal>> = {
+  'auth.apikey-invalid': 'APIKEY_INVALID',
+  'auth.token-missing': 'TOKEN_MISSING',
   'auth.token-expired': 'TOKEN_EXPIRED',
   'auth.session-revoked': 'SESSION_REVOKED',
-  'auth.token-invalid': 'TOKEN_INVALID',
 };
 
 /** Judges a socket's handshake, and later tokens of the same socket. Sockets are for persons: a key is no token. */
@@ -46,29 +48,30 @@ export function createHandshake(options: {
   readonly events: Pick<SecurityEvents, 'record'>;
 }): VerifyHandshake {
   const { readApiKey, checkToken, events } = options;
-  const refuse = (code: HandshakeRefusal, reason: string, from: HandshakeOrigin): Handshake => {
-    events.record({ reason, ...from });
-    return { ok: false, code };
-  };
   return async ({ token, apikey }, from = {}) => {
-    const hasKey = apikey !== undefined && apikey !== null && apikey !== '';
-    if (hasKey && (typeof apikey !== 'string' || readApiKey(apikey) === undefined)) {
-      return refuse('APIKEY_INVALID', 'auth.apikey-invalid', from);
-    }
-    if (token === undefined || token === null || token === '') {
-      return refuse('TOKEN_MISSING', 'auth.token-missing', from);
-    }
-    if (typeof token !== 'string') return refuse('TOKEN_INVALID', 'auth.token-invalid', from);
+    const refuse = (reason: string): Handshake => {
+      events.record({ reason, ...from });
+      return { ok: false, code: CODE_OF[reason] ?? 'TOKEN_INVALID' };
+    };
+    if (isGiven(apikey) && readApiKey(apikey) === undefined) return refuse('auth.apikey-invalid');
+    if (!isGiven(token)) return refuse('auth.token-missing');
+    if (typeof token !== 'string') return refuse('auth.token-invalid');
     try {
-      const { userId, sessionId, isAnonymous, expiresAt } = await checkToken(token);
-      const address = from.address ?? '';
-      const caller: Caller = { ...NOBODY, role: 'authenticated', userId, sessionId, isAnonymous, address };
-      return { ok: true, caller, expiresAt: expiresAt * 1_000 };
+      return welcome(await checkToken(token), from);
     } catch (thrown) {
       if (!isAppError(thrown)) throw thrown;
-      const code = CODE_OF[thrown.reason];
-      if (code !== undefined) return refuse(code, thrown.reason, from);
+      if (thrown.code === 'AUTH_ERROR') return refuse(thrown.reason);
       return { ok: false, code: 'UNAVAILABLE', retryAfterMs: thrown.retryAfterMs ?? 1_000 };
     }
   };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function welcome(token: VerifiedToken, { address = '' }: HandshakeOrigin): Handshake {
+  const { userId, sessionId, isAnonymous, expiresAt } = token;
+  const caller: Caller = { ...NOBODY, role: 'authenticated', userId, sessionId, isAnonymous, address };
+  return { ok: true, caller, expiresAt: expiresAt * 1_000 };
 }

@@ -57,8 +57,12 @@ const dropRetired = defineStatement(
 export function createSigningKeys(scope: Scope): SigningKeys {
   return {
     read: () => scope.rows<StoredKey>(readKeys, {}),
-    lock: async () => void (await scope.rows(lockKeys, {})),
-    insert: async (key) => void (await scope.rows(insertKey, { ...key })),
+    lock: async () => {
+      await scope.rows(lockKeys, {});
+    },
+    insert: async (key) => {
+      await scope.rows(insertKey, { ...key });
+    },
     advance: async (lifetimeSeconds) => {
       const retired = await scope.rows(retireCurrent, { lifetimeSeconds });
       if (retired.length === 0) return false;

@@ -5,7 +5,9 @@ import type { Account } from '../accounts/account.ts';
 import { createAccounts } from '../accounts/account.repository.ts';
 import { createOneTimeCodes } from '../accounts/one-time-code.ts';
 import type { Grant } from '../sessions/grant.ts';
+import type { LogReading } from '../revocation/follower.ts';
 import { createSessions } from '../sessions/session.repository.ts';
+import type { StoredKey } from '../tokens/signing-key.ts';
 import { createSigningKeys } from '../tokens/signing-key.repository.ts';
 import { changeAccount } from './change-account.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -36,9 +38,21 @@ export interface IdentityUseCases {
   readonly refreshSession: BoundUseCase<Grant>;
   readonly getUser: BoundUseCase<Account>;
   readonly updateUser: BoundUseCase<Account>;
-  readonly signOut: BoundUseCase<void>;
+  readonly signOut: BoundUseCase<undefined>;
   readonly confirmSignUp: BoundUseCase<Grant>;
-  readonly resendConfirmation: BoundUseCase<void>;
+  readonly resendConfirmation: BoundUseCase<undefined>;
+}
+
+/** What the module runs itself. */
+export interface OwnUseCases {
+  readonly seedUser: BoundUseCase<string>;
+  readonly checkSession: BoundUseCase<boolean>;
+  readonly readRevocationLog: BoundUseCase<LogReading>;
+  readonly recordSecurityEvents: BoundUseCase<undefined>;
+  readonly readSigningKeys: BoundUseCase<readonly StoredKey[]>;
+  readonly ensureSigningKeys: BoundUseCase<readonly StoredKey[]>;
+  readonly rotateSigningKeys: BoundUseCase<undefined>;
+  readonly collectGarbage: BoundUseCase<number>;
 }
 
 /** The dependencies that do not change from call to call. */
@@ -47,7 +61,10 @@ export type SharedDeps = Omit<IdentityDeps, 'accounts' | 'sessions' | 'codes' | 
 };
 
 /** Every use case of accounts with its dependencies: those that doors ask for, and those that the module runs itself. */
-export function bindUseCases(runner: Runner, shared: SharedDeps) {
+export function bindUseCases(
+  runner: Runner,
+  shared: SharedDeps,
+): { readonly doors: IdentityUseCases; readonly own: OwnUseCases } {
   const bind = runner.bindTo((scope: Scope) => storesOf(scope, shared));
   const inner = {
     createConfirmedAccount: bind(createConfirmedAccount),
@@ -70,7 +87,7 @@ export function bindUseCases(runner: Runner, shared: SharedDeps) {
       signOut: bind(signOut),
       confirmSignUp: bind(confirmSignUp),
       resendConfirmation: bindOuter(resendConfirmation),
-    } satisfies IdentityUseCases,
+    },
     own: {
       seedUser: bindOuter(seedUser),
       checkSession: bind(checkSession),

@@ -12,7 +12,7 @@ interface Deps extends Pick<IdentityDeps, 'accounts' | 'sendConfirmation'> {
 }
 
 /** Sends the mail of a sign-up again. Whether there is such an account is not told, nor seen by the time it takes. */
-export const resendConfirmation = useCase<Deps, typeof ResendInput, void>({
+export const resendConfirmation = useCase<Deps, typeof ResendInput, undefined>({
   name: 'identity.resend-confirmation',
   kind: 'query',
   input: ResendInput,

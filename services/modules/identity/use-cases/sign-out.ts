@@ -5,7 +5,7 @@ import type { IdentityDeps } from './deps.ts';
 type Deps = Pick<IdentityDeps, 'sessions' | 'announceEnded' | 'afterCommit'>;
 
 /** Ends this session, the person's others, or all of them; their access tokens stop counting within a second. */
-export const signOut = useCase<Deps, typeof SignOutInput, void>({
+export const signOut = useCase<Deps, typeof SignOutInput, undefined>({
   name: 'identity.sign-out',
   kind: 'command',
   input: SignOutInput,

@@ -42,7 +42,7 @@ export const ensureSigningKeys = useCase<Deps, typeof NoInput, readonly StoredKe
 });
 
 /** The next key signs from now on, and another is published for the time after. Nothing happens when it is too new. */
-export const rotateSigningKeys = useCase<Deps, typeof NoInput, void>({
+export const rotateSigningKeys = useCase<Deps, typeof NoInput, undefined>({
   name: 'identity.rotate-signing-keys',
   kind: 'command',
   input: NoInput,
