@@ -4,7 +4,8 @@ export interface RowChange {
   readonly id: string;
   /** `schema.table`, `public.tasks`. */
   readonly table: string;
-  readonly operation: 'INSERT' | 'UPDATE' | 'DELETE';
+  /** `EVENT` for a fact that a module published by name instead of a change of a row. */
+  readonly operation: 'INSERT' | 'UPDATE' | 'DELETE' | 'EVENT';
   readonly rowId: string | null;
   /** Whose row it is. */
   readonly userId: string | null;

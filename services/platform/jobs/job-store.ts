@@ -38,10 +38,10 @@ export interface JobStore {
 
 const claim = defineStatement(
   'jobs.claim',
-  `select id::text, name, payload, token, failures, request_id from app.claim_jobs(
+  `select j.id::text, j.name, j.payload, j.token, j.failures, j.request_id from app.claim_jobs(
      array(select jsonb_array_elements_text($1->'names')), ($1->>'most')::integer,
-     ($1->>'lease_ms')::integer * interval '1 ms', ($1->>'bearable')::integer)
-   order by id`,
+     ($1->>'lease_ms')::integer * interval '1 ms', ($1->>'bearable')::integer) j
+   order by j.due_at, j.id`,
 );
 const renew = defineStatement(
   'jobs.renew',
