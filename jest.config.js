@@ -9,6 +9,7 @@ const shared = {
 
 /** Three kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform. */
 export default {
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,
@@ -22,13 +23,11 @@ export default {
       testMatch: ['<rootDir>/{services,tools,migrations}/**/*.int.test.ts'],
       globalSetup: '<rootDir>/services/testing/global-setup.ts',
       globalTeardown: '<rootDir>/services/testing/global-teardown.ts',
-      testTimeout: 30_000,
     },
     {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/{services,tools,migrations}/**/*.e2e.test.ts'],
-      testTimeout: 180_000,
     },
   ],
 };

@@ -38,6 +38,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
       admission.byAddress,
       authenticateRequests(modules.identity.authenticator),
       admission.byClient,
+      modules.profiles.noteActivity,
     ],
     reportBug: modules.reportBug,
     mounts: [

@@ -1,6 +1,7 @@
 import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
 import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
+import { createProfilesModule, type ProfilesModule } from '../modules/profiles/module.ts';
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
 import type { ModuleParts } from '../platform/module.ts';
@@ -11,6 +12,7 @@ import { createWake } from './wake.ts';
 /** Every module with its dependencies: the one place that knows them all. */
 export interface Modules {
   readonly identity: IdentityModule;
+  readonly profiles: ProfilesModule;
   readonly all: readonly ModuleParts[];
   readonly reportBug: ReportBug;
 }
@@ -29,8 +31,10 @@ export function createModules(platform: Platform): Modules {
     wake: createWake(redis, 'revocations'),
     reportBug,
   });
+  const profiles = createProfilesModule({ runner, clock, log: log.child({ module: 'profiles' }) });
   return {
     identity,
+    profiles,
     reportBug,
     all: [
       identity.parts,
@@ -38,6 +42,7 @@ export function createModules(platform: Platform): Modules {
       createStudySessionsModule({ runner }),
       createNotificationsModule({ runner, clock, sendToUser: () => undefined }),
       createOrganisationsModule({ runner, ids }),
+      profiles,
     ],
   };
 }

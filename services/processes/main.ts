@@ -7,6 +7,7 @@ import { createApi } from './api.ts';
 import { createModules } from './compose.ts';
 import { openPlatform } from './platform.ts';
 import { version } from './version.ts';
+import { startWorker } from './worker.ts';
 
 /** One process of the platform, with the roles that STUDYFLOW_ROLES names. */
 async function main(): Promise<void> {
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
     );
     lifecycle.addServer(server);
   }
+  if (roles.has('worker')) startWorker(platform, modules);
   lifecycle.ready();
 }
 

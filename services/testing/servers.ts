@@ -1,4 +1,6 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { removeDataHome } from '../../tools/local/unprivileged.ts';
 
 interface Stoppable {
   stop(): Promise<void>;
@@ -14,5 +16,7 @@ export function keepServers(servers: readonly Stoppable[], folder: string): void
 export async function stopKeptServers(): Promise<void> {
   const { servers = [], folder } = kept.studyflowServers ?? {};
   await Promise.all(servers.map((server) => server.stop()));
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  if (folder === undefined) return;
+  removeDataHome(join(folder, 'postgres'));
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -1,2312 +1,2326 @@
 export interface paths {
-    "/api/users/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The account that the access token belongs to */
-        get: operations["identityGetUser"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+  '/api/users/me': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/tasks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List tasks */
-        get: operations["tasksList"];
-        put?: never;
-        /** Add a task */
-        post: operations["tasksAdd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** The account that the access token belongs to */
+    get: operations['identityGetUser'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/tasks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/tasks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a task */
-        get: operations["tasksGet"];
-        put?: never;
-        post?: never;
-        /** Remove a task */
-        delete: operations["tasksRemove"];
-        options?: never;
-        head?: never;
-        /** Change a task */
-        patch: operations["tasksChange"];
-        trace?: never;
+    /** List tasks */
+    get: operations['tasksList'];
+    put?: never;
+    /** Add a task */
+    post: operations['tasksAdd'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/tasks/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/tasks/{id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Complete a task */
-        post: operations["tasksComplete"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Read a task */
+    get: operations['tasksGet'];
+    put?: never;
+    post?: never;
+    /** Remove a task */
+    delete: operations['tasksRemove'];
+    options?: never;
+    head?: never;
+    /** Change a task */
+    patch: operations['tasksChange'];
+    trace?: never;
+  };
+  '/api/tasks/{id}/complete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/tasks/{id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Open a task again */
-        post: operations["tasksReopen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Complete a task */
+    post: operations['tasksComplete'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/tasks/{id}/reopen': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/subjects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List subjects */
-        get: operations["subjectsList"];
-        put?: never;
-        /** Add a subject */
-        post: operations["subjectsAdd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Open a task again */
+    post: operations['tasksReopen'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/subjects': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/subjects/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a subject */
-        get: operations["subjectsGet"];
-        put?: never;
-        post?: never;
-        /** Remove a subject */
-        delete: operations["subjectsRemove"];
-        options?: never;
-        head?: never;
-        /** Change a subject */
-        patch: operations["subjectsChange"];
-        trace?: never;
+    /** List subjects */
+    get: operations['subjectsList'];
+    put?: never;
+    /** Add a subject */
+    post: operations['subjectsAdd'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/subjects/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/subjects/{id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Archive a subject */
-        post: operations["subjectsArchive"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Read a subject */
+    get: operations['subjectsGet'];
+    put?: never;
+    post?: never;
+    /** Remove a subject */
+    delete: operations['subjectsRemove'];
+    options?: never;
+    head?: never;
+    /** Change a subject */
+    patch: operations['subjectsChange'];
+    trace?: never;
+  };
+  '/api/subjects/{id}/archive': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/subjects/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take a subject back from the archive */
-        post: operations["subjectsRestore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Archive a subject */
+    post: operations['subjectsArchive'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/subjects/{id}/restore': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List study sessions */
-        get: operations["studySessionsList"];
-        put?: never;
-        /** Plan a study session */
-        post: operations["studySessionsPlan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Take a subject back from the archive */
+    post: operations['subjectsRestore'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/study-sessions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read a study session */
-        get: operations["studySessionsGet"];
-        put?: never;
-        post?: never;
-        /** Remove a study session */
-        delete: operations["studySessionsRemove"];
-        options?: never;
-        head?: never;
-        /** Change a study session */
-        patch: operations["studySessionsChange"];
-        trace?: never;
+    /** List study sessions */
+    get: operations['studySessionsList'];
+    put?: never;
+    /** Plan a study session */
+    post: operations['studySessionsPlan'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/study-sessions/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions/{id}/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Start the timer */
-        post: operations["studySessionsStart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Read a study session */
+    get: operations['studySessionsGet'];
+    put?: never;
+    post?: never;
+    /** Remove a study session */
+    delete: operations['studySessionsRemove'];
+    options?: never;
+    head?: never;
+    /** Change a study session */
+    patch: operations['studySessionsChange'];
+    trace?: never;
+  };
+  '/api/study-sessions/{id}/start': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions/{id}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pause the timer */
-        post: operations["studySessionsPause"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Start the timer */
+    post: operations['studySessionsStart'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/study-sessions/{id}/pause': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions/{id}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Let the timer run on */
-        post: operations["studySessionsResume"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Pause the timer */
+    post: operations['studySessionsPause'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/study-sessions/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions/{id}/complete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Complete the study session */
-        post: operations["studySessionsComplete"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Let the timer run on */
+    post: operations['studySessionsResume'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/study-sessions/{id}/complete': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/study-sessions/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel the study session */
-        post: operations["studySessionsCancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Complete the study session */
+    post: operations['studySessionsComplete'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/study-sessions/{id}/cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/notifications": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List notifications */
-        get: operations["notificationsList"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Cancel the study session */
+    post: operations['studySessionsCancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/notifications': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/notifications/unread-count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Count unread notifications */
-        get: operations["notificationsCountUnread"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** List notifications */
+    get: operations['notificationsList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/notifications/unread-count': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/notifications/read-all": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Mark all notifications as read */
-        post: operations["notificationsMarkAllRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Count unread notifications */
+    get: operations['notificationsCountUnread'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/notifications/read-all': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/notifications/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Mark a notification as read */
-        post: operations["notificationsMarkRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Mark all notifications as read */
+    post: operations['notificationsMarkAllRead'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/notifications/{id}/read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/notifications/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove a notification */
-        delete: operations["notificationsRemove"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Mark a notification as read */
+    post: operations['notificationsMarkRead'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/notifications/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/organisations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The organisations that you are in */
-        get: operations["organisationsList"];
-        put?: never;
-        /** Found an organisation */
-        post: operations["organisationsCreate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a notification */
+    delete: operations['notificationsRemove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organisations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/organisations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One organisation */
-        get: operations["organisationsGet"];
-        put?: never;
-        post?: never;
-        /** Delete an organisation (admins; never the personal one) */
-        delete: operations["organisationsDelete"];
-        options?: never;
-        head?: never;
-        /** Rename an organisation (admins) */
-        patch: operations["organisationsRename"];
-        trace?: never;
+    /** The organisations that you are in */
+    get: operations['organisationsList'];
+    put?: never;
+    /** Found an organisation */
+    post: operations['organisationsCreate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organisations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/organisations/{id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is in an organisation */
-        get: operations["organisationsListMembers"];
-        put?: never;
-        /** Add a member by e-mail address or id (admins) */
-        post: operations["organisationsAddMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** One organisation */
+    get: operations['organisationsGet'];
+    put?: never;
+    post?: never;
+    /** Delete an organisation (admins; never the personal one) */
+    delete: operations['organisationsDelete'];
+    options?: never;
+    head?: never;
+    /** Rename an organisation (admins) */
+    patch: operations['organisationsRename'];
+    trace?: never;
+  };
+  '/api/organisations/{id}/members': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/organisations/{id}/members/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove a member (admins), or yourself */
-        delete: operations["organisationsRemoveMember"];
-        options?: never;
-        head?: never;
-        /** Change a member's role (admins) */
-        patch: operations["organisationsChangeMemberRole"];
-        trace?: never;
+    /** Who is in an organisation */
+    get: operations['organisationsListMembers'];
+    put?: never;
+    /** Add a member by e-mail address or id (admins) */
+    post: operations['organisationsAddMember'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organisations/{id}/members/{user_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/organisations/{id}/leave": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Leave an organisation */
-        post: operations["organisationsLeave"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove a member (admins), or yourself */
+    delete: operations['organisationsRemoveMember'];
+    options?: never;
+    head?: never;
+    /** Change a member's role (admins) */
+    patch: operations['organisationsChangeMemberRole'];
+    trace?: never;
+  };
+  '/api/organisations/{id}/leave': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/organisations/{id}/classes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The classes of an organisation */
-        get: operations["organisationsListClasses"];
-        put?: never;
-        /** Make a class (teachers and admins) */
-        post: operations["organisationsCreateClass"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    get?: never;
+    put?: never;
+    /** Leave an organisation */
+    post: operations['organisationsLeave'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/organisations/{id}/classes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/classes/{class_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One class */
-        get: operations["organisationsGetClass"];
-        put?: never;
-        post?: never;
-        /** Delete a class (teachers and admins) */
-        delete: operations["organisationsDeleteClass"];
-        options?: never;
-        head?: never;
-        /** Change a class (teachers and admins) */
-        patch: operations["organisationsChangeClass"];
-        trace?: never;
+    /** The classes of an organisation */
+    get: operations['organisationsListClasses'];
+    put?: never;
+    /** Make a class (teachers and admins) */
+    post: operations['organisationsCreateClass'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/classes/{class_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/classes/{class_id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is in a class */
-        get: operations["organisationsListClassMembers"];
-        put?: never;
-        /** Add a member of the organisation to a class (teachers and admins) */
-        post: operations["organisationsAddClassMember"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** One class */
+    get: operations['organisationsGetClass'];
+    put?: never;
+    post?: never;
+    /** Delete a class (teachers and admins) */
+    delete: operations['organisationsDeleteClass'];
+    options?: never;
+    head?: never;
+    /** Change a class (teachers and admins) */
+    patch: operations['organisationsChangeClass'];
+    trace?: never;
+  };
+  '/api/classes/{class_id}/members': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    "/api/classes/{class_id}/members/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Remove somebody from a class (teachers and admins), or yourself */
-        delete: operations["organisationsRemoveClassMember"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
+    /** Who is in a class */
+    get: operations['organisationsListClassMembers'];
+    put?: never;
+    /** Add a member of the organisation to a class (teachers and admins) */
+    post: operations['organisationsAddClassMember'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/classes/{class_id}/members/{user_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Remove somebody from a class (teachers and admins), or yourself */
+    delete: operations['organisationsRemoveClassMember'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: {
-        /** @enum {string} */
-        TaskStatus: "todo" | "in_progress" | "completed" | "cancelled" | "on_hold";
-        /** @enum {string} */
-        TaskPriority: "low" | "medium" | "high" | "urgent";
-        /** @enum {string} */
-        StudySessionType: "focus" | "review" | "practice" | "reading" | "writing" | "problem_solving" | "memorization" | "ai_tutoring" | "exam_prep" | "assignment" | "research";
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail: string;
-            code: string;
-            message: string;
-            reason: string;
-            params?: {
-                [key: string]: unknown;
-            };
-            errors?: {
-                path: string;
-                message: string;
-            }[];
-            details?: {
-                [key: string]: unknown;
-            };
-            request_id: string;
-        };
-        User: {
-            /** Format: uuid */
-            id: string;
-            email: string | null;
-            email_confirmed_at: string | null;
-            is_anonymous: boolean;
-            last_sign_in_at: string | null;
-            created_at: string;
-            updated_at: string;
-        };
-        TaskPage: {
-            data: components["schemas"]["Task"][];
-            pagination: {
-                limit: number;
-                has_more: boolean;
-                next_cursor: string | null;
-                total?: number;
-            };
-        };
-        Task: {
-            id: string;
-            user_id: string;
-            /** @description One of your own subjects. */
-            subject_id: string | null;
-            title: string;
-            description: string | null;
-            status: components["schemas"]["TaskStatus"] | null;
-            priority: components["schemas"]["TaskPriority"] | null;
-            assignment_type: string | null;
-            due_date: string | null;
-            estimated_duration: number | null;
-            actual_duration: number | null;
-            points: number | null;
-            tags: string[] | null;
-            /** @description Text of the client, kept as it is. */
-            attachments: string | null;
-            completed_at: string | null;
-            created_at: string;
-            updated_at: string;
-        };
-        SubjectPage: {
-            data: components["schemas"]["Subject"][];
-            pagination: {
-                limit: number;
-                has_more: boolean;
-                next_cursor: string | null;
-                total?: number;
-            };
-        };
-        Subject: {
-            id: string;
-            user_id: string;
-            name: string;
-            description: string | null;
-            color: string | null;
-            icon: string | null;
-            is_archived: boolean | null;
-            created_at: string;
-            updated_at: string;
-        };
-        StudySessionPage: {
-            data: components["schemas"]["StudySession"][];
-            pagination: {
-                limit: number;
-                has_more: boolean;
-                next_cursor: string | null;
-                total?: number;
-            };
-        };
-        StudySession: {
-            id: string;
-            user_id: string;
-            /** @description One of your own subjects. */
-            subject_id: string | null;
-            title: string;
-            description: string | null;
-            type: components["schemas"]["StudySessionType"] | null;
-            planned_duration: number | null;
-            break_duration: number | null;
-            pomodoro_count: number | null;
-            distractions: number | null;
-            focus_score: number | null;
-            notes: string | null;
-            status: components["schemas"]["StudySessionStatus"] | null;
-            /** @description Minutes, rounded up; 0 until it is completed. */
-            duration: number | null;
-            completed: boolean | null;
-            started_at: string | null;
-            completed_at: string | null;
-            created_at: string;
-            updated_at: string;
-            /** @description Seconds studied so far, pauses left out. */
-            elapsed_seconds: number;
-            /** @description Since when the present stretch runs. */
-            running_since: string | null;
-        };
-        /** @enum {string} */
-        StudySessionStatus: "planned" | "active" | "paused" | "completed" | "cancelled";
-        NotificationPage: {
-            data: components["schemas"]["Notification"][];
-            pagination: {
-                limit: number;
-                has_more: boolean;
-                next_cursor: string | null;
-                total?: number;
-            };
-        };
-        Notification: {
-            id: string;
-            user_id: string;
-            title: string;
-            message: string;
-            type: components["schemas"]["NotificationType"] | null;
-            read: boolean | null;
-            action_url: string | null;
-            metadata: unknown;
-            expires_at: string | null;
-            created_at: string;
-        };
-        /** @enum {string} */
-        NotificationType: "info" | "success" | "warning" | "error" | "reminder";
-        UnreadNotifications: {
-            unread: number;
-        };
-        MarkedNotifications: {
-            marked: number;
-        };
-        Organisation: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description Everyone has one personal organisation. */
-            is_personal: boolean;
-            /**
-             * @description What the person may do in this organisation.
-             * @enum {string}
-             */
-            role: "student" | "teacher" | "moderator" | "admin";
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        OrganisationMember: {
-            /** Format: uuid */
-            user_id: string;
-            display_name: string;
-            avatar_url: string | null;
-            /** @description Null unless the reader is an admin. */
-            email: string | null;
-            /**
-             * @description What the person may do in this organisation.
-             * @enum {string}
-             */
-            role: "student" | "teacher" | "moderator" | "admin";
-            /** Format: date-time */
-            joined_at: string;
-        };
-        Class: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            organisation_id: string;
-            name: string;
-            description: string | null;
-            created_by: string | null;
-            archived_at: string | null;
-            version: number;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            updated_at: string;
-        };
-        ClassMember: {
-            /** Format: uuid */
-            user_id: string;
-            display_name: string;
-            avatar_url: string | null;
-            /** @enum {string} */
-            role: "student" | "teacher";
-            /** Format: date-time */
-            joined_at: string;
-        };
+  schemas: {
+    /** @enum {string} */
+    TaskStatus: 'todo' | 'in_progress' | 'completed' | 'cancelled' | 'on_hold';
+    /** @enum {string} */
+    TaskPriority: 'low' | 'medium' | 'high' | 'urgent';
+    /** @enum {string} */
+    StudySessionType:
+      | 'focus'
+      | 'review'
+      | 'practice'
+      | 'reading'
+      | 'writing'
+      | 'problem_solving'
+      | 'memorization'
+      | 'ai_tutoring'
+      | 'exam_prep'
+      | 'assignment'
+      | 'research';
+    Problem: {
+      type: string;
+      title: string;
+      status: number;
+      detail: string;
+      code: string;
+      message: string;
+      reason: string;
+      params?: {
+        [key: string]: unknown;
+      };
+      errors?: {
+        path: string;
+        message: string;
+      }[];
+      details?: {
+        [key: string]: unknown;
+      };
+      request_id: string;
     };
-    responses: {
-        /** @description What went wrong, and what to do */
-        Problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
+    User: {
+      /** Format: uuid */
+      id: string;
+      email: string | null;
+      email_confirmed_at: string | null;
+      is_anonymous: boolean;
+      last_sign_in_at: string | null;
+      created_at: string;
+      updated_at: string;
     };
-    parameters: never;
-    requestBodies: never;
-    headers: never;
-    pathItems: never;
+    TaskPage: {
+      data: components['schemas']['Task'][];
+      pagination: {
+        limit: number;
+        has_more: boolean;
+        next_cursor: string | null;
+        total?: number;
+      };
+    };
+    Task: {
+      id: string;
+      user_id: string;
+      subject_id: string | null;
+      title: string;
+      description: string | null;
+      status: components['schemas']['TaskStatus'] | null;
+      priority: components['schemas']['TaskPriority'] | null;
+      assignment_type: string | null;
+      due_date: string | null;
+      /** @description Minutes. */
+      estimated_duration: number | null;
+      /** @description Minutes. */
+      actual_duration: number | null;
+      points: number | null;
+      tags: string[] | null;
+      attachments: string | null;
+      /** @description Set exactly while it is completed. */
+      completed_at: string | null;
+      created_at: string;
+      updated_at: string;
+    };
+    SubjectPage: {
+      data: components['schemas']['Subject'][];
+      pagination: {
+        limit: number;
+        has_more: boolean;
+        next_cursor: string | null;
+        total?: number;
+      };
+    };
+    Subject: {
+      id: string;
+      user_id: string;
+      name: string;
+      description: string | null;
+      color: string | null;
+      icon: string | null;
+      is_archived: boolean | null;
+      created_at: string;
+      updated_at: string;
+    };
+    StudySessionPage: {
+      data: components['schemas']['StudySession'][];
+      pagination: {
+        limit: number;
+        has_more: boolean;
+        next_cursor: string | null;
+        total?: number;
+      };
+    };
+    StudySession: {
+      id: string;
+      user_id: string;
+      subject_id: string | null;
+      title: string;
+      description: string | null;
+      type: components['schemas']['StudySessionType'] | null;
+      status: components['schemas']['StudySessionStatus'] | null;
+      /** @description Minutes. */
+      planned_duration: number | null;
+      /** @description Minutes, rounded up; 0 until it is completed. */
+      duration: number | null;
+      /** @description Minutes. */
+      break_duration: number | null;
+      pomodoro_count: number | null;
+      distractions: number | null;
+      /** @description 0 to 100. */
+      focus_score: number | null;
+      notes: string | null;
+      completed: boolean | null;
+      started_at: string | null;
+      completed_at: string | null;
+      created_at: string;
+      updated_at: string;
+      /** @description Seconds studied so far, pauses left out. */
+      elapsed_seconds: number;
+      /** @description Since when the present stretch runs. */
+      running_since: string | null;
+    };
+    /** @enum {string} */
+    StudySessionStatus: 'planned' | 'active' | 'paused' | 'completed' | 'cancelled';
+    NotificationPage: {
+      data: components['schemas']['Notification'][];
+      pagination: {
+        limit: number;
+        has_more: boolean;
+        next_cursor: string | null;
+        total?: number;
+      };
+    };
+    Notification: {
+      id: string;
+      user_id: string;
+      title: string;
+      message: string;
+      type: components['schemas']['NotificationType'] | null;
+      read: boolean | null;
+      action_url: string | null;
+      metadata: unknown;
+      expires_at: string | null;
+      created_at: string;
+    };
+    /** @enum {string} */
+    NotificationType: 'info' | 'success' | 'warning' | 'error' | 'reminder';
+    UnreadNotifications: {
+      unread: number;
+    };
+    MarkedNotifications: {
+      marked: number;
+    };
+    Organisation: {
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** @description Everyone has one personal organisation. */
+      is_personal: boolean;
+      /**
+       * @description What the person may do in this organisation.
+       * @enum {string}
+       */
+      role: 'student' | 'teacher' | 'moderator' | 'admin';
+      version: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    OrganisationMember: {
+      /** Format: uuid */
+      user_id: string;
+      display_name: string;
+      avatar_url: string | null;
+      /** @description Null unless the reader is an admin. */
+      email: string | null;
+      /**
+       * @description What the person may do in this organisation.
+       * @enum {string}
+       */
+      role: 'student' | 'teacher' | 'moderator' | 'admin';
+      /** Format: date-time */
+      joined_at: string;
+    };
+    Class: {
+      /** Format: uuid */
+      id: string;
+      /** Format: uuid */
+      organisation_id: string;
+      name: string;
+      description: string | null;
+      created_by: string | null;
+      archived_at: string | null;
+      version: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    ClassMember: {
+      /** Format: uuid */
+      user_id: string;
+      display_name: string;
+      avatar_url: string | null;
+      /** @enum {string} */
+      role: 'student' | 'teacher';
+      /** Format: date-time */
+      joined_at: string;
+    };
+  };
+  responses: {
+    /** @description What went wrong, and what to do */
+    Problem: {
+      headers: {
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+  };
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    identityGetUser: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["User"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  identityGetUser: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    tasksList: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-                /** @description One or several, separated by commas. */
-                status?: string;
-                /** @description One or several, separated by commas. */
-                priority?: string;
-                subject_id?: string;
-                /** @description Due earlier than this. */
-                due_before?: string;
-                /** @description Due at this moment or later. */
-                due_after?: string;
-                /** @description Part of title or description. */
-                q?: string;
-                tag?: string;
-                /** @description A leading `-` is descending; tasks without a due date come last. */
-                sort?: "-created_at" | "created_at" | "due_date" | "-due_date";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TaskPage"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['User'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    tasksAdd: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description One of your own subjects.
-                     * @default null
-                     */
-                    subject_id?: string | null;
-                    title: string;
-                    /** @default null */
-                    description?: string | null;
-                    /** @default todo */
-                    status?: components["schemas"]["TaskStatus"];
-                    /** @default medium */
-                    priority?: components["schemas"]["TaskPriority"];
-                    /** @default null */
-                    assignment_type?: string | null;
-                    /** @default null */
-                    due_date?: string | null;
-                    /** @default null */
-                    estimated_duration?: number | null;
-                    /** @default null */
-                    actual_duration?: number | null;
-                    /** @default null */
-                    points?: number | null;
-                    /** @default [] */
-                    tags?: string[];
-                    /**
-                     * @description Text of the client, kept as it is.
-                     * @default null
-                     */
-                    attachments?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksList: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+        /** @description One or several, separated by commas. */
+        status?: string;
+        /** @description One or several, separated by commas. */
+        priority?: string;
+        subject_id?: string;
+        /** @description Due earlier than this. */
+        due_before?: string;
+        /** @description Due at this moment or later. */
+        due_after?: string;
+        /** @description Part of title or description. */
+        q?: string;
+        tag?: string;
+        /** @description A leading `-` is descending; tasks without a due date come last. */
+        sort?: '-created_at' | 'created_at' | 'due_date' | '-due_date';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    tasksGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the task. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['TaskPage'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    tasksRemove: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the task. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksAdd: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
     };
-    tasksChange: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the task. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description One of your own subjects.
+           * @default null
+           */
+          subject_id?: string | null;
+          title: string;
+          /** @default null */
+          description?: string | null;
+          /** @default todo */
+          status?: components['schemas']['TaskStatus'];
+          /** @default medium */
+          priority?: components['schemas']['TaskPriority'];
+          /** @default null */
+          assignment_type?: string | null;
+          /** @default null */
+          due_date?: string | null;
+          /** @default null */
+          estimated_duration?: number | null;
+          /** @default null */
+          actual_duration?: number | null;
+          /** @default null */
+          points?: number | null;
+          /** @default [] */
+          tags?: string[];
+          /**
+           * @description Text of the client, kept as it is.
+           * @default null
+           */
+          attachments?: string | null;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description One of your own subjects. */
-                    subject_id?: string | null;
-                    title?: string;
-                    description?: string | null;
-                    status?: components["schemas"]["TaskStatus"];
-                    priority?: components["schemas"]["TaskPriority"];
-                    assignment_type?: string | null;
-                    due_date?: string | null;
-                    estimated_duration?: number | null;
-                    actual_duration?: number | null;
-                    points?: number | null;
-                    tags?: string[];
-                    /** @description Text of the client, kept as it is. */
-                    attachments?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    tasksComplete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the task. */
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description Minutes that it really took. */
-                    actual_duration?: number;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Task'];
         };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    tasksReopen: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the task. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Task"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksGet: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the task. */
+        id: string;
+      };
+      cookie?: never;
     };
-    subjectsList: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-                /** @description Those that are archived, those that are not, or both. */
-                archived?: "true" | "false" | "any";
-                /** @description Part of the name. */
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubjectPage"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['Task'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    subjectsAdd: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    name: string;
-                    /** @default null */
-                    description?: string | null;
-                    /**
-                     * @description As #rrggbb.
-                     * @default #3B82F6
-                     */
-                    color?: string;
-                    /** @default null */
-                    icon?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subject"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksRemove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the task. */
+        id: string;
+      };
+      cookie?: never;
     };
-    subjectsGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the subject. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subject"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    subjectsRemove: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the subject. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksChange: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the task. */
+        id: string;
+      };
+      cookie?: never;
     };
-    subjectsChange: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the subject. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description One of your own subjects. */
+          subject_id?: string | null;
+          title?: string;
+          description?: string | null;
+          status?: components['schemas']['TaskStatus'];
+          priority?: components['schemas']['TaskPriority'];
+          assignment_type?: string | null;
+          due_date?: string | null;
+          estimated_duration?: number | null;
+          actual_duration?: number | null;
+          points?: number | null;
+          tags?: string[];
+          /** @description Text of the client, kept as it is. */
+          attachments?: string | null;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    description?: string | null;
-                    /** @description As #rrggbb. */
-                    color?: string;
-                    icon?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subject"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    subjectsArchive: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the subject. */
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subject"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['Task'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    subjectsRestore: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the subject. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Subject"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksComplete: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the task. */
+        id: string;
+      };
+      cookie?: never;
     };
-    studySessionsList: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-                /** @description One or several, separated by commas. */
-                status?: string;
-                /** @description One or several, separated by commas. */
-                type?: string;
-                subject_id?: string;
-                /** @description Started at this moment or later. */
-                started_after?: string;
-                /** @description Started earlier than this. */
-                started_before?: string;
-                /** @description A leading `-` is descending; sessions that never started come last. */
-                sort?: "-created_at" | "created_at" | "-started_at" | "started_at";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description Minutes that it really took. */
+          actual_duration?: number;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySessionPage"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    studySessionsPlan: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description One of your own subjects.
-                     * @default null
-                     */
-                    subject_id?: string | null;
-                    title: string;
-                    /** @default null */
-                    description?: string | null;
-                    /** @default focus */
-                    type?: components["schemas"]["StudySessionType"];
-                    /** @default null */
-                    planned_duration?: number | null;
-                    /** @default 0 */
-                    break_duration?: number | null;
-                    /** @default 0 */
-                    pomodoro_count?: number | null;
-                    /** @default 0 */
-                    distractions?: number | null;
-                    /** @default null */
-                    focus_score?: number | null;
-                    /** @default null */
-                    notes?: string | null;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Task'];
         };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    studySessionsGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  tasksReopen: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the task. */
+        id: string;
+      };
+      cookie?: never;
     };
-    studySessionsRemove: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['Task'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    studySessionsChange: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description One of your own subjects. */
-                    subject_id?: string | null;
-                    title?: string;
-                    description?: string | null;
-                    type?: components["schemas"]["StudySessionType"];
-                    planned_duration?: number | null;
-                    break_duration?: number | null;
-                    pomodoro_count?: number | null;
-                    distractions?: number | null;
-                    focus_score?: number | null;
-                    notes?: string | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsList: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+        /** @description Those that are archived, those that are not, or both. */
+        archived?: 'true' | 'false' | 'any';
+        /** @description Part of the name. */
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    studySessionsStart: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['SubjectPage'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    studySessionsPause: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsAdd: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
     };
-    studySessionsResume: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          name: string;
+          /** @default null */
+          description?: string | null;
+          /**
+           * @description As #rrggbb.
+           * @default #3B82F6
+           */
+          color?: string;
+          /** @default null */
+          icon?: string | null;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    studySessionsComplete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    focus_score?: number | null;
-                    distractions?: number | null;
-                    pomodoro_count?: number | null;
-                    notes?: string | null;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Subject'];
         };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    studySessionsCancel: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the study session. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StudySession"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsGet: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the subject. */
+        id: string;
+      };
+      cookie?: never;
     };
-    notificationsList: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-                /** @description `true`: only unread ones, `false`: only those that were read. */
-                unread?: "true" | "false";
-                /** @description One or several, separated by commas. */
-                type?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NotificationPage"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['Subject'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    notificationsCountUnread: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UnreadNotifications"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsRemove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the subject. */
+        id: string;
+      };
+      cookie?: never;
     };
-    notificationsMarkAllRead: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * Format: date-time
-                     * @description Leaves those that came later: nobody has seen them yet.
-                     */
-                    up_to?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MarkedNotifications"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    notificationsMarkRead: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the notification. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Notification"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsChange: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the subject. */
+        id: string;
+      };
+      cookie?: never;
     };
-    notificationsRemove: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                /** @description The id of the notification. */
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          name?: string;
+          description?: string | null;
+          /** @description As #rrggbb. */
+          color?: string;
+          icon?: string | null;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    organisationsList: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Organisation"][];
-                        pagination: {
-                            limit: number;
-                            has_more: boolean;
-                            next_cursor: string | null;
-                            total?: number;
-                        };
-                    };
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['Subject'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsCreate: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    name: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Organisation"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsArchive: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the subject. */
+        id: string;
+      };
+      cookie?: never;
     };
-    organisationsGet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Organisation"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['Subject'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsDelete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  subjectsRestore: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the subject. */
+        id: string;
+      };
+      cookie?: never;
     };
-    organisationsRename: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    name: string;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['Subject'];
         };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Organisation"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsListMembers: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["OrganisationMember"][];
-                        pagination: {
-                            limit: number;
-                            has_more: boolean;
-                            next_cursor: string | null;
-                            total?: number;
-                        };
-                    };
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  studySessionsList: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+        /** @description One or several, separated by commas. */
+        status?: string;
+        /** @description One or several, separated by commas. */
+        type?: string;
+        subject_id?: string;
+        /** @description Started at this moment or later. */
+        started_after?: string;
+        /** @description Started earlier than this. */
+        started_before?: string;
+        /** @description A leading `-` is descending; sessions that never started come last. */
+        sort?: '-created_at' | 'created_at' | '-started_at' | 'started_at';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
     };
-    organisationsAddMember: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** Format: email */
-                    email?: string;
-                    /** Format: uuid */
-                    user_id?: string;
-                    /**
-                     * @description What the person may do in this organisation.
-                     * @default student
-                     * @enum {string}
-                     */
-                    role?: "student" | "teacher" | "moderator" | "admin";
-                };
-            };
+        content: {
+          'application/json': components['schemas']['StudySessionPage'];
         };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganisationMember"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsRemoveMember: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  studySessionsPlan: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
     };
-    organisationsChangeMemberRole: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-                user_id: string;
-            };
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description One of your own subjects.
+           * @default null
+           */
+          subject_id?: string | null;
+          title: string;
+          /** @default null */
+          description?: string | null;
+          /** @default focus */
+          type?: components['schemas']['StudySessionType'];
+          /** @default null */
+          planned_duration?: number | null;
+          /** @default 0 */
+          break_duration?: number | null;
+          /** @default 0 */
+          pomodoro_count?: number | null;
+          /** @default 0 */
+          distractions?: number | null;
+          /** @default null */
+          focus_score?: number | null;
+          /** @default null */
+          notes?: string | null;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description What the person may do in this organisation.
-                     * @enum {string}
-                     */
-                    role: "student" | "teacher" | "moderator" | "admin";
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganisationMember"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    organisationsLeave: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
+        content: {
+          'application/json': components['schemas']['StudySession'];
         };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsListClasses: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Class"][];
-                        pagination: {
-                            limit: number;
-                            has_more: boolean;
-                            next_cursor: string | null;
-                            total?: number;
-                        };
-                    };
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  studySessionsGet: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
     };
-    organisationsCreateClass: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    name: string;
-                    /** @default null */
-                    description?: string | null;
-                };
-            };
+        content: {
+          'application/json': components['schemas']['StudySession'];
         };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Class"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsGetClass: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Class"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  studySessionsRemove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
     };
-    organisationsDeleteClass: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsChangeClass: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    name?: string;
-                    description?: string | null;
-                    archived?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Class"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  studySessionsChange: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
     };
-    organisationsListClassMembers: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description The `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description `exact` adds `pagination.total`. */
-                count?: "exact";
-            };
-            header?: never;
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** @description One of your own subjects. */
+          subject_id?: string | null;
+          title?: string;
+          description?: string | null;
+          type?: components['schemas']['StudySessionType'];
+          planned_duration?: number | null;
+          break_duration?: number | null;
+          pomodoro_count?: number | null;
+          distractions?: number | null;
+          focus_score?: number | null;
+          notes?: string | null;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ClassMember"][];
-                        pagination: {
-                            limit: number;
-                            has_more: boolean;
-                            next_cursor: string | null;
-                            total?: number;
-                        };
-                    };
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
     };
-    organisationsAddClassMember: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                class_id: string;
-            };
-            cookie?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** Format: uuid */
-                    user_id: string;
-                    /**
-                     * @default student
-                     * @enum {string}
-                     */
-                    role?: "student" | "teacher";
-                };
-            };
+        content: {
+          'application/json': components['schemas']['StudySession'];
         };
-        responses: {
-            /** @description Done */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClassMember"];
-                };
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
     };
-    organisationsRemoveClassMember: {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                class_id: string;
-                user_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            "4XX": components["responses"]["Problem"];
-            "5XX": components["responses"]["Problem"];
-        };
+  };
+  studySessionsStart: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
     };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StudySession'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  studySessionsPause: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StudySession'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  studySessionsResume: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StudySession'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  studySessionsComplete: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          focus_score?: number | null;
+          distractions?: number | null;
+          pomodoro_count?: number | null;
+          notes?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StudySession'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  studySessionsCancel: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the study session. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StudySession'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  notificationsList: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+        /** @description `true`: only unread ones, `false`: only those that were read. */
+        unread?: 'true' | 'false';
+        /** @description One or several, separated by commas. */
+        type?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NotificationPage'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  notificationsCountUnread: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UnreadNotifications'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  notificationsMarkAllRead: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * Format: date-time
+           * @description Leaves those that came later: nobody has seen them yet.
+           */
+          up_to?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MarkedNotifications'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  notificationsMarkRead: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the notification. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Notification'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  notificationsRemove: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description The id of the notification. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsList: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Organisation'][];
+            pagination: {
+              limit: number;
+              has_more: boolean;
+              next_cursor: string | null;
+              total?: number;
+            };
+          };
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsCreate: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Organisation'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsGet: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Organisation'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsDelete: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsRename: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          name: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Organisation'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsListMembers: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['OrganisationMember'][];
+            pagination: {
+              limit: number;
+              has_more: boolean;
+              next_cursor: string | null;
+              total?: number;
+            };
+          };
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsAddMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** Format: email */
+          email?: string;
+          /** Format: uuid */
+          user_id?: string;
+          /**
+           * @description What the person may do in this organisation.
+           * @default student
+           * @enum {string}
+           */
+          role?: 'student' | 'teacher' | 'moderator' | 'admin';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OrganisationMember'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsRemoveMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsChangeMemberRole: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /**
+           * @description What the person may do in this organisation.
+           * @enum {string}
+           */
+          role: 'student' | 'teacher' | 'moderator' | 'admin';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OrganisationMember'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsLeave: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsListClasses: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['Class'][];
+            pagination: {
+              limit: number;
+              has_more: boolean;
+              next_cursor: string | null;
+              total?: number;
+            };
+          };
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsCreateClass: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          name: string;
+          /** @default null */
+          description?: string | null;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Class'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsGetClass: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        class_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Class'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsDeleteClass: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        class_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsChangeClass: {
+    parameters: {
+      query?: never;
+      header?: {
+        'If-Match'?: string;
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        class_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          name?: string;
+          description?: string | null;
+          archived?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Class'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsListClassMembers: {
+    parameters: {
+      query?: {
+        /** @description How many at most. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `exact` adds `pagination.total`. */
+        count?: 'exact';
+      };
+      header?: never;
+      path: {
+        class_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            data: components['schemas']['ClassMember'][];
+            pagination: {
+              limit: number;
+              has_more: boolean;
+              next_cursor: string | null;
+              total?: number;
+            };
+          };
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsAddClassMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        class_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          /** Format: uuid */
+          user_id: string;
+          /**
+           * @default student
+           * @enum {string}
+           */
+          role?: 'student' | 'teacher';
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ClassMember'];
+        };
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
+  organisationsRemoveClassMember: {
+    parameters: {
+      query?: never;
+      header?: {
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        class_id: string;
+        user_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      '4XX': components['responses']['Problem'];
+      '5XX': components['responses']['Problem'];
+    };
+  };
 }

@@ -1,0 +1,41 @@
+import { createOutboxStore } from '../platform/events/outbox-store.ts';
+import { observeOutbox } from '../platform/events/observe-outbox.ts';
+import { startRelay } from '../platform/events/relay.ts';
+import { trimOutboxJob } from '../platform/events/trim-outbox.job.ts';
+import { createJobStore } from '../platform/jobs/job-store.ts';
+import { observeJobs } from '../platform/jobs/observe-jobs.ts';
+import { startSchedules } from '../platform/jobs/schedules.ts';
+import { startJobWorker } from '../platform/jobs/worker.ts';
+import type { Modules } from './compose.ts';
+import type { Platform } from './platform.ts';
+
+/** The role `worker`: reactions to changes, jobs and their schedules, until the lifecycle stops them. */
+export function startWorker(platform: Platform, modules: Modules): void {
+  const { database, log, metrics, clock, processId, lifecycle } = platform;
+  const chance = Math.random;
+  const outbox = createOutboxStore(database);
+  const relay = startRelay({
+    store: outbox,
+    log: log.child({ part: 'outbox' }),
+    observe: observeOutbox(metrics, outbox),
+    chance,
+    holder: processId,
+    subscribers: modules.all.flatMap((module) => module.subscribers ?? []),
+  });
+  lifecycle.onStop('outbox relay', () => relay.stop());
+
+  const store = createJobStore(database);
+  const jobs = [trimOutboxJob(outbox), ...modules.all.flatMap((module) => module.jobs ?? [])];
+  const worker = startJobWorker({
+    store,
+    jobs,
+    log: log.child({ part: 'jobs' }),
+    observe: observeJobs(metrics, store),
+    chance,
+  });
+  const schedules = startSchedules({ store, jobs, clock, log });
+  lifecycle.onStop('jobs', async () => {
+    await schedules.stop();
+    await worker.stop();
+  });
+}
