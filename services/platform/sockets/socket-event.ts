@@ -1,10 +1,15 @@
-import type { Socket } from 'socket.io';
+import type { DefaultEventsMap, Socket } from 'socket.io';
 import type { z } from 'zod';
 import type { Caller } from '../use-case/caller.ts';
 import type { BoundUseCase } from '../use-case/use-case.ts';
 
 /** A socket whose handshake was accepted. */
-export type AuthenticatedSocket = Socket & { data: { caller: Caller; expiresAt: number } };
+export type AuthenticatedSocket = Socket<
+  DefaultEventsMap,
+  DefaultEventsMap,
+  DefaultEventsMap,
+  { caller: Caller; expiresAt: number }
+>;
 
 /** Has work done right after the acknowledgement was handed to the transport; `accepted` tells whether it said `ok: true`. */
 export type AfterAcknowledgement = (work: (accepted: boolean) => void) => void;
