@@ -1,0 +1,139 @@
+import { internalError, inputTooLarge, rateLimited, unavailable } from '../errors/common.ts';
+import { isAppError, type AppError } from '../errors/app-error.ts';
+import type { Ids } from '../ids/ids.ts';
+import { refusalOf } from './acknowledgement.ts';
+import { bufferedBytes, connectionOf, cut } from './engine.ts';
+import { eventUnknown, payloadMalformed } from './errors.ts';
+import { MAX_PACKET_BYTES, TOO_LARGE } from './parser.ts';
+import { faultOf } from './payload.ts';
+import type { AuthenticatedSocket } from './socket-event.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** Handles one event of one socket; what it gives back goes into the acknowledgement. */
+export type EventHandler = (
+  socket: AuthenticatedSocket,
+  payload: Record<string, unknown>,
+  call: EventCall,
+) => Promise<Record<string, unknown>> | Record<string, unknown>;
+
+export interface EventCall {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+  readonly afterAcknowledgement: (work: (accepted: boolean) => void) => void;
+}
+
+export interface DispatcherOptions {
+  readonly handlers: ReadonlyMap<string, EventHandler>;
+  /** Absent: no limit. */
+  readonly rate?: { readonly burst: number; readonly perSecond: number };
+  readonly ids: Ids;
+  readonly reportBug: (error: unknown, event: string, requestId: string) => void;
+  /** Told of each event; a name that nobody knows is told as `unknown`. */
+  readonly observe: (event: string, outcome: string, seconds: number) => void;
+  /** Ends a socket that floods; with a reason. */
+  readonly expel: (socket: AuthenticatedSocket, code: 'RATE_LIMIT') => void;
+}
+
+type Acknowledge = (answer: unknown) => void;
+
+/** So many requests of one socket may be under way. */
+const MAX_UNDER_WAY = 128;
+/** Whoever goes on after so many refusals in a row is cut. */
+const MAX_REFUSALS = 400;
+/** Whoever leaves so much unread gets no more answers. */
+const MAX_UNREAD_BYTES = 8_388_608;
+
+/** Takes the events of one socket: limits, checks, runs, acknowledges. Never throws. */
+export class Dispatcher {
+  readonly #socket: AuthenticatedSocket;
+  readonly #options: DispatcherOptions;
+  readonly #bucket: TokenBucket | undefined;
+  readonly #gone = new AbortController();
+  #underWay = 0;
+  #refusals = 0;
+
+  constructor(socket: AuthenticatedSocket, options: DispatcherOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    const { rate } = options;
+    this.#bucket = rate && new TokenBucket(rate.burst, rate.perSecond, performance.now());
+    socket.once('disconnect', () => this.#gone.abort());
+  }
+
+  /** One packet as Socket.IO decoded it: the name, arguments, and how to acknowledge if that was asked for. */
+  take(packet: readonly unknown[]): void {
+    const last = packet.at(-1);
+    const acknowledge = typeof last === 'function' ? (last as Acknowledge) : undefined;
+    const given = acknowledge === undefined ? packet.slice(1) : packet.slice(1, -1);
+    const event = typeof packet[0] === 'string' ? packet[0] : '';
+    if (bufferedBytes(connectionOf(this.#socket)) > MAX_UNREAD_BYTES) {
+      cut(connectionOf(this.#socket));
+      return;
+    }
+    void this.#answer(event, given, acknowledge);
+  }
+
+  async #answer(event: string, given: readonly unknown[], acknowledge?: Acknowledge): Promise<void> {
+    const startedAt = performance.now();
+    const requestId = this.#options.ids.uuid();
+    const afterwards: ((accepted: boolean) => void)[] = [];
+    const handler = this.#options.handlers.get(event);
+    let outcome = 'ok';
+    this.#underWay += 1;
+    try {
+      this.#admit(startedAt);
+      if (handler === undefined) throw eventUnknown();
+      const answer = await handler(this.#socket, payloadOf(given), {
+        requestId,
+        signal: this.#gone.signal,
+        afterAcknowledgement: (work) => afterwards.push(work),
+      });
+      acknowledge?.({ ok: true, ...answer });
+    } catch (thrown) {
+      const error = this.#toFailure(thrown, event, requestId);
+      outcome = error.reason;
+      acknowledge?.(refusalOf(error, this.#socket.data.caller.language));
+    } finally {
+      this.#underWay -= 1;
+    }
+    for (const work of afterwards) work(outcome === 'ok');
+    this.#options.observe(
+      handler === undefined ? 'unknown' : event,
+      outcome,
+      (performance.now() - startedAt) / 1_000,
+    );
+  }
+
+  /** @throws `platform.rate-limited`, and cuts whoever does not listen. */
+  #admit(nowMs: number): void {
+    const waitMs = this.#bucket?.take(nowMs) ?? 0;
+    if (waitMs === 0 && (this.#bucket === undefined || this.#underWay <= MAX_UNDER_WAY)) {
+      this.#refusals = 0;
+      return;
+    }
+    this.#refusals += 1;
+    if (this.#refusals === MAX_REFUSALS) this.#options.expel(this.#socket, 'RATE_LIMIT');
+    const retryAfterMs = Math.max(waitMs, 50);
+    throw rateLimited(
+      { retry_after_seconds: Math.max(1, Math.ceil(retryAfterMs / 1_000)) },
+      { retryAfterMs },
+    );
+  }
+
+  #toFailure(thrown: unknown, event: string, requestId: string): AppError {
+    if (isAppError(thrown)) return thrown;
+    if (this.#gone.signal.aborted) return unavailable({}, { cause: thrown });
+    this.#options.reportBug(thrown, event, requestId);
+    return internalError({}, { cause: thrown });
+  }
+}
+
+/** @throws `socket.payload-malformed` or `input.too-large` */
+function payloadOf(given: readonly unknown[]): Record<string, unknown> {
+  if (given.length > 1) throw payloadMalformed({ what: 'send one object' });
+  const [payload = {}] = given;
+  if (payload === TOO_LARGE) throw inputTooLarge({ limit_bytes: MAX_PACKET_BYTES });
+  const fault = faultOf(payload);
+  if (fault !== undefined) throw payloadMalformed({ what: fault });
+  return payload as Record<string, unknown>;
+}

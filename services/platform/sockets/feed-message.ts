@@ -1,0 +1,107 @@
+import { frameOf, type Frame } from './engine.ts';
+import type { Except, FeedEvent, FeedKind } from './feed.ts';
+
+/** A removal with the event that it came from. */
+export interface LoggedRemoval {
+  readonly seq: number;
+  readonly userId: string;
+  readonly reason: string;
+}
+
+/** Consecutive events, encoded once for every member of every process. */
+export interface Batch {
+  readonly from: number;
+  readonly to: number;
+  readonly removals: readonly LoggedRemoval[];
+  readonly frame: Frame;
+}
+
+/** What one process tells the others about a feed. */
+export type FeedMessage =
+  | ({ readonly type: 'batch' } & Batch)
+  | { readonly type: 'transient'; readonly except: Except; readonly frame: Frame }
+  /** There is something up to here; its frames may have been lost. */
+  | { readonly type: 'head'; readonly to: number }
+  | { readonly type: 'removal'; readonly userId: string; readonly reason: string };
+
+/** The header before the packet: short names, as it travels with every message. */
+interface Header {
+  readonly o: string;
+  readonly f?: number;
+  readonly t?: number;
+  readonly r?: readonly LoggedRemoval[];
+  readonly x?: Except;
+  readonly u?: string;
+  readonly w?: string;
+}
+
+const NEWLINE = 0x0a;
+
+/** Encodes consecutive events as the packet that clients get. */
+export function batchOf<Event extends FeedEvent>(
+  kind: FeedKind<Event>,
+  key: string,
+  events: readonly Event[],
+): Batch {
+  const [first] = events;
+  const last = events.at(-1);
+  if (first === undefined || last === undefined) throw new Error('A batch holds at least one event');
+  const removals: LoggedRemoval[] = [];
+  if (kind.removalOf !== undefined) {
+    for (const event of events) {
+      const removal = kind.removalOf(event);
+      if (removal !== undefined) removals.push({ seq: event.seq, ...removal });
+    }
+  }
+  return {
+    from: first.seq,
+    to: last.seq,
+    removals,
+    frame: packetOf(kind.eventName, { [kind.keyField]: key, events }),
+  };
+}
+
+/** The frame of a Socket.IO event in namespace `/`. */
+export function packetOf(event: string, payload: object): Frame {
+  return frameOf(Buffer.from(`42${JSON.stringify([event, payload])}`));
+}
+
+export function encodeMessage(origin: string, message: FeedMessage): Buffer {
+  switch (message.type) {
+    case 'batch': {
+      const { from, to, removals, frame } = message;
+      return join({ o: origin, f: from, t: to, ...(removals.length > 0 && { r: removals }) }, frame);
+    }
+    case 'transient':
+      return join({ o: origin, x: message.except }, message.frame);
+    case 'head':
+      return join({ o: origin, t: message.to });
+    case 'removal':
+      return join({ o: origin, u: message.userId, w: message.reason });
+  }
+}
+
+function join(header: Header, frame?: Frame): Buffer {
+  const head = Buffer.from(`${JSON.stringify(header)}\n`);
+  return frame === undefined ? head : Buffer.concat([head, frame.websocket]);
+}
+
+/** What another process said; undefined for our own words and for what cannot be read. */
+export function decodeMessage(self: string, bytes: Buffer): FeedMessage | undefined {
+  const end = bytes.indexOf(NEWLINE);
+  if (end < 0) return undefined;
+  const { o, f, t, r, x, u, w } = JSON.parse(bytes.toString('utf8', 0, end)) as Header;
+  if (o === self) return undefined;
+  if (u !== undefined) return { type: 'removal', userId: u, reason: w ?? '' };
+  if (f === undefined && t !== undefined) return { type: 'head', to: t };
+  const frame = receivedFrame(bytes.subarray(end + 1));
+  if (f !== undefined && t !== undefined) return { type: 'batch', from: f, to: t, removals: r ?? [], frame };
+  return { type: 'transient', except: x ?? {}, frame };
+}
+
+/** The frame as it came, without a copy. */
+function receivedFrame(websocket: Buffer): Frame {
+  const length = (websocket[1] ?? 0) & 0x7f;
+  const header = length === 127 ? 10 : length === 126 ? 4 : 2;
+  return { websocket, text: () => websocket.toString('utf8', header + 1) };
+}

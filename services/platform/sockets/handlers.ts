@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { parseInput } from '../use-case/runner.ts';
+import { otherUser } from './errors.ts';
+import type { EventHandler } from './dispatch.ts';
+import { failureOf } from './refusal.ts';
+import type { VerifyHandshake } from './handshake.ts';
+import type { SocketEvent } from './socket-event.ts';
+
+const ClockSyncInput = z.strictObject({ t0: z.number() });
+const SessionRefreshInput = z.strictObject({ token: z.string().max(16_384) });
+
+/** Every event that a client may send: those of the modules, and the two of the connection itself. */
+export function handlersOf(options: {
+  readonly events: readonly SocketEvent[];
+  readonly handshake: VerifyHandshake;
+  /** Room time, milliseconds with fraction. */
+  readonly now: () => number;
+}): ReadonlyMap<string, EventHandler> {
+  return new Map<string, EventHandler>([
+    ['clock:sync', clockSync(options.now)],
+    ['session:refresh', sessionRefresh(options.handshake)],
+    ...options.events.map((event) => [event.event, handlerOf(event)] as const),
+  ]);
+}
+
+/** Runs the use case as the socket's person; `answer` may then attach the socket to feeds. */
+function handlerOf({ useCase, answer }: SocketEvent): EventHandler {
+  return async (socket, payload, { requestId, signal, afterAcknowledgement }) => {
+    const output = await useCase.execute(socket.data.caller, payload, { requestId, signal });
+    if (answer !== undefined) return answer(socket, output as never, afterAcknowledgement);
+    return (output ?? {}) as Record<string, unknown>;
+  };
+}
+
+function clockSync(now: () => number): EventHandler {
+  return (_socket, payload) => {
+    const t1 = now();
+    const { t0 } = parseInput(ClockSyncInput, payload);
+    return { t0, t1, t2: now() };
+  };
+}
+
+/** A new token for the same person keeps the socket open longer; what the socket has joined stays. */
+function sessionRefresh(handshake: VerifyHandshake): EventHandler {
+  return async (socket, payload) => {
+    const { token } = parseInput(SessionRefreshInput, payload);
+    const { caller: before } = socket.data;
+    const proof = await handshake({ token }, { address: before.address });
+    if (!proof.ok) throw failureOf(proof);
+    if (proof.caller.userId !== before.userId) throw otherUser();
+    const { userId, sessionId, isAnonymous } = proof.caller;
+    socket.data.caller = { ...before, userId, sessionId, isAnonymous };
+    socket.data.expiresAt = proof.expiresAt;
+    return { expires_at: new Date(proof.expiresAt).toISOString() };
+  };
+}

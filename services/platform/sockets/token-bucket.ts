@@ -1,0 +1,23 @@
+/** So many at once, and so many per second after that; two numbers of memory. */
+export class TokenBucket {
+  #tokens: number;
+  #at: number;
+  readonly #burst: number;
+  readonly #perSecond: number;
+
+  constructor(burst: number, perSecond: number, nowMs: number) {
+    this.#burst = burst;
+    this.#perSecond = perSecond;
+    this.#tokens = burst;
+    this.#at = nowMs;
+  }
+
+  /** 0 when one was taken, else the milliseconds until there is one. */
+  take(nowMs: number): number {
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#at) / 1_000) * this.#perSecond);
+    this.#at = nowMs;
+    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1_000);
+    this.#tokens -= 1;
+    return 0;
+  }
+}
