@@ -1,0 +1,37 @@
+/**
+ * `make bench`: the platform and its peers side by side, by the rules of docs/performance.md.
+ *
+ * Figures are printed and judge nothing: no test depends on them.
+ */
+import { installPeers } from './support/install.ts';
+import { load, machine } from './support/machine.ts';
+import { readOptions, type Options } from './support/options.ts';
+
+type Suite = (options: Options) => Promise<string>;
+
+/** Loaded only after the install: the suites import the peers. */
+const SUITES: Readonly<Record<string, { readonly title: string; readonly load: () => Promise<Suite> }>> = {
+  rest: {
+    title: 'REST: /api/tasks against bare Express + pg',
+    load: async () => (await import('./rest/suite.ts')).restSuite,
+  },
+};
+
+async function main(): Promise<void> {
+  const options = readOptions(process.env);
+  installPeers();
+  for (const name of options.suites) {
+    const suite = SUITES[name];
+    if (suite === undefined) continue;
+    const before = load();
+    console.log(`\n${suite.title}`);
+    const report = await (await suite.load())(options);
+    console.log(`\n${suite.title}\n\n${report}\n`);
+    console.log(
+      `${options.rounds} rounds of ${options.measureMs / 1_000} s in turn; ${machine()}; ` +
+        `${new Date().toISOString().slice(0, 10)}; load before ${before}, after ${load()}\n`,
+    );
+  }
+}
+
+await main();
