@@ -1,9 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RequestHandler } from 'express';
 import { systemClock, type Clock } from '../../platform/clock/clock.ts';
 import { loadConfig, type Config } from '../../platform/config/config.ts';
 import { createApp } from '../../platform/http/app.ts';
@@ -13,7 +12,7 @@ import { openMasterKeyFile } from '../../platform/secrets/master-key-file.ts';
 import { createSecretBox, type SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
-import type { Mail } from './mail/mailer.ts';
+import type { Mail, Mailer } from './mail/mailer.ts';
 import { createIdentityModule, type IdentityModule } from './module.ts';
 import type { Wake } from './revocation/wake.ts';
 import type { AuthLimits } from './surface/auth-handler.ts';
@@ -78,6 +77,7 @@ export interface TestProcessOptions {
   /** Whose tokens it makes and takes; processes of one platform share it. @default its own url */
   readonly publicUrl?: string;
   readonly start?: boolean;
+  readonly mailer?: Mailer;
 }
 
 export async function startTestProcess(options: TestProcessOptions): Promise<TestProcess> {
@@ -85,10 +85,8 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
   const mailFolder = await mkdtemp(join(tmpdir(), 'studyflow-mail-'));
   const lines: TestProcess['lines'] = [];
   const bugs: unknown[] = [];
-  const mounted: { handler?: RequestHandler } = {};
-  const server = createServer(
-    (request, response) => void mounted.handler?.(request as never, response as never, () => undefined),
-  );
+  const mounted: { app?: RequestListener } = {};
+  const server = createServer((request, response) => mounted.app?.(request, response));
   const url = await listen(server);
   const config = testConfig({
     PUBLIC_URL: options.publicUrl ?? url,
@@ -105,9 +103,10 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
     log: keepingLog(lines),
     secretBox: box,
     wake,
+    ...(options.mailer !== undefined && { mailer: options.mailer }),
     reportBug: (thrown) => void bugs.push(thrown),
   });
-  mounted.handler = createApp({
+  mounted.app = createApp({
     ids: randomIds,
     isOriginAllowed: () => true,
     trustedProxies: 0,
