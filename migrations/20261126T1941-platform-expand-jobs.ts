@@ -42,7 +42,8 @@ const TABLES = `
     request_id text,
     created_at timestamptz not null default now()
   ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
-  create index jobs_due_at on app.jobs (due_at, id);
+  create index jobs_waiting on app.jobs (due_at, id) where token is null;
+  create index jobs_running on app.jobs (due_at, id) where token is not null;
   create unique index jobs_waiting_key on app.jobs (name, key) where token is null;
   comment on column app.jobs.failures is 'Attempts that ended with an error.';
   comment on column app.jobs.losses is 'Attempts whose worker died or froze.';
@@ -92,12 +93,14 @@ const ENQUEUE = `
 `;
 
 /**
- * Takes due jobs, among them those whose lease has ended; one that was lost too often is buried instead.
+ * Takes due jobs, first of all those whose lease has ended; one that was lost too often is buried instead.
  * names: jobs that this worker knows. most: how many. lease: how long without a heartbeat. bearable: losses.
  */
 const CLAIM = `
   create function app.claim_jobs(names text[], most integer, lease interval, bearable integer) returns setof app.jobs
   language plpgsql as $$
+  declare
+    regained integer;
   begin
     with lost as (
       delete from app.jobs where id in (
@@ -109,12 +112,19 @@ const CLAIM = `
       select l.id, l.name, l.payload, l.failures, l.losses + 1, 'every worker that ran it died', l.created_at from lost l;
 
     return query update app.jobs j
-      set token = gen_random_uuid(), due_at = clock_timestamp() + lease,
-        losses = j.losses + case when j.token is null then 0 else 1 end
+      set token = gen_random_uuid(), due_at = clock_timestamp() + lease, losses = j.losses + 1
       where j.id in (
         select d.id from app.jobs d
-        where d.due_at <= clock_timestamp() and d.name = any (names)
+        where d.due_at <= clock_timestamp() and d.token is not null and d.name = any (names)
         order by d.due_at, d.id limit most for update skip locked)
+      returning j.*;
+    get diagnostics regained = row_count;
+    return query update app.jobs j
+      set token = gen_random_uuid(), due_at = clock_timestamp() + lease
+      where j.id in (
+        select d.id from app.jobs d
+        where d.due_at <= clock_timestamp() and d.token is null and d.name = any (names)
+        order by d.due_at, d.id limit most - regained for update skip locked)
       returning j.*;
   end $$;
   grant execute on function app.claim_jobs(text[], integer, interval, integer) to studyflow_system;
