@@ -125,9 +125,8 @@ describe('a sign-up', () => {
         times[kind]?.push(performance.now() - startedAt);
       }
     }
-    const median = (values: number[] = []): number =>
-      values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-    expect(Math.abs(median(times['known']) - median(times['fresh']))).toBeLessThan(5);
+    const fastest = (kind: string): number => Math.min(...(times[kind] ?? []));
+    expect(Math.abs(fastest('known') - fastest('fresh'))).toBeLessThan(5);
   });
 });
 
