@@ -9,7 +9,8 @@ function setup(maxSubjects?: number) {
   const time = { now: 1_000_000 };
   const windows = createLocalWindows(() => time.now, maxSubjects);
   const taken = (rules: Rule[], count: number, subject = 'user:a'): number =>
-    Array.from({ length: count }, () => windows.take(subject, rules, 1)).filter((result) => result.taken).length;
+    Array.from({ length: count }, () => windows.take(subject, rules, 1)).filter((result) => result.taken)
+      .length;
   return { time, windows, taken };
 }
 
@@ -50,7 +51,10 @@ describe('windows of one process', () => {
 
   it('asks for a whole window when more is wanted than there ever is', () => {
     const { windows } = setup();
-    expect(windows.take('user:a', [FIVE], 6)).toMatchObject({ taken: false, readings: [{ retryMs: 60_000 }] });
+    expect(windows.take('user:a', [FIVE], 6)).toMatchObject({
+      taken: false,
+      readings: [{ retryMs: 60_000 }],
+    });
   });
 
   it('forgets the longest unused subjects beyond its bound', () => {

@@ -11,7 +11,11 @@ export interface Reading {
 }
 
 export interface LocalWindows {
-  take(subject: string, rules: readonly Rule[], cost: number): { taken: boolean; readings: readonly Reading[] };
+  take(
+    subject: string,
+    rules: readonly Rule[],
+    cost: number,
+  ): { taken: boolean; readings: readonly Reading[] };
 }
 
 /** The same windows as `take.lua`, for one process and while Redis is away. Bounded: the longest unused are forgotten. */

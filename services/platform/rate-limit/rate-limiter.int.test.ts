@@ -49,7 +49,8 @@ describe('limits over three processes', () => {
   it('lets people in again when the window has passed', async () => {
     const limiter = await limiterOn(openRedis(), 'client=2/1');
     const count = async () =>
-      (await Promise.all([1, 2, 3].map(() => limiter.take('user:a', ['client'])))).filter((v) => v.allowed).length;
+      (await Promise.all([1, 2, 3].map(() => limiter.take('user:a', ['client'])))).filter((v) => v.allowed)
+        .length;
     expect(await count()).toBe(2);
     const { retryAfterMs } = await limiter.take('user:a', ['client']);
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs + 5));
@@ -58,7 +59,8 @@ describe('limits over three processes', () => {
 
   it('counts nothing when limits are off', async () => {
     const limiter = await limiterOn(openRedis(), 'client=1/60', false);
-    for (let call = 0; call < 5; call += 1) expect(await limiter.take('user:a', ['client'])).toMatchObject({ allowed: true });
+    for (let call = 0; call < 5; call += 1)
+      expect(await limiter.take('user:a', ['client'])).toMatchObject({ allowed: true });
     expect(limiter.health()).toEqual({ mode: 'off' });
   });
 
@@ -148,6 +150,7 @@ describe('admission of requests', () => {
 
   it('exempts the service key', async () => {
     const client = await setup('address=1/60,client=1/60', { role: 'service_role' });
-    for (let call = 0; call < 3; call += 1) await client.get('/').set('apikey', 'the service key').expect(200);
+    for (let call = 0; call < 3; call += 1)
+      await client.get('/').set('apikey', 'the service key').expect(200);
   });
 });

@@ -29,9 +29,13 @@ export const DEFAULT_RULES: Readonly<Record<string, Omit<Rule, 'name'>>> = {
 /** `client=1000/60,sign-in=30/60` as rules; what is not named keeps its default. */
 export const ruleOverrides = z
   .string()
-  .refine((text) => text === '' || /^[\w-]+=[1-9]\d{0,8}\/[1-9]\d{0,5}(,[\w-]+=[1-9]\d{0,8}\/[1-9]\d{0,5})*$/.test(text), {
-    error: 'Must be name=limit/seconds, separated by commas',
-  })
+  .refine(
+    (text) =>
+      text === '' || /^[\w-]+=[1-9]\d{0,8}\/[1-9]\d{0,5}(,[\w-]+=[1-9]\d{0,8}\/[1-9]\d{0,5})*$/.test(text),
+    {
+      error: 'Must be name=limit/seconds, separated by commas',
+    },
+  )
   .default('');
 
 /** The rules in force. */

@@ -6,12 +6,14 @@ describe('whom an address stands for', () => {
     expect(subjectOfAddress('203.0.113.7')).toBe('address:203.0.113.7');
   });
 
-  it.each(['2001:db8:1:2::1', '2001:DB8:1:2:ffff:ffff:ffff:ffff', '2001:0db8:0001:0002::', '2001:db8:1:2:0:0:1.2.3.4'])(
-    'counts %s with its whole /64',
-    (address) => {
-      expect(subjectOfAddress(address)).toBe('address:2001:db8:1:2::/64');
-    },
-  );
+  it.each([
+    '2001:db8:1:2::1',
+    '2001:DB8:1:2:ffff:ffff:ffff:ffff',
+    '2001:0db8:0001:0002::',
+    '2001:db8:1:2:0:0:1.2.3.4',
+  ])('counts %s with its whole /64', (address) => {
+    expect(subjectOfAddress(address)).toBe('address:2001:db8:1:2::/64');
+  });
 
   it.each(['::ffff:203.0.113.7', '::FFFF:203.0.113.7', '::ffff:cb00:7107', '0:0:0:0:0:ffff:203.0.113.7'])(
     'sees through IPv4 written as %s',

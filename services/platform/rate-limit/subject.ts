@@ -31,7 +31,8 @@ function groupsOf(address: string): number[] {
     return `${((first << 8) | second).toString(16)}:${((third << 8) | fourth).toString(16)}`;
   });
   const [head = '', tail] = withoutDots.split('::');
-  const parse = (text: string): number[] => (text === '' ? [] : text.split(':').map((group) => parseInt(group, 16)));
+  const parse = (text: string): number[] =>
+    text === '' ? [] : text.split(':').map((group) => parseInt(group, 16));
   const left = parse(head);
   const right = tail === undefined ? [] : parse(tail);
   return [...left, ...new Array<number>(8 - left.length - right.length).fill(0), ...right];

@@ -46,7 +46,9 @@ describe('Redis when all is well', () => {
     const redis = await untilUp(keep(openRedis()));
     const key = redis.keys.rate('user:a', 'client');
     await redis.command((commands) => commands.set(key, 'x', 'PX', 1_000));
-    await expect(redis.command((commands) => commands.incr(key))).rejects.toMatchObject({ name: 'ReplyError' });
+    await expect(redis.command((commands) => commands.incr(key))).rejects.toMatchObject({
+      name: 'ReplyError',
+    });
   });
 
   it('hears a channel until it stops listening', async () => {
@@ -155,7 +157,9 @@ describe('Redis as a cluster', () => {
     expect(redis.health()).toMatchObject({ isCluster: true });
     const script = loadScript(new URL('../rate-limit/take.lua', import.meta.url));
     const keys = ['client', 'room-join'].map((rule) => redis.keys.rate('user:a', rule));
-    expect(await redis.script(script, keys, [1, 10, 60_000, 30, 5, 60_000, 30])).toEqual([1, 9, 60_000, 0, 4, 60_000, 0]);
+    expect(await redis.script(script, keys, [1, 10, 60_000, 30, 5, 60_000, 30])).toEqual([
+      1, 9, 60_000, 0, 4, 60_000, 0,
+    ]);
     const heard: string[] = [];
     for (const room of ['a', 'b', 'c']) {
       await redis.subscribe(redis.keys.feed('rooms', room), (message) => heard.push(message.toString()));

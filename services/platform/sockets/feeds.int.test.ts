@@ -25,7 +25,10 @@ async function start(options: StartOptions = {}): Promise<StartedSockets> {
 }
 
 /** Two processes over one Redis and one log. */
-async function startTwo(log: TestLog = createTestLog(), url?: string): Promise<[StartedSockets, StartedSockets]> {
+async function startTwo(
+  log: TestLog = createTestLog(),
+  url?: string,
+): Promise<[StartedSockets, StartedSockets]> {
   const keyPrefix = `test-${process.hrtime.bigint()}`;
   const options = () => ({ log, redis: openRedis({ keyPrefix, ...(url !== undefined && { url }) }) });
   return [await start(options()), await start(options())];
@@ -157,7 +160,10 @@ describe('joining', () => {
     const process = await start();
     process.log.append('r1', 3);
     const { ack } = await member(process, 'a', 'r1', { after: 4 });
-    expect(ack).toMatchObject({ ok: false, error: { code: 'CONFLICT', reason: 'room.after-ahead', details: { seq: 3 } } });
+    expect(ack).toMatchObject({
+      ok: false,
+      error: { code: 'CONFLICT', reason: 'room.after-ahead', details: { seq: 3 } },
+    });
     expect(process.feeds.attachedTo('r1')).toHaveLength(0);
   });
 
@@ -166,7 +172,10 @@ describe('joining', () => {
     process.log.append('r1', 5);
     const { client, ack, record } = await member(process, 'a', 'r1', { after: 0 });
     expect(await joining(client, 'r1', { after: 0 })).toEqual(ack);
-    const both = await Promise.all([joining(client, 'r1', { after: 0 }), joining(client, 'r1', { after: 0 })]);
+    const both = await Promise.all([
+      joining(client, 'r1', { after: 0 }),
+      joining(client, 'r1', { after: 0 }),
+    ]);
     expect(both).toEqual([ack, ack]);
     process.feeds.publish('r1', process.log.append('r1', 2));
     await until(() => record.seqs.length >= 2);
@@ -244,8 +253,13 @@ describe('leaving', () => {
     const [owner, other] = await startTwo();
     const [a, b, here] = [await member(other, 'a'), await member(other, 'b'), await member(owner, 'a')];
     owner.feeds.publish('r1', owner.log.append('r1', 2));
-    owner.feeds.publish('r1', owner.log.append('r1', 1, { type: 'member.removed', data: { user_id: 'a', reason: 'spam' } }));
-    await until(() => a.record.removed.length + here.record.removed.length === 2 && b.record.seqs.length === 3);
+    owner.feeds.publish(
+      'r1',
+      owner.log.append('r1', 1, { type: 'member.removed', data: { user_id: 'a', reason: 'spam' } }),
+    );
+    await until(
+      () => a.record.removed.length + here.record.removed.length === 2 && b.record.seqs.length === 3,
+    );
     owner.feeds.publish('r1', owner.log.append('r1', 3));
     await until(() => b.record.seqs.length === 6);
     expect(a.record.removed).toEqual([{ room_id: 'r1', reason: 'spam' }]);
@@ -282,7 +296,7 @@ describe('leaving', () => {
 });
 
 describe('without Redis (R3)', () => {
-  it('serves the owner\'s own members at once and others from the log, and loses nothing', async () => {
+  it("serves the owner's own members at once and others from the log, and loses nothing", async () => {
     const server = await startOwnRedis();
     closers.push(() => server.end());
     const [owner, other] = await startTwo(createTestLog(), server.url);

@@ -1,11 +1,11 @@
 import type { Server as HttpServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-adapter';
 import { Server, type ServerOptions } from 'socket.io';
 import type { Clock } from '../clock/clock.ts';
 import type { Ids } from '../ids/ids.ts';
 import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { Redis } from '../redis/redis.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatch.ts';
+import { adapterOver } from './adapter.ts';
 import { closeGently } from './drain.ts';
 import { bufferedBytes, connectionOf, cut } from './engine.ts';
 import { EngineDoor, type Engine } from './engine-door.ts';
@@ -225,15 +225,6 @@ const TRANSPORT = {
   maxHttpBufferSize: MAX_RECEIVED_BYTES,
   parser,
 } satisfies Partial<ServerOptions>;
-
-/** User rooms, `fetchSockets` and `disconnectSockets` over all processes; the events of rooms take the feeds. */
-function adapterOver({ adapterClients, keys }: Redis): ServerOptions['adapter'] {
-  return createAdapter(adapterClients.publisher, adapterClients.subscriber, {
-    key: keys.adapterPrefix,
-    requestsTimeout: 1_000,
-    publishOnSpecificResponseChannel: true,
-  });
-}
 
 /** The HTTP request has done its part; kept, it costs a fifth of a connection's memory. */
 function forgetRequest(socket: AuthenticatedSocket): void {

@@ -74,7 +74,9 @@ export function roomKind(log: TestLog, detached: string[] = []): FeedKind<LogEve
     headsOf: log.headsOf,
     afterAhead: (seq) => afterAhead({ seq }, { details: { seq } }),
     removalOf: ({ type, data }) =>
-      type === 'member.removed' ? { userId: String(data['user_id']), reason: String(data['reason']) } : undefined,
+      type === 'member.removed'
+        ? { userId: String(data['user_id']), reason: String(data['reason']) }
+        : undefined,
     farewell: { event: 'room:removed', payload: (key, reason) => ({ room_id: key, reason }) },
     onDetached: (key, socket) => void detached.push(`${key} ${socket.data.caller.userId}`),
   };
@@ -91,7 +93,13 @@ export const testHandshake: VerifyHandshake = async ({ token, apikey }, { addres
   if (token === 'down') return { ok: false, code: 'UNAVAILABLE', retryAfterMs: 1_000 };
   if (token === 'bug') throw new Error('a bug in the handshake');
   const [userId = '', expiresAt] = token.split('@');
-  const caller: Caller = { ...NOBODY, role: 'authenticated', userId, sessionId: `session-of-${userId}`, address };
+  const caller: Caller = {
+    ...NOBODY,
+    role: 'authenticated',
+    userId,
+    sessionId: `session-of-${userId}`,
+    address,
+  };
   return { ok: true, caller, expiresAt: Number(expiresAt ?? Date.now() + 3_600_000) };
 };
 
@@ -114,7 +122,11 @@ export async function startSockets(options: StartOptions = {}) {
   const bugs: unknown[] = [];
   const seen: string[] = [];
   const processId = `process-${(started += 1)}`;
-  const feeds = createFeeds(roomKind(log, detached), { redis, processId, onError: (error) => void bugs.push(error) });
+  const feeds = createFeeds(roomKind(log, detached), {
+    redis,
+    processId,
+    onError: (error) => void bugs.push(error),
+  });
   const httpServer = createServer((_request, response) => response.end('plain'));
   const sockets = createSocketServer({
     httpServer,
@@ -153,7 +165,13 @@ export async function startSockets(options: StartOptions = {}) {
     httpServer,
     /** A client that is not connected yet. */
     client(token?: unknown, more: Partial<ManagerOptions & SocketOptions> = {}): Socket {
-      const client = io(url, { auth: { token }, transports: ['websocket'], forceNew: true, reconnection: false, ...more });
+      const client = io(url, {
+        auth: { token },
+        transports: ['websocket'],
+        forceNew: true,
+        reconnection: false,
+        ...more,
+      });
       clients.push(client);
       return client;
     },
@@ -223,7 +241,10 @@ export async function connected(client: Socket): Promise<Record<string, unknown>
 }
 
 /** Everything that a client was given of a room, in the order of arrival: acknowledgements and events. */
-export function recordRoom(client: Socket, room: string): { seqs: number[]; frames: number[]; removed: unknown[] } {
+export function recordRoom(
+  client: Socket,
+  room: string,
+): { seqs: number[]; frames: number[]; removed: unknown[] } {
   const record = { seqs: [] as number[], frames: [] as number[], removed: [] as unknown[] };
   client.on('room:events', (message: { room_id: string; events: LogEvent[] }) => {
     if (message.room_id !== room) return;
