@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Express } from 'express';
 import swaggerUi from 'swagger-ui-express';
 import { createApp } from '../platform/http/app.ts';
 import { authenticateRequests } from '../platform/http/authenticate.ts';
@@ -17,7 +17,7 @@ import { version } from './version.ts';
 const MAX_BODY_DEPTH = 32;
 
 /** The public HTTP surface: the page, `/auth/v1`, `/api`, documents and probes. */
-export function createApi(platform: Platform, modules: Modules, isTracing: boolean): RequestHandler {
+export function createApi(platform: Platform, modules: Modules, isTracing: boolean): Express {
   const { config, ids, health, limiter, log, metrics } = platform;
   const admission = createAdmission(
     limiter,

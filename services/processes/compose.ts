@@ -1,11 +1,15 @@
 import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
 import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
+import { createPlannerModule } from '../modules/planner/module.ts';
 import { createProfilesModule, type ProfilesModule } from '../modules/profiles/module.ts';
+import { createRoomsModule, type RoomsModule } from '../modules/rooms/module.ts';
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
 import type { ModuleParts } from '../platform/module.ts';
 import type { ReportBug } from '../platform/http/problem.ts';
+import { createFeeds } from '../platform/sockets/feeds.ts';
+import { createUserChannel } from '../platform/sockets/user-channel.ts';
 import type { Platform } from './platform.ts';
 import { createWake } from './wake.ts';
 
@@ -13,15 +17,39 @@ import { createWake } from './wake.ts';
 export interface Modules {
   readonly identity: IdentityModule;
   readonly profiles: ProfilesModule;
+  readonly rooms: RoomsModule;
   readonly all: readonly ModuleParts[];
   readonly reportBug: ReportBug;
 }
 
 export function createModules(platform: Platform): Modules {
-  const { config, runner, clock, ids, log, secretBox, redis } = platform;
+  const { runner, clock, ids, log, redis } = platform;
   const reportBug: ReportBug = (error, { requestId, method, path }) =>
     log.error('a bug answered 500', { error, request_id: requestId, method, path });
-  const identity = createIdentityModule({
+  const identity = openIdentity(platform, reportBug);
+  const profiles = createProfilesModule({ runner, clock, log: log.child({ module: 'profiles' }) });
+  const rooms = openRoomsModule(platform);
+  return {
+    identity,
+    profiles,
+    rooms,
+    reportBug,
+    all: [
+      identity.parts,
+      profiles,
+      createOrganisationsModule({ runner, ids }),
+      createTasksModule({ runner, clock }),
+      createStudySessionsModule({ runner }),
+      createPlannerModule({ runner, clock }),
+      createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis).toUser }),
+      rooms.parts,
+    ],
+  };
+}
+
+function openIdentity(platform: Platform, reportBug: ReportBug): IdentityModule {
+  const { config, runner, clock, ids, log, secretBox, redis } = platform;
+  return createIdentityModule({
     config,
     runner,
     clock,
@@ -31,18 +59,28 @@ export function createModules(platform: Platform): Modules {
     wake: createWake(redis, 'revocations'),
     reportBug,
   });
-  const profiles = createProfilesModule({ runner, clock, log: log.child({ module: 'profiles' }) });
-  return {
-    identity,
-    profiles,
-    reportBug,
-    all: [
-      identity.parts,
-      createTasksModule({ runner, clock }),
-      createStudySessionsModule({ runner }),
-      createNotificationsModule({ runner, clock, sendToUser: () => undefined }),
-      createOrganisationsModule({ runner, ids }),
-      profiles,
-    ],
-  };
+}
+
+function openRoomsModule(platform: Platform): RoomsModule {
+  const { config, runner, pools, clock, ids, metrics, processId, redis } = platform;
+  const log = platform.log.child({ module: 'rooms' });
+  return createRoomsModule({
+    runner,
+    pools,
+    clock,
+    ids,
+    log,
+    metrics,
+    processId,
+    roles: config.server.STUDYFLOW_ROLES,
+    leaseMs: config.rooms.ACTOR_LEASE_MS,
+    internalToken: config.security.INTERNAL_TOKEN,
+    publicUrl: config.server.PUBLIC_URL,
+    openFeeds: (kind) =>
+      createFeeds(kind, {
+        redis,
+        processId,
+        onError: (error, room_id) => log.warn('a feed could not be read; it tries again', { error, room_id }),
+      }),
+  });
 }

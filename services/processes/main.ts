@@ -4,8 +4,9 @@ import { openInternalServer } from '../platform/http/internal-server.ts';
 import { followSignals } from '../platform/lifecycle/signals.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 import { createApi } from './api.ts';
-import { createModules } from './compose.ts';
-import { openPlatform } from './platform.ts';
+import { createModules, type Modules } from './compose.ts';
+import { openPlatform, type Platform } from './platform.ts';
+import { openSockets } from './rooms.ts';
 import { version } from './version.ts';
 import { startWorker } from './worker.ts';
 
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   if (config === undefined) return;
   const platform = openPlatform(config);
-  const { lifecycle, log, health, metrics, processId } = platform;
+  const { lifecycle, log } = platform;
   followSignals(lifecycle);
   const tracing = await startTracing({
     endpoint: config.telemetry.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -26,33 +27,57 @@ async function main(): Promise<void> {
   lifecycle.push('tracing', () => tracing.stop());
 
   const modules = createModules(platform);
-  const internal = await lifecycle.start('internal port', () =>
-    openInternalServer({
-      host: config.server.INTERNAL_HOST,
-      port: config.server.INTERNAL_PORT,
-      token: config.security.INTERNAL_TOKEN,
-      pages: { process: processId, health, metrics },
-      reportFailure: (what, error) => log.error(what, { error }),
-    }),
-  );
-  lifecycle.push('internal port', () => internal.stopListening());
+  await openInternalPort(platform, modules);
   await lifecycle.start('identity', () => modules.identity.start());
   lifecycle.onStop('identity', () => modules.identity.stop());
 
   const roles = new Set(config.server.STUDYFLOW_ROLES);
-  if (roles.has('api') || roles.has('rooms')) {
-    const server = await lifecycle.start('public port', () =>
-      openHttpServer({
-        host: config.server.HOST,
-        port: config.server.PORT,
-        handler: createApi(platform, modules, tracing.isOn) as never,
-        limits: { requestTimeoutMs: config.server.REQUEST_TIMEOUT_MS },
-      }),
-    );
-    lifecycle.addServer(server);
-  }
+  if (roles.has('api') || roles.has('rooms')) await openPublicPort(platform, modules, tracing.isOn);
   if (roles.has('worker')) startWorker(platform, modules);
   lifecycle.ready();
+}
+
+/** Metrics, health and the way of other processes to the rooms of this one; joins them at last. */
+async function openInternalPort(
+  { config, lifecycle, log, health, metrics, processId }: Platform,
+  { rooms }: Modules,
+): Promise<void> {
+  const server = await lifecycle.start('internal port', () =>
+    openInternalServer({
+      host: config.server.INTERNAL_HOST,
+      port: config.server.INTERNAL_PORT,
+      token: config.security.INTERNAL_TOKEN,
+      pages: {
+        process: processId,
+        health,
+        metrics,
+        actors: () => rooms.internal.actors().actors,
+        roomOwner: (roomId) => rooms.internal.owner(roomId),
+        acceptLink: (...upgrade) => rooms.internal.upgrade(...upgrade),
+      },
+      reportFailure: (what, error) => log.error(what, { error }),
+    }),
+  );
+  lifecycle.push('internal port', () => server.stopListening());
+  await lifecycle.start('rooms', () =>
+    rooms.actors.start(config.server.INTERNAL_ADVERTISE_URL ?? server.url),
+  );
+  lifecycle.push('rooms', () => rooms.actors.stop());
+}
+
+/** REST and, with the role `rooms`, Socket.IO on one port. */
+async function openPublicPort(platform: Platform, modules: Modules, isTracing: boolean): Promise<void> {
+  const { config, lifecycle } = platform;
+  const server = await lifecycle.start('public port', () =>
+    openHttpServer({
+      host: config.server.HOST,
+      port: config.server.PORT,
+      handler: createApi(platform, modules, isTracing),
+      limits: { requestTimeoutMs: config.server.REQUEST_TIMEOUT_MS },
+    }),
+  );
+  lifecycle.addServer(server);
+  if (config.server.STUDYFLOW_ROLES.includes('rooms')) openSockets(platform, modules, server);
 }
 
 /** The configuration, or every problem of it on standard error. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { createTestPlatform, type TestPlatform } from '../../tools/supervisor/testing.ts';
@@ -14,6 +14,8 @@ import {
   waitForLine,
 } from './testing.ts';
 
+jest.setTimeout(120_000);
+
 let platform: TestPlatform;
 let browser: Browser;
 let urls: string[];
@@ -24,12 +26,12 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(output);
   urls = platform.runFile().api_urls;
   browser = await openBrowser();
-}, 180_000);
+});
 
 afterAll(async () => {
-  await browser.close();
+  await (browser as Browser | undefined)?.close();
   await platform.remove();
-}, 60_000);
+});
 
 async function setupPerson(name: string, process: number): Promise<Page> {
   const page = await openPage(browser, urls[process]!);
@@ -65,7 +67,7 @@ describe('two people on two processes', () => {
       expect(lines).toBe(1);
       await page.getByRole('button', { name: 'Pause' }).waitFor();
     }
-  }, 120_000);
+  });
 });
 
 async function killOwner(roomId: string): Promise<void> {

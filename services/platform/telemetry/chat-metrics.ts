@@ -8,11 +8,9 @@ export interface ChatMetrics {
   readonly messageSent: (channel: Channel) => void;
   readonly messageDelivered: (channel: Channel, seconds: number, recipients?: number) => void;
   readonly messageFailed: (channel: Channel, reason: string) => void;
-  readonly connectionOpened: () => void;
-  readonly connectionClosed: () => void;
 }
 
-export function createChatMetrics(metrics: Metrics): ChatMetrics {
+export function createChatMetrics(metrics: Metrics, countConnections: () => number): ChatMetrics {
   const messages = metrics.counter({
     name: 'chat_messages_total',
     help: 'Messages by channel and by what became of them: sent, delivered (per recipient), failed.',
@@ -29,9 +27,12 @@ export function createChatMetrics(metrics: Metrics): ChatMetrics {
     labelNames: ['channel'],
     buckets: HTTP_BUCKETS,
   });
-  const connections = metrics.gauge({
+  metrics.gauge({
     name: 'chat_active_connections',
     help: 'Sockets that are connected to this process.',
+    collect() {
+      this.set(countConnections());
+    },
   });
   return {
     messageSent: (channel) => messages.inc({ channel, status: 'sent' }),
@@ -43,7 +44,5 @@ export function createChatMetrics(metrics: Metrics): ChatMetrics {
       messages.inc({ channel, status: 'failed' });
       errors.inc({ channel, reason });
     },
-    connectionOpened: () => connections.inc(),
-    connectionClosed: () => connections.dec(),
   };
 }

@@ -74,10 +74,7 @@ describe('what is measured', () => {
 
   test('messages sent, delivered and failed by channel, and open sockets', async () => {
     const metrics = setup();
-    const chat = createChatMetrics(metrics);
-    chat.connectionOpened();
-    chat.connectionOpened();
-    chat.connectionClosed();
+    const chat = createChatMetrics(metrics, () => 1);
     chat.messageSent('room');
     chat.messageDelivered('room', 0.004, 3);
     chat.messageFailed('room', 'room.closed');
