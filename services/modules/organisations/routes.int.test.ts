@@ -76,7 +76,7 @@ describe('organisations', () => {
     expect([answer.status, answer.body.reason]).toEqual([404, 'organisation.not-found']);
   });
 
-  test('refuse a student what is for admins, in German when asked', async () => {
+  test('refuse a student what is for admins', async () => {
     const renaming = served.as(student).patch(`${path}/${organisation.id}`).send({ name: 'Ours' });
     expect((await renaming.expect(403)).body).toMatchObject({ reason: 'organisation.role-needed' });
     await served.as(teacher).delete(`${path}/${organisation.id}`).expect(403);

@@ -4,7 +4,7 @@ import { classFor } from '../access.ts';
 import type { ClassMember } from '../classes/class.ts';
 import { ListClassMembersInput } from '../contract.ts';
 import { PEOPLE, type OrganisationDeps } from '../deps.ts';
-import { sliceOf } from '../slice.ts';
+import { keyOf, sliceOf } from '../slice.ts';
 
 /** Who is in a class, for the members of its organisation. @throws `class.not-found` */
 export const listClassMembers = useCase<
@@ -22,6 +22,6 @@ export const listClassMembers = useCase<
       deps.classes.listMembers(class_id, sliceOf(page)),
       page.count === 'exact' ? deps.classes.countMembers(class_id) : undefined,
     ]);
-    return toPage(rows, page.limit, ({ joined_at, user_id }) => [joined_at, user_id], total);
+    return toPage(rows, page.limit, ({ joined_at, user_id }) => keyOf(joined_at, user_id), total);
   },
 });

@@ -4,7 +4,7 @@ import { organisationFor } from '../access.ts';
 import type { StudyClass } from '../classes/class.ts';
 import { ListClassesInput } from '../contract.ts';
 import { PEOPLE, type OrganisationDeps } from '../deps.ts';
-import { sliceOf } from '../slice.ts';
+import { keyOf, sliceOf } from '../slice.ts';
 
 /** The classes of an organisation, for its members. @throws `organisation.not-found` */
 export const listClasses = useCase<
@@ -22,6 +22,6 @@ export const listClasses = useCase<
       classes.list(id, sliceOf(page)),
       page.count === 'exact' ? classes.count(id) : undefined,
     ]);
-    return toPage(rows, page.limit, (row) => [row.created_at, row.id], total);
+    return toPage(rows, page.limit, (row) => keyOf(row.created_at, row.id), total);
   },
 });

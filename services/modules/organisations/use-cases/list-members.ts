@@ -4,7 +4,7 @@ import { organisationFor } from '../access.ts';
 import { ListMembersInput } from '../contract.ts';
 import { PEOPLE, type OrganisationDeps } from '../deps.ts';
 import type { Member } from '../organisation.ts';
-import { sliceOf } from '../slice.ts';
+import { keyOf, sliceOf } from '../slice.ts';
 
 /** Who is in an organisation, for its members. @throws `organisation.not-found` */
 export const listMembers = useCase<
@@ -22,6 +22,6 @@ export const listMembers = useCase<
       members.list(id, sliceOf(page)),
       page.count === 'exact' ? members.count(id) : undefined,
     ]);
-    return toPage(rows, page.limit, ({ joined_at, user_id }) => [joined_at, user_id], total);
+    return toPage(rows, page.limit, ({ joined_at, user_id }) => keyOf(joined_at, user_id), total);
   },
 });

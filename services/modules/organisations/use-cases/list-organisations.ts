@@ -3,7 +3,7 @@ import { useCase } from '../../../platform/use-case/use-case.ts';
 import { ListOrganisationsInput } from '../contract.ts';
 import { PEOPLE, type OrganisationDeps } from '../deps.ts';
 import type { Organisation } from '../organisation.ts';
-import { sliceOf } from '../slice.ts';
+import { keyOf, sliceOf } from '../slice.ts';
 
 /** The organisations that the caller is in, oldest first: the personal one leads. */
 export const listOrganisations = useCase<
@@ -20,6 +20,6 @@ export const listOrganisations = useCase<
       organisations.list(sliceOf(input)),
       input.count === 'exact' ? organisations.count() : undefined,
     ]);
-    return toPage(rows, input.limit, ({ created_at, id }) => [created_at, id], total);
+    return toPage(rows, input.limit, ({ created_at, id }) => keyOf(created_at, id), total);
   },
 });

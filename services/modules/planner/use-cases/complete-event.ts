@@ -1,0 +1,18 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import type { VersionedEvent } from '../calendar-event.ts';
+import { EventAtVersionInput } from '../contract.ts';
+import type { PlannerDeps } from './deps.ts';
+import { markEvent } from './mark-event.ts';
+
+/** Marks an event as done, of a series the whole. @throws `calendar.not-found`, `version.stale` */
+export const completeEvent = useCase<
+  Pick<PlannerDeps, 'calendar'>,
+  typeof EventAtVersionInput,
+  VersionedEvent
+>({
+  name: 'planner.complete-event',
+  kind: 'command',
+  roles: ['authenticated'],
+  input: EventAtVersionInput,
+  run: (deps, _caller, input) => markEvent(deps, input, true),
+});
