@@ -84,10 +84,10 @@ describe('the follower', () => {
 
   test('goes on from the horizon of the last look', async () => {
     const asked: string[] = [];
-    const second = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<boolean>();
     const { follower } = setup(async (since) => {
       asked.push(since);
-      if (asked.length === 2) second.resolve();
+      if (asked.length === 2) second.resolve(true);
       return { horizon: String(asked.length * 10), revocations: [] };
     });
     await follower.start();

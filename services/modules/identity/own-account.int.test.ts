@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type pg from 'pg';
+import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
+import {
+  ANON_KEY,
+  PASSWORD,
+  SERVICE_KEY,
+  openTestBox,
+  send,
+  signInAgain,
+  signUpSomebody,
+  startTestProcess,
+  type TestProcess,
+} from './testing.ts';
+
+let open: OpenDatabase;
+let box: Awaited<ReturnType<typeof openTestBox>>;
+let process: TestProcess;
+let admin: pg.Client;
+
+beforeAll(async () => {
+  [open, box] = await Promise.all([openTestDatabase(), openTestBox()]);
+  process = await startTestProcess({ open, box: box.box });
+  admin = await open.urls.connect('admin');
+});
+
+afterAll(async () => {
+  expect(process.bugs).toEqual([]);
+  await process.close();
+  await open.close();
+  await box.remove();
+});
+
+const signIn = (body: unknown) => send(process, 'POST', '/auth/v1/token?grant_type=password', { body });
+
+describe('the own account', () => {
+  const update = (token: string, body: unknown) => send(process, 'PUT', '/auth/v1/user', { token, body });
+
+  test('needs a token of a person', async () => {
+    expect(await send(process, 'GET', '/auth/v1/user')).toMatchObject({
+      status: 401,
+      body: { code: 'no_authorization' },
+    });
+    for (const token of ['nonsense', ANON_KEY, SERVICE_KEY]) {
+      expect(await send(process, 'GET', '/auth/v1/user', { token })).toMatchObject({
+        status: 403,
+        body: { code: 'bad_jwt' },
+      });
+    }
+  });
+
+  test('takes a new address at once, and keeps one person to one address', async () => {
+    const mine = await signUpSomebody(process);
+    const other = await signUpSomebody(process);
+    const taken = await update(mine.accessToken, { email: other.email.toUpperCase() });
+    expect(taken).toMatchObject({ status: 422, body: { code: 'email_exists' } });
+    const moved = await update(mine.accessToken, { email: 'Moved@example.test' });
+    expect(moved.body).toMatchObject({
+      email: 'moved@example.test',
+      user_metadata: { email: 'moved@example.test' },
+      identities: [{ email: 'moved@example.test' }],
+    });
+    expect((await update(mine.accessToken, { email: 'moved@example.test' })).status).toBe(200);
+    await signInAgain(process, 'moved@example.test');
+    const { rows } = await admin.query('select email from public.profiles where id = $1', [mine.id]);
+    expect(rows).toEqual([{ email: 'moved@example.test' }]);
+  });
+
+  test('takes a new password that is another one, with the current one when it is given', async () => {
+    const { accessToken, email } = await signUpSomebody(process);
+    for (const [body, status, code] of [
+      [{ password: PASSWORD }, 422, 'same_password'],
+      [{ password: 'short' }, 422, 'weak_password'],
+      [{ password: 'a new horse battery', current_password: 'wrong' }, 400, 'invalid_credentials'],
+      [{ phone: '+4930' }, 400, 'phone_provider_disabled'],
+      [{ data: { a: 'x'.repeat(9_000) } }, 400, 'validation_failed'],
+    ] as const) {
+      expect(await update(accessToken, body)).toMatchObject({ status, body: { code } });
+    }
+    const body = { password: 'a new horse battery', current_password: PASSWORD };
+    expect((await update(accessToken, body)).status).toBe(200);
+    expect((await signIn({ email, password: 'a new horse battery' })).status).toBe(200);
+  });
+
+  test('makes an account of somebody who came in without one', async () => {
+    const { body } = await send(process, 'POST', '/auth/v1/signup', { body: { data: { theme: 'dark' } } });
+    const token = String(body['access_token']);
+    expect(await update(token, { password: PASSWORD })).toMatchObject({
+      status: 422,
+      body: { code: 'validation_failed' },
+    });
+    const grown = await update(token, { email: 'grown@example.test', password: PASSWORD });
+    expect(grown.body).toMatchObject({
+      id: body.user?.['id'],
+      email: 'grown@example.test',
+      is_anonymous: false,
+      app_metadata: { provider: 'email', providers: ['email'] },
+      user_metadata: { theme: 'dark' },
+      identities: [{ provider: 'email' }],
+    });
+    await signInAgain(process, 'grown@example.test');
+  });
+
+  test('is told to be gone when it was deleted a moment ago', async () => {
+    const { id, accessToken } = await signUpSomebody(process);
+    await admin.query(`alter table auth.sessions disable trigger record_revocation`);
+    await admin.query('delete from auth.users where id = $1', [id]);
+    await admin.query(`alter table auth.sessions enable trigger record_revocation`);
+    for (const [method, body] of [
+      ['GET', undefined],
+      ['PUT', { data: {} }],
+    ] as const) {
+      expect(
+        await send(process, method, '/auth/v1/user', { token: accessToken, ...(body && { body }) }),
+      ).toMatchObject({
+        status: 403,
+        body: { code: 'user_not_found' },
+      });
+    }
+  });
+
+  test('is shown at /api/users/me without its secrets', async () => {
+    const { id, email, accessToken } = await signUpSomebody(process);
+    const { status, body } = await send(process, 'GET', '/api/users/me', { token: accessToken });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id, email, is_anonymous: false });
+    expect(JSON.stringify(body)).not.toContain('$2b$');
+  });
+});
