@@ -28,15 +28,17 @@ export function presenceAfterActivation(options: PresenceAfterActivationOptions)
   const { system, reporter, roomTime, timers, log } = options;
   const tell = (roomId: string, message: RoomMessage): void => {
     system.ask(ROOM_KIND, roomId, message).catch((error: unknown) => {
-      log.debug('A room could not be told who is there', { error, room: roomId });
+      log.debug('a room could not be told who is there', { error, room: roomId });
     });
   };
 
-  system.onCall(WHO_IS_THERE, (message) => (message as readonly string[]).map(reporter.localPeople));
+  system.onCall(WHO_IS_THERE, (message) =>
+    (message as readonly string[]).map((roomId) => reporter.localPeople(roomId)),
+  );
 
   const askAll = coalesce<string, undefined>(async (roomIds) => {
     await Promise.allSettled(
-      system.peers().map(async (peer) => {
+      system.peers.map(async (peer) => {
         const answers = (await system.call(
           peer,
           WHO_IS_THERE,

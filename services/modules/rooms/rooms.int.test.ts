@@ -34,12 +34,11 @@ describe('rooms over two processes', () => {
     process: RoomsProcess,
     caller: Caller,
     roomId: string,
-    text: string,
-    clientId = randomUUID(),
+    say: { text: string; clientId?: string },
   ) =>
     process.useCases.post.execute(
       caller,
-      { room_id: roomId, client_id: clientId, type: 'chat', data: { text } },
+      { room_id: roomId, client_id: say.clientId ?? randomUUID(), type: 'chat', data: { text: say.text } },
       call,
     );
 
@@ -67,7 +66,7 @@ describe('rooms over two processes', () => {
     expect(joined.members.map(({ user_id }) => user_id)).toEqual([host.userId, guest.userId]);
     const acks = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
-        post(index % 2 ? first : second, index % 2 ? host : guest, room.id, `m${index}`),
+        post(index % 2 ? first : second, index % 2 ? host : guest, room.id, { text: `m${index}` }),
       ),
     );
     expect(acks.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(
@@ -83,10 +82,12 @@ describe('rooms over two processes', () => {
     const room = await makeRoom();
     const clientId = randomUUID();
     const acks = await Promise.all(
-      [first, second, first, second, first].map((process) => post(process, host, room.id, 'once', clientId)),
+      [first, second, first, second, first].map((process) =>
+        post(process, host, room.id, { text: 'once', clientId }),
+      ),
     );
     expect(new Set(acks.map(({ seq }) => seq)).size).toBe(1);
-    await expect(post(second, host, room.id, 'other', clientId)).rejects.toMatchObject({
+    await expect(post(second, host, room.id, { text: 'other', clientId })).rejects.toMatchObject({
       reason: 'room.client-id-reused',
     });
   });
@@ -96,7 +97,9 @@ describe('rooms over two processes', () => {
     await expect(second.useCases.join.execute(stranger, { room_id: room.id }, call)).rejects.toMatchObject({
       reason: 'room.not-found',
     });
-    await expect(post(second, stranger, room.id, 'x')).rejects.toMatchObject({ reason: 'room.not-found' });
+    await expect(post(second, stranger, room.id, { text: 'x' })).rejects.toMatchObject({
+      reason: 'room.not-found',
+    });
     await expect(first.useCases.get.execute(stranger, { id: room.id }, call)).rejects.toMatchObject({
       reason: 'room.not-found',
     });
@@ -106,7 +109,9 @@ describe('rooms over two processes', () => {
     await expect(first.useCases.listMembers.execute(stranger, { id: room.id }, call)).rejects.toMatchObject({
       reason: 'room.not-found',
     });
-    await expect(post(first, host, randomUUID(), 'x')).rejects.toMatchObject({ reason: 'room.not-found' });
+    await expect(post(first, host, randomUUID(), { text: 'x' })).rejects.toMatchObject({
+      reason: 'room.not-found',
+    });
   });
 
   it('moves the timer once per client_id, and says what its state does not allow', async () => {

@@ -6,9 +6,10 @@ import { systemClock } from '../../platform/clock/clock.ts';
 import { randomIds } from '../../platform/ids/ids.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
-import type { PresencePayload, RoomBroadcast } from './broadcast.ts';
+import type { PresencePayload } from './broadcast.ts';
 import { createRoomsModule, type RoomsModule } from './module.ts';
 import type { RoomEvent } from './room.ts';
+import type { RoomFeeds } from './room-feed.ts';
 
 /** Says nothing. */
 export const silentLog: Log = {
@@ -24,7 +25,7 @@ export interface Said {
   readonly events: { readonly roomId: string; readonly event: RoomEvent }[];
   readonly presence: PresencePayload[];
   readonly removed: { readonly roomId: string; readonly userId: string; readonly reason: string }[];
-  readonly typing: { readonly userId: string; readonly typing: boolean }[];
+  readonly typing: { readonly user_id: string; readonly typing: boolean }[];
 }
 
 /** One process's rooms in a test: pools and internal port of its own. */
@@ -75,16 +76,17 @@ export async function startRoomsProcess(
     clock: systemClock,
     ids: randomIds,
     log,
-    self: { processId, url: `http://127.0.0.1:${port}`, roles, draining: false },
+    processId,
+    roles,
     leaseMs,
     internalToken: 'a-token-for-tests-only',
     publicUrl: 'http://127.0.0.1:4000',
-    broadcast: () => recordTo(said),
+    openFeeds: () => recordTo(said),
   });
   server.on('upgrade', (request, socket, head) => {
     if (!rooms.internal.upgrade(request, socket, head)) socket.destroy();
   });
-  await rooms.actors.start();
+  await rooms.actors.start(`http://127.0.0.1:${port}`);
   const closeServer = (): Promise<void> =>
     new Promise((resolve) => {
       server.closeAllConnections();
@@ -109,11 +111,19 @@ export async function startRoomsProcess(
   };
 }
 
-function recordTo(said: Said): RoomBroadcast {
+/** A feed to nobody that remembers what was said. */
+function recordTo(said: Said): RoomFeeds {
   return {
-    publishEvents: (roomId, events) => said.events.push(...events.map((event) => ({ roomId, event }))),
-    publishPresence: (_roomId, payload) => said.presence.push(payload),
-    publishTyping: (_roomId, userId, typing) => said.typing.push({ userId, typing }),
-    removed: (roomId, userId, reason) => said.removed.push({ roomId, userId, reason }),
+    publish: (roomId, events) => void said.events.push(...events.map((event) => ({ roomId, event }))),
+    publishTransient: (_roomId, event, payload) => {
+      if (event === 'room:presence') said.presence.push(payload as PresencePayload);
+      else said.typing.push(payload as Said['typing'][number]);
+    },
+    removeUser: (roomId, { userId, reason }) => void said.removed.push({ roomId, userId, reason }),
+    attach: () => Promise.resolve({ seq: 0, events: [], more: false }),
+    detach: () => false,
+    isAttached: () => false,
+    attachedTo: () => [],
+    close: () => Promise.resolve(),
   };
 }

@@ -1,5 +1,11 @@
-import type { Metrics } from '../telemetry/metrics.ts';
-import { DATABASE_BUCKETS } from '../telemetry/metrics.ts';
+import { DATABASE_BUCKETS, type Metrics } from '../telemetry/metrics.ts';
+
+/** What is read at each scrape. */
+export interface ActorSummary {
+  readonly owned: number;
+  readonly waiting: number;
+  readonly oldestSeconds: number;
+}
 
 /** The figures of an actor system. */
 export interface ActorMetrics {
@@ -11,39 +17,38 @@ export interface ActorMetrics {
     kind: string,
     batch: { readonly entries: number; readonly events: number; readonly seconds: number },
   ): void;
-  /** Read at each scrape. */
-  watch(
-    read: () => { readonly owned: number; readonly waiting: number; readonly oldestSeconds: number },
-  ): void;
+  watch(read: () => ActorSummary): void;
 }
+
+const COUNTERS = {
+  activations: 'Actors that came to this process.',
+  hand_overs: 'Actors that this process gave to another one in order.',
+  fenced_writes: 'Writes that stored nothing because the actor had a newer owner.',
+  lost_writes: 'Writes whose outcome could not be known.',
+  events: 'Events that were committed.',
+} as const;
+
+const GAUGES = {
+  studyflow_actor_owned: ['Actors that this process owns.', ({ owned }: ActorSummary) => owned],
+  studyflow_actor_mailbox_messages: [
+    'Messages that wait for a state or a write.',
+    ({ waiting }: ActorSummary) => waiting,
+  ],
+  studyflow_actor_mailbox_age_seconds: [
+    'How long the oldest waiting message has waited.',
+    ({ oldestSeconds }: ActorSummary) => oldestSeconds,
+  ],
+} as const;
 
 export function createActorMetrics(metrics: Metrics): ActorMetrics {
   const labelNames = ['kind'] as const;
-  const activations = metrics.counter({
-    name: 'studyflow_actor_activations_total',
-    help: 'Actors that came to this process.',
-    labelNames,
-  });
-  const handOvers = metrics.counter({
-    name: 'studyflow_actor_hand_overs_total',
-    help: 'Actors that this process gave to another one in order.',
-    labelNames,
-  });
-  const fenced = metrics.counter({
-    name: 'studyflow_actor_fenced_writes_total',
-    help: 'Writes that stored nothing because the actor had a newer owner.',
-    labelNames,
-  });
-  const lost = metrics.counter({
-    name: 'studyflow_actor_lost_writes_total',
-    help: 'Writes whose outcome could not be known.',
-    labelNames,
-  });
-  const events = metrics.counter({
-    name: 'studyflow_actor_events_total',
-    help: 'Events that were committed.',
-    labelNames,
-  });
+  const counter = (name: keyof typeof COUNTERS) =>
+    metrics.counter({ name: `studyflow_actor_${name}_total`, help: COUNTERS[name], labelNames });
+  const activations = counter('activations');
+  const handOvers = counter('hand_overs');
+  const fencedWrites = counter('fenced_writes');
+  const lostWrites = counter('lost_writes');
+  const events = counter('events');
   const writes = metrics.histogram({
     name: 'studyflow_actor_write_duration_seconds',
     help: 'How long a shared write took.',
@@ -53,34 +58,22 @@ export function createActorMetrics(metrics: Metrics): ActorMetrics {
   return {
     activated: (kind) => activations.inc({ kind }),
     handedOver: (kind, count) => handOvers.inc({ kind }, count),
-    fenced: (kind) => fenced.inc({ kind }),
-    lost: (kind, count) => lost.inc({ kind }, count),
+    fenced: (kind) => fencedWrites.inc({ kind }),
+    lost: (kind, count) => lostWrites.inc({ kind }, count),
     written: (kind, batch) => {
       events.inc({ kind }, batch.events);
       writes.observe({ kind }, batch.seconds);
     },
     watch: (read) => {
-      metrics.gauge({
-        name: 'studyflow_actor_owned',
-        help: 'Actors that this process owns.',
-        collect() {
-          this.set(read().owned);
-        },
-      });
-      metrics.gauge({
-        name: 'studyflow_actor_mailbox_messages',
-        help: 'Messages that wait for a state or a write.',
-        collect() {
-          this.set(read().waiting);
-        },
-      });
-      metrics.gauge({
-        name: 'studyflow_actor_mailbox_age_seconds',
-        help: 'How long the oldest waiting message has waited.',
-        collect() {
-          this.set(read().oldestSeconds);
-        },
-      });
+      for (const [name, [help, pick]] of Object.entries(GAUGES)) {
+        metrics.gauge({
+          name,
+          help,
+          collect() {
+            this.set(pick(read()));
+          },
+        });
+      }
     },
   };
 }

@@ -1,22 +1,23 @@
-import { unavailable } from '../errors/common.ts';
 import type { Clock } from '../clock/clock.ts';
+import { unavailable } from '../errors/common.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AnyActorKind } from './actor-kind.ts';
 import type { ActorMetrics } from './actor-metrics.ts';
-import { createCells, type ActorListing, type Cells } from './cells.ts';
+import { Cells, type ActorListing } from './cells.ts';
 import type { Directory, Peer } from './directory.ts';
 import { handOver } from './hand-over.ts';
 import type { Question } from './link-frames.ts';
 import { isLinkDown, type Links } from './links.ts';
 import { isNotOwner, type OwnerAddress } from './not-owner.ts';
-import { createPlacement, type CurrentOwner } from './placement.ts';
-import { createProcessLease } from './process-lease.ts';
+import { createPlacement, type CurrentOwner, type Placement } from './placement.ts';
+import { ProcessLease } from './process-lease.ts';
 import type { RoomTime } from './room-time.ts';
-import type { Timers } from './timers.ts';
+import { pause, within, type Timers } from './timers.ts';
 
 export interface ActorSystemOptions {
-  /** This process, as others find it. It owns actors when its roles include `rooms`. */
-  readonly self: Peer;
+  readonly processId: string;
+  /** It takes actors when its roles include `rooms`. */
+  readonly roles: readonly string[];
   readonly leaseMs: number;
   readonly kinds: readonly AnyActorKind[];
   readonly directory: Directory;
@@ -28,158 +29,158 @@ export interface ActorSystemOptions {
   readonly metrics: ActorMetrics;
 }
 
-/** Actors by name, wherever they are. Invariants and why they hold: docs/actors.md. */
-export interface ActorSystem {
-  /** @throws AppError when the platform cannot be joined. */
-  start(): Promise<void>;
-  /**
-   * Sends a message to an actor's owner, wherever it is, and gives its reply.
-   *
-   * @throws AppError as the actor refused (nothing was stored), or unavailable (the outcome may be unknown).
-   */
-  ask(
-    kind: string,
-    id: string,
-    message: unknown,
-    options?: { readonly deadlineMs?: number },
-  ): Promise<unknown>;
-  /** Calls a process itself. @throws AppError */
-  call(peer: OwnerAddress, topic: string, message: unknown): Promise<unknown>;
-  /** Answers such calls. */
-  onCall(topic: string, answer: (message: unknown) => unknown): void;
-  /** Answers a question that came over a link. */
-  answer(question: Question, deadlineMs: number): Promise<unknown>;
-  /** Told which actors were owned, as far as this process knew, by one that is gone. */
-  onOwnersLost(listener: (kind: string, ids: readonly string[]) => void): void;
-  /** The living processes. */
-  peers(): readonly Peer[];
-  /** The actors that this process owns. */
-  list(): readonly ActorListing[];
-  /** Who owns an actor now, and under which epoch, as the directory says. */
-  ownerOf(kind: string, id: string): Promise<CurrentOwner | undefined>;
-  /** Takes no more actors and hands over those it has. */
-  drain(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 /** Below the 1.5 s that a client may wait when the database is away. */
 const DEFAULT_DEADLINE_MS = 1_400;
 const RETRY_DELAYS_MS = [0, 10, 25, 50, 100];
 /** The call with which a draining process tells where its actors are now. */
 const ADOPT = 'actors.adopt';
 
-export function createActorSystem(options: ActorSystemOptions): ActorSystem {
-  const { self, clock, timers, links, log, directory } = options;
-  const calls = new Map<string, (message: unknown) => unknown>();
-  const ownersLost: ((kind: string, ids: readonly string[]) => void)[] = [];
-  const cells: Cells = createCells({ ...options, isHeld: () => lease.isHeld() });
-  const lease = createProcessLease({
-    ...options,
-    onLost: () => cells.giveUp('the lease of this process is over'),
-    onRenewed: () => void cells.wakeOverdue(),
-    onPeerGone: (peer) => {
-      links.drop(peer.processId);
-      cells.processGone(peer.processId);
-      for (const [kind, ids] of placement.forgetProcess(peer.processId)) {
-        for (const listener of ownersLost) listener(kind, ids);
+type OwnersLost = (kind: string, ids: readonly string[]) => void;
+
+/** Actors by name, wherever they are. Its invariants, and why they hold: docs/actors.md. */
+export class ActorSystem {
+  readonly #options: ActorSystemOptions;
+  readonly #calls = new Map<string, (message: unknown) => unknown>();
+  readonly #ownersLost: OwnersLost[] = [];
+  readonly #lease: ProcessLease;
+  readonly #cells: Cells;
+  readonly #placement: Placement;
+
+  constructor(options: ActorSystemOptions) {
+    this.#options = options;
+    const { processId, roles, directory } = options;
+    this.#lease = new ProcessLease({
+      ...options,
+      onLost: () => this.#cells.giveUp('the lease of this process is over'),
+      onRenewed: () => void this.#cells.wakeOverdue(),
+      onPeerGone: (peer) => this.#forgetPeer(peer),
+    });
+    this.#cells = new Cells({
+      ...options,
+      takesActors: roles.includes('rooms'),
+      isHeld: () => this.#lease.isHeld(),
+    });
+    this.#placement = createPlacement({ processId, directory, peers: () => this.#lease.peers });
+    this.#calls.set(ADOPT, (message) => {
+      const { kind, ids } = message as { kind: string; ids: readonly string[] };
+      for (const id of ids) this.#cells.activate(kind, id);
+    });
+  }
+
+  /** @param url how other processes reach this one's internal port. @throws AppError when the database is away. */
+  async start(url: string): Promise<void> {
+    await this.#lease.start(url);
+    this.#cells.start();
+  }
+
+  /**
+   * Sends a message to an actor's owner, wherever it is, and gives its reply.
+   *
+   * @throws AppError as the actor refused (nothing was stored), or unavailable (the outcome may be unknown).
+   */
+  ask(kind: string, id: string, message: unknown, deadlineMs = DEFAULT_DEADLINE_MS): Promise<unknown> {
+    return within(this.#options, deadlineMs, async (leftMs) => {
+      for (let attempt = 0; ; attempt += 1) {
+        try {
+          return await this.#tryOnce(kind, id, message, leftMs());
+        } catch (thrown) {
+          this.#learnFrom(thrown, kind, id);
+          await pause(
+            this.#options.timers,
+            RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)] ?? 0,
+          );
+          if (leftMs() <= 0) throw unavailable({}, { cause: thrown, retryAfterMs: 250 });
+        }
       }
-    },
-  });
-  const placement = createPlacement({ self, directory, peers: lease.peers });
+    });
+  }
+
+  /** Calls a process itself. @throws AppError */
+  async call(peer: OwnerAddress, topic: string, message: unknown): Promise<unknown> {
+    if (peer.processId === this.#options.processId) return this.#calls.get(topic)?.(message);
+    return this.#options.links.ask(peer, { to: 'process', topic, message }, DEFAULT_DEADLINE_MS);
+  }
+
+  /** Answers such calls. */
+  onCall(topic: string, answer: (message: unknown) => unknown): void {
+    this.#calls.set(topic, answer);
+  }
+
+  /** Told which actors were owned, as far as this process knew, by one that is gone. */
+  onOwnersLost(listener: OwnersLost): void {
+    this.#ownersLost.push(listener);
+  }
+
+  /** Answers a question that came over a link. */
+  async answer(question: Question, deadlineMs: number): Promise<unknown> {
+    if (question.to === 'process') return this.#calls.get(question.topic)?.(question.message);
+    const { kind, id, message } = question;
+    return within(this.#options, deadlineMs, () => this.#cells.deliver(kind, id, message));
+  }
+
+  /** The living processes. */
+  get peers(): readonly Peer[] {
+    return this.#lease.peers;
+  }
+
+  /** The actors that this process owns. */
+  list(): readonly ActorListing[] {
+    return this.#cells.list();
+  }
+
+  /** Who owns an actor now, and under which epoch, as the directory says. */
+  ownerOf(kind: string, id: string): Promise<CurrentOwner | undefined> {
+    return this.#placement.lookUp(kind, id);
+  }
+
+  /** Takes no more actors and hands over those it has. */
+  async drain(): Promise<void> {
+    const { log, links } = this.#options;
+    this.#cells.stopClaiming();
+    await this.#lease
+      .setDraining()
+      .catch((error: unknown) => log.warn('draining could not be announced', { error }));
+    await handOver({
+      ...this.#options,
+      cells: this.#cells.all(),
+      targets: () => this.#placement.takers(),
+      adopt: async (target, kind, ids) => {
+        await links.ask(target, { to: 'process', topic: ADOPT, message: { kind, ids } }, 1_000);
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#cells.stop();
+    await this.#lease.stop();
+    this.#options.links.close();
+  }
 
   /** One try: here, or at the owner that memory or the directory names. */
-  const tryOnce = async (kind: string, id: string, message: unknown, leftMs: number): Promise<unknown> => {
+  async #tryOnce(kind: string, id: string, message: unknown, leftMs: number): Promise<unknown> {
+    const cells = this.#cells;
     if (cells.has(kind, id)) return cells.deliver(kind, id, message);
+    const placement = this.#placement;
     const owner = placement.remembered(kind, id) ?? (await placement.choose(kind, id, cells.mayClaim()));
     if (owner === 'unknown') throw cells.kindOf(kind).unknown();
     if (owner === 'nobody') throw unavailable({}, { cause: 'no process takes actors', retryAfterMs: 500 });
     if (owner === 'here') return cells.deliver(kind, id, message);
     placement.remember(kind, id, owner);
-    return links.ask(owner, { to: 'actor', kind, id, message }, leftMs);
-  };
+    return this.#options.links.ask(owner, { to: 'actor', kind, id, message }, leftMs);
+  }
 
-  const ask: ActorSystem['ask'] = (kind, id, message, { deadlineMs = DEFAULT_DEADLINE_MS } = {}) =>
-    within(options, deadlineMs, async (leftMs) => {
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          return await tryOnce(kind, id, message, leftMs());
-        } catch (thrown) {
-          if (!isNotOwner(thrown) && !isLinkDown(thrown)) throw thrown;
-          placement.forget(kind, id);
-          if (isNotOwner(thrown) && thrown.owner !== undefined) placement.remember(kind, id, thrown.owner);
-          await pause(timers, RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)] ?? 0);
-          if (leftMs() <= 0) throw unavailable({}, { cause: thrown, retryAfterMs: 250 });
-        }
-      }
-    });
+  /** Nothing was stored by a process that is not the owner, or that could not be reached: another one is tried. */
+  #learnFrom(thrown: unknown, kind: string, id: string): void {
+    if (!isNotOwner(thrown) && !isLinkDown(thrown)) throw thrown;
+    this.#placement.forget(kind, id);
+    if (isNotOwner(thrown) && thrown.owner !== undefined) this.#placement.remember(kind, id, thrown.owner);
+  }
 
-  calls.set(ADOPT, (message) => {
-    const { kind, ids } = message as { kind: string; ids: readonly string[] };
-    for (const id of ids) cells.activate(kind, id);
-  });
-
-  const answer: ActorSystem['answer'] = async (question, deadlineMs) => {
-    if (question.to === 'process') return calls.get(question.topic)?.(question.message);
-    return within(options, deadlineMs, () => cells.deliver(question.kind, question.id, question.message));
-  };
-
-  return {
-    ask,
-    answer,
-    start: async () => {
-      await lease.start();
-      cells.start();
-    },
-    call: async (peer, topic, message) =>
-      peer.processId === self.processId
-        ? calls.get(topic)?.(message)
-        : links.ask(peer, { to: 'process', topic, message }, DEFAULT_DEADLINE_MS),
-    onCall: (topic, handler) => void calls.set(topic, handler),
-    onOwnersLost: (listener) => void ownersLost.push(listener),
-    peers: lease.peers,
-    list: cells.list,
-    ownerOf: (kind, id) => placement.lookUp(kind, id),
-    drain: async () => {
-      cells.stopClaiming();
-      await lease
-        .setDraining()
-        .catch((error: unknown) => log.warn('Draining could not be announced', { error }));
-      await handOver({
-        ...options,
-        cells,
-        clock,
-        targets: () => placement.takers(),
-        adopt: async (target, kind, ids) => {
-          await links.ask(target, { to: 'process', topic: ADOPT, message: { kind, ids } }, 1_000);
-        },
-      });
-    },
-    stop: async () => {
-      cells.stop();
-      await lease.stop();
-      links.close();
-    },
-  };
-}
-
-/** Runs `work` for at most so long; who waits is told in time, whatever hangs. */
-function within<Output>(
-  { clock, timers }: Pick<ActorSystemOptions, 'clock' | 'timers'>,
-  deadlineMs: number,
-  work: (leftMs: () => number) => Promise<Output>,
-): Promise<Output> {
-  const endsAt = clock.monotonicMs() + deadlineMs;
-  return new Promise<Output>((resolve, reject) => {
-    const cancel = timers.after(deadlineMs, () => {
-      reject(unavailable({}, { cause: 'no answer in time', retryAfterMs: 500 }));
-    });
-    work(() => endsAt - clock.monotonicMs())
-      .then(resolve, reject)
-      .finally(cancel);
-  });
-}
-
-function pause(timers: Timers, delayMs: number): Promise<void> {
-  if (delayMs === 0) return Promise.resolve();
-  return new Promise((resolve) => void timers.after(delayMs, resolve));
+  #forgetPeer({ processId }: Peer): void {
+    this.#options.links.drop(processId);
+    this.#cells.processGone(processId);
+    for (const [kind, ids] of this.#placement.forgetProcess(processId)) {
+      for (const listener of this.#ownersLost) listener(kind, ids);
+    }
+  }
 }

@@ -2,14 +2,13 @@ import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { ActorMetrics } from './actor-metrics.ts';
 import type { Cell } from './cell.ts';
-import type { Cells } from './cells.ts';
 import type { Directory, Peer } from './directory.ts';
 import type { OwnerAddress } from './not-owner.ts';
 import { preferred } from './placement.ts';
 import type { Timers } from './timers.ts';
 
 export interface HandOverOptions {
-  readonly cells: Cells;
+  readonly cells: readonly Cell[];
   readonly directory: Directory;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -29,13 +28,13 @@ const QUIET_TIMEOUT_MS = 1_500;
  * state, move the head to the new owner, tell it, and only then send on what has waited meanwhile.
  */
 export async function handOver(options: HandOverOptions): Promise<void> {
-  const cells = [...options.cells.all()];
+  const { cells, log } = options;
   for (let start = 0; start < cells.length; start += PORTION) {
     const portion = cells.slice(start, start + PORTION);
     try {
       await handOverPortion(portion, options);
     } catch (error) {
-      options.log.warn('Actors could not be handed over; their next owner takes them', { error });
+      log.warn('actors could not be handed over; their next owner takes them', { error });
       for (const cell of portion) cell.close();
     }
   }
@@ -56,7 +55,7 @@ async function handOverPortion(cells: readonly Cell[], options: HandOverOptions)
     if (target !== undefined) {
       const ids = group.map(({ id }) => id);
       await options.adopt(target, kind, ids).catch((error: unknown) => {
-        options.log.warn('A new owner could not be told; it finds out by the first message', { error });
+        options.log.warn('a new owner could not be told; it finds out by the first message', { error });
       });
     }
   }

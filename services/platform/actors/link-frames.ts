@@ -1,4 +1,4 @@
-import { AppError, isAppError, type Failure } from '../errors/app-error.ts';
+import { isAppError, type AppError, type Failure } from '../errors/app-error.ts';
 import {
   alreadyExists,
   inputInvalid,

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { isAppError } from '../errors/app-error.ts';
 import type { Log } from '../telemetry/log.ts';
 import {
   frameWriter,
@@ -10,6 +11,7 @@ import {
   type Question,
   type QuestionFrame,
 } from './link-frames.ts';
+import { isNotOwner } from './not-owner.ts';
 import { LINK_PATH, MAX_FRAME_BYTES } from './links.ts';
 
 export interface LinkServerOptions {
@@ -23,8 +25,8 @@ export interface LinkServerOptions {
 /** The other end of links: mounted on the internal port's `upgrade` event. */
 export interface LinkServer {
   /** Whether the upgrade was for links; if not, nothing was done with the socket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  close(): void;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  readonly close: () => void;
 }
 
 /**
@@ -73,17 +75,20 @@ function serve(link: WebSocket, { codec, log, answer }: LinkServerOptions): void
     const { n, ms, ...question } = frame;
     answer(question, ms).then(
       (value) => write({ n, reply: value ?? null }),
-      (thrown: unknown) => write(codec.write(n, thrown)),
+      (thrown: unknown) => {
+        if (!isAppError(thrown) && !isNotOwner(thrown)) log.error('an actor failed', { error: thrown });
+        write(codec.write(n, thrown));
+      },
     );
   };
   link.on('error', (error) => {
-    log.warn('A link from another process failed', { error });
+    log.warn('a link from another process failed', { error });
   });
   link.on('message', (data) => {
     try {
       for (const item of readFrame(data)) reply(item as QuestionFrame);
     } catch (error) {
-      log.error('A link from another process sent nonsense', { error });
+      log.error('a link from another process sent nonsense', { error });
       link.terminate();
     }
   });

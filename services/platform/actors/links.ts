@@ -50,9 +50,9 @@ const CONNECT_TIMEOUT_MS = 1_000;
 export const MAX_FRAME_BYTES = 64 * 1_024 * 1_024;
 
 interface Waiting {
-  resolve(reply: unknown): void;
-  reject(cause: unknown): void;
-  cancel(): void;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (cause: unknown) => void;
+  readonly cancel: () => void;
 }
 
 interface Link {
@@ -121,7 +121,7 @@ function openLink(to: OwnerAddress, options: LinksOptions, onClosed: () => void)
   });
   opened.catch(() => undefined);
   socket.on('error', (error) => {
-    log.debug('A link to another process failed', { error, url: to.url });
+    log.debug('a link to another process failed', { error, url: to.url });
   });
   socket.on('close', () => {
     onClosed();

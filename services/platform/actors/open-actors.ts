@@ -6,8 +6,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { AnyActorKind } from './actor-kind.ts';
 import { createActorMetrics, noActorMetrics } from './actor-metrics.ts';
-import { createActorSystem, type ActorSystem } from './actor-system.ts';
-import type { Peer } from './directory.ts';
+import { ActorSystem } from './actor-system.ts';
 import { createPostgresDirectory } from './directory.postgres.ts';
 import { createFailureCodec } from './link-frames.ts';
 import { createLinkServer } from './link-server.ts';
@@ -16,7 +15,8 @@ import { createRoomTime, type RoomTime } from './room-time.ts';
 import { systemTimers } from './timers.ts';
 
 export interface OpenActorsOptions {
-  readonly self: Peer;
+  readonly processId: string;
+  readonly roles: readonly string[];
   readonly leaseMs: number;
   /** What processes prove themselves with on the internal port. */
   readonly token: string;
@@ -24,11 +24,7 @@ export interface OpenActorsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics?: Metrics;
-  /** Kinds may speak to the system they are part of. */
-  readonly kinds: (surroundings: {
-    readonly system: () => ActorSystem;
-    readonly roomTime: RoomTime;
-  }) => readonly AnyActorKind[];
+  readonly kinds: readonly AnyActorKind[];
 }
 
 /** An actor system over PostgreSQL, and its door on the internal port. */
@@ -36,30 +32,35 @@ export interface OpenActors {
   readonly system: ActorSystem;
   readonly roomTime: RoomTime;
   /** For the internal server's `upgrade` event; false when the upgrade is not for actors. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  stop(): Promise<void>;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+  readonly stop: () => Promise<void>;
 }
 
 export function openActors(options: OpenActorsOptions): OpenActors {
-  const { self, leaseMs, token, pools, clock, log, metrics } = options;
+  const { processId, roles, leaseMs, token, pools, clock, log, metrics, kinds } = options;
   const roomTime = createRoomTime(clock);
-  const system = (): ActorSystem => actors;
-  const kinds = options.kinds({ system, roomTime });
   const codec = createFailureCodec(kinds.flatMap(({ failures }) => failures));
   const timers = systemTimers;
-  const actors = createActorSystem({
-    self,
+  const actors: ActorSystem = new ActorSystem({
+    processId,
+    roles,
     leaseMs,
     kinds,
     directory: createPostgresDirectory(pools),
-    links: createLinks({ self: self.processId, token, codec, timers, log }),
+    links: createLinks({ self: processId, token, codec, timers, log }),
     clock,
     timers,
     roomTime,
     log,
     metrics: metrics === undefined ? noActorMetrics : createActorMetrics(metrics),
   });
-  const server = createLinkServer({ self: self.processId, token, codec, log, answer: actors.answer });
+  const server = createLinkServer({
+    self: processId,
+    token,
+    codec,
+    log,
+    answer: (question, deadlineMs) => actors.answer(question, deadlineMs),
+  });
   return {
     system: actors,
     roomTime,

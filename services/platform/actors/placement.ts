@@ -5,7 +5,7 @@ import type { Directory, Found, Peer } from './directory.ts';
 import type { OwnerAddress } from './not-owner.ts';
 
 export interface PlacementOptions {
-  readonly self: Peer;
+  readonly processId: string;
   readonly directory: Directory;
   readonly peers: () => readonly Peer[];
 }
@@ -35,7 +35,7 @@ export interface Placement {
 
 const REMEMBERED = 50_000;
 
-export function createPlacement({ self, directory, peers }: PlacementOptions): Placement {
+export function createPlacement({ processId: self, directory, peers }: PlacementOptions): Placement {
   const owners = new LRUCache<string, OwnerAddress>({ max: REMEMBERED });
   const finders = new Map<string, (id: string) => Promise<Found>>();
   const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
@@ -50,14 +50,13 @@ export function createPlacement({ self, directory, peers }: PlacementOptions): P
   };
   const takers = (): readonly Peer[] =>
     peers().filter(
-      ({ processId, roles, draining }) =>
-        processId !== self.processId && roles.includes('rooms') && !draining,
+      ({ processId, roles, draining }) => processId !== self && roles.includes('rooms') && !draining,
     );
 
   return {
     remembered: (kind, id) => owners.get(keyOf(kind, id)),
     remember: (kind, id, owner) => {
-      if (owner.processId !== self.processId) owners.set(keyOf(kind, id), owner);
+      if (owner.processId !== self) owners.set(keyOf(kind, id), owner);
     },
     forget: (kind, id) => {
       owners.delete(keyOf(kind, id));
@@ -76,7 +75,7 @@ export function createPlacement({ self, directory, peers }: PlacementOptions): P
       if (mayClaim) return 'here';
       const found = await find(kind, id);
       if (found.outcome === 'unknown') return 'unknown';
-      if (found.outcome === 'owned' && found.owner.processId !== self.processId) return found.owner;
+      if (found.outcome === 'owned' && found.owner.processId !== self) return found.owner;
       return preferred(takers(), id) ?? 'nobody';
     },
     lookUp: async (kind, id) => {

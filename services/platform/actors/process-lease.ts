@@ -5,7 +5,8 @@ import type { RoomTime } from './room-time.ts';
 import type { Timers } from './timers.ts';
 
 export interface ProcessLeaseOptions {
-  readonly self: Peer;
+  readonly processId: string;
+  readonly roles: readonly string[];
   readonly leaseMs: number;
   readonly directory: Directory;
   readonly clock: Clock;
@@ -20,108 +21,119 @@ export interface ProcessLeaseOptions {
   readonly onPeerGone: (peer: Peer) => void;
 }
 
-/** This process's place among the living. */
-export interface ProcessLease {
-  /** @throws AppError when the database does not take the registration. */
-  start(): Promise<void>;
-  /** By this process's own monotonic clock; ends a little before the database's view of it. */
-  isHeld(): boolean;
-  /** The living processes as of the last renewal, this one included. */
-  peers(): readonly Peer[];
-  setDraining(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-/** Of a lease, the part after which its holder already counts it as over: clocks run at slightly different rates. */
+/** Of a lease, the part before whose end its holder already counts it as over: clocks run at different rates. */
 const SAFETY_MARGIN = 0.05;
 const RENEWALS_PER_LEASE = 3;
+const NOTHING = (): void => undefined;
 
 /**
- * One lease per process, however many actors it owns. A process that cannot renew in time stops its actors before
- * anybody else may take them. That is courtesy; safety rests on the fence at each write.
+ * This process's place among the living: one lease, however many actors it owns. A process that cannot renew in time
+ * stops its actors before anybody else may take them. That is courtesy; safety rests on the fence at each write.
  */
-export function createProcessLease(options: ProcessLeaseOptions): ProcessLease {
-  const { leaseMs, directory, clock, timers, log } = options;
-  let self = options.self;
-  let heldUntil = 0;
-  let isLost = true;
-  let isStopped = false;
-  let peers: readonly Peer[] = [];
-  let cancelRenewal: () => void = () => undefined;
-  let cancelEnd: () => void = () => undefined;
+export class ProcessLease {
+  readonly #options: ProcessLeaseOptions;
+  #url = '';
+  #draining = false;
+  /** Monotonic time. */
+  #heldUntil = 0;
+  #isLost = true;
+  #isStopped = false;
+  #peers: readonly Peer[] = [];
+  #cancelRenewal = NOTHING;
+  #cancelEnd = NOTHING;
 
-  const isHeld = (): boolean => !isStopped && clock.monotonicMs() < heldUntil;
+  constructor(options: ProcessLeaseOptions) {
+    this.#options = options;
+  }
 
-  const lose = (): void => {
-    cancelEnd();
-    heldUntil = 0;
-    if (isLost) return;
-    isLost = true;
-    options.onLost();
-  };
+  /** The living processes as of the last renewal, this one included. */
+  get peers(): readonly Peer[] {
+    return this.#peers;
+  }
 
-  const hold = (sentAt: number): void => {
-    heldUntil = sentAt + leaseMs * (1 - SAFETY_MARGIN);
-    isLost = false;
-    cancelEnd();
-    cancelEnd = timers.after(heldUntil - clock.monotonicMs(), () => {
-      if (!isHeld()) lose();
-    });
-  };
+  /** By this process's own monotonic clock; ends a little before the database's view of it. */
+  isHeld(): boolean {
+    return !this.#isStopped && this.#options.clock.monotonicMs() < this.#heldUntil;
+  }
 
-  const register = async (): Promise<void> => {
+  /** @throws AppError when the database does not take the registration. */
+  async start(url: string): Promise<void> {
+    this.#url = url;
+    await this.#register();
+    await this.#renew();
+    this.#renewLater();
+  }
+
+  async setDraining(): Promise<void> {
+    this.#draining = true;
+    await this.#options.directory.setDraining(this.#options.processId, true);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#cancelRenewal();
+    this.#cancelEnd();
+    await this.#options.directory.unregister(this.#options.processId);
+  }
+
+  async #register(): Promise<void> {
+    const { clock, directory, leaseMs, processId, roles } = this.#options;
     const sentAt = clock.monotonicMs();
-    await directory.register(self, leaseMs);
-    hold(sentAt);
-  };
+    await directory.register({ processId, roles, url: this.#url, draining: this.#draining }, leaseMs);
+    this.#hold(sentAt);
+  }
 
-  const renew = async (): Promise<void> => {
+  async #renew(): Promise<void> {
+    const { clock, directory, leaseMs, processId, roomTime } = this.#options;
     // A frozen process wakes up here: what it owned is given up before anything else is done.
-    if (!isHeld()) lose();
+    if (!this.isHeld()) this.#lose();
     const sentAt = clock.monotonicMs();
-    const renewal = await directory.renew(self.processId, leaseMs);
-    options.roomTime.observe({ sentAt, receivedAt: clock.monotonicMs(), databaseMs: renewal.databaseMs });
-    if (isStopped) return;
-    if (renewal.isHeld && !isLost) {
-      hold(sentAt);
+    const renewal = await directory.renew(processId, leaseMs);
+    roomTime.observe({ sentAt, receivedAt: clock.monotonicMs(), databaseMs: renewal.databaseMs });
+    if (this.#isStopped) return;
+    if (renewal.isHeld && !this.#isLost) {
+      this.#hold(sentAt);
     } else {
-      lose();
-      await register();
+      this.#lose();
+      await this.#register();
     }
-    const gone = peers.filter((peer) => renewal.peers.every(({ processId }) => processId !== peer.processId));
-    peers = renewal.peers;
-    gone.filter(({ processId }) => processId !== self.processId).forEach(options.onPeerGone);
-    options.onRenewed();
-  };
+    this.#compare(renewal.peers);
+    this.#options.onRenewed();
+  }
 
-  const loop = (): void => {
-    if (isStopped) return;
-    renew()
-      .catch((error: unknown) => {
-        log.warn('The lease of this process could not be renewed', { error });
-      })
-      .finally(() => {
-        if (!isStopped) cancelRenewal = timers.after(leaseMs / RENEWALS_PER_LEASE, loop);
-      });
-  };
+  #renewLater(): void {
+    const { timers, leaseMs, log } = this.#options;
+    if (this.#isStopped) return;
+    this.#cancelRenewal = timers.after(leaseMs / RENEWALS_PER_LEASE, () => {
+      this.#renew()
+        .catch((error: unknown) => log.warn('the lease of this process could not be renewed', { error }))
+        .finally(() => this.#renewLater());
+    });
+  }
 
-  return {
-    start: async () => {
-      await register();
-      await renew();
-      cancelRenewal = timers.after(leaseMs / RENEWALS_PER_LEASE, loop);
-    },
-    isHeld,
-    peers: () => peers,
-    setDraining: async () => {
-      self = { ...self, draining: true };
-      await directory.setDraining(self.processId, true);
-    },
-    stop: async () => {
-      isStopped = true;
-      cancelRenewal();
-      cancelEnd();
-      await directory.unregister(self.processId);
-    },
-  };
+  #hold(sentAt: number): void {
+    const { clock, timers, leaseMs } = this.#options;
+    this.#heldUntil = sentAt + leaseMs * (1 - SAFETY_MARGIN);
+    this.#isLost = false;
+    this.#cancelEnd();
+    this.#cancelEnd = timers.after(this.#heldUntil - clock.monotonicMs() + 1, () => {
+      if (!this.isHeld()) this.#lose();
+    });
+  }
+
+  #lose(): void {
+    this.#cancelEnd();
+    this.#heldUntil = 0;
+    if (this.#isLost) return;
+    this.#isLost = true;
+    this.#options.onLost();
+  }
+
+  #compare(living: readonly Peer[]): void {
+    const { processId: self, onPeerGone } = this.#options;
+    const ids = new Set(living.map(({ processId }) => processId));
+    const gone = this.#peers.filter(({ processId }) => !ids.has(processId) && processId !== self);
+    this.#peers = living;
+    for (const peer of gone) onPeerGone(peer);
+  }
 }

@@ -51,17 +51,27 @@ export function join(draft: Draft, message: JoinMessage): RoomDecision {
 }
 
 /** @throws `room.not-found`, `room.closed`, `room.full`, or what is wrong with the invitation. */
-function admit(draft: Draft, { person, isEligible, invitationId }: JoinMessage): void {
-  const { room, bans, members } = draft.state;
-  const userId = person.user_id;
-  if (bans.has(userId)) throw invitationId === undefined ? roomNotFound() : invitationNotFound();
-  const isLetIn = room.visibility === 'public' && isEligible;
-  const invitation = invitationId === undefined ? undefined : openInvitation(draft, invitationId);
-  if (!isLetIn && invitation === undefined) throw roomNotFound();
-  if (room.closed_at !== null) throw invitation === undefined ? roomNotFound() : roomClosed();
+function admit(draft: Draft, message: JoinMessage): void {
+  const { room, members } = draft.state;
+  const invitation = wayIn(draft, message);
   if (members.size >= room.max_members) throw roomFull({ max_members: room.max_members });
   if (invitation !== undefined) useInvitation(draft, invitation);
-  addMember(draft, userId, 'member');
+  addMember(draft, message.person.user_id, 'member');
+}
+
+/** The invitation somebody comes by, or nothing where a public room lets them in. */
+function wayIn(draft: Draft, { person, isEligible, invitationId }: JoinMessage): OpenInvitation | undefined {
+  const { room, bans } = draft.state;
+  const isBanned = bans.has(person.user_id);
+  if (invitationId === undefined) {
+    const isLetIn = room.visibility === 'public' && isEligible && room.closed_at === null;
+    if (isBanned || !isLetIn) throw roomNotFound();
+    return undefined;
+  }
+  if (isBanned) throw invitationNotFound();
+  const invitation = openInvitation(draft, invitationId);
+  if (room.closed_at !== null) throw roomClosed();
+  return invitation;
 }
 
 function openInvitation(draft: Draft, id: string): OpenInvitation {
@@ -125,28 +135,31 @@ function passOn(draft: Draft, formerHost: string): void {
 }
 
 /** Takes somebody out, and keeps them out when they are banned: somebody can be banned who is not in the room. */
-export function remove(draft: Draft, { by, userId, reason, ban }: MessageOf<'remove'>): RoomDecision {
+export function remove(draft: Draft, message: MessageOf<'remove'>): RoomDecision {
+  const { by, userId, reason, ban } = message;
   const mine = hostOfOpenRoom(draft.state, by);
   const theirs = draft.state.members.get(userId);
   if (theirs === undefined && !ban) throw memberNotFound();
-  if (theirs?.role === 'host') throw hostStays();
-  if (theirs?.role === 'cohost' && mine.role !== 'host') throw hostsOnly();
-  if (ban && !draft.state.bans.has(userId)) {
-    draft.state = { ...draft.state, bans: new Set(draft.state.bans).add(userId) };
-    draft.changes.push({
-      table: 'ban',
-      user_id: userId,
-      banned_by: by,
-      reason,
-      created_at: toIso(draft.now),
-    });
-  }
+  refuseAmongHosts(mine.role, theirs?.role);
+  if (ban) keepOut(draft, message);
   if (theirs !== undefined) {
     logEvent(draft, 'member.removed', { actorId: by }, { user_id: userId, reason, ...(ban && { ban }) });
     dropMember(draft, userId);
-    draft.effects.push({ type: 'removed', userId, reason: ban ? 'banned' : 'removed' });
+    draft.effects.push({ type: 'removed', userId, reason: reason ?? (ban ? 'banned' : 'removed') });
   }
   return endDraft(draft, {});
+}
+
+/** @throws `room.host-stays`, or `room.hosts-only` when a co-host would remove another one. */
+function refuseAmongHosts(mine: Role, theirs: Role | undefined): void {
+  if (theirs === 'host') throw hostStays();
+  if (theirs === 'cohost' && mine !== 'host') throw hostsOnly();
+}
+
+function keepOut(draft: Draft, { by, userId, reason }: MessageOf<'remove'>): void {
+  if (draft.state.bans.has(userId)) return;
+  draft.state = { ...draft.state, bans: new Set(draft.state.bans).add(userId) };
+  draft.changes.push({ table: 'ban', user_id: userId, banned_by: by, reason, created_at: toIso(draft.now) });
 }
 
 /** Makes somebody a co-host, or a member again; the host alone does that. */

@@ -11,6 +11,7 @@ import type { RoomJournal } from './room.journal.ts';
 import type { RoomMessage } from './room.messages.ts';
 import { snapshotOf } from './room.snapshot.ts';
 import type { RoomState } from './room.state.ts';
+import type { TypingPublisher } from './typing-publisher.ts';
 
 export type RoomActorKind = ActorKind<RoomState, RoomMessage, RoomEvent, RoomChange, RoomEffect>;
 
@@ -21,6 +22,7 @@ export interface RoomActorOptions {
   readonly journal: RoomJournal;
   readonly broadcast: RoomBroadcast;
   readonly presence: PresencePublisher;
+  readonly typing: TypingPublisher;
   /** A room has come to this process. */
   readonly onActivated: (roomId: string) => void;
 }
@@ -30,6 +32,7 @@ export function createRoomActor({
   journal,
   broadcast,
   presence,
+  typing,
   onActivated,
 }: RoomActorOptions): RoomActorKind {
   return {
@@ -50,19 +53,23 @@ export function createRoomActor({
     deactivated: (roomId) => presence.forget(roomId),
     say: (roomId, { state, events, effects }) => {
       if (events.length > 0) broadcast.publishEvents(roomId, events);
-      for (const effect of effects) sayEffect(roomId, effect, broadcast);
+      for (const effect of effects) sayEffect(roomId, effect, { broadcast, typing });
       if (effects.some(({ type }) => type === 'presence')) presence.changed(roomId, state);
     },
   };
 }
 
-function sayEffect(roomId: string, effect: RoomEffect, broadcast: RoomBroadcast): void {
+function sayEffect(
+  roomId: string,
+  effect: RoomEffect,
+  { broadcast, typing }: Pick<RoomActorOptions, 'broadcast' | 'typing'>,
+): void {
   switch (effect.type) {
     case 'removed':
       broadcast.removed(roomId, effect.userId, effect.reason);
       break;
     case 'typing':
-      broadcast.publishTyping(roomId, effect.userId, effect.typing);
+      typing.show(roomId, effect.userId, effect.typing);
       break;
     case 'presence':
       break;

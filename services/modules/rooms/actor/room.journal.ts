@@ -1,4 +1,4 @@
-import type { Entry, Journal, KnownReceipt } from '../../../platform/actors/actor-kind.ts';
+import type { Entry, Head, Journal, Loaded } from '../../../platform/actors/actor-kind.ts';
 import { querySystem } from '../../../platform/actors/query-system.ts';
 import type { RolePools } from '../../../platform/database/pools.ts';
 import { sqlState } from '../../../platform/database/postgres-errors.ts';
@@ -25,24 +25,7 @@ const RECENT = 500;
 
 export function createRoomJournal(pools: Pick<RolePools, 'acquire'>): RoomJournal {
   return {
-    load: async (heads) => {
-      const values = [heads.map(({ id }) => id), heads.map(({ seq }) => seq), RECENT];
-      const rows = await querySystem<StoredRoom & { id: string; recent: RoomEvent[] | null }>(
-        pools,
-        LOAD,
-        values,
-      );
-      return new Map(
-        rows.map((row) => [
-          row.id,
-          {
-            state: restoreRoom({ ...row, events: (row.events ?? []).map(inOneForm) }),
-            snapshotSeq: Number(row.snapshot_seq ?? 0),
-            receipts: (row.recent ?? []).map(inOneForm).map(receiptOfEvent).filter(isKnown),
-          },
-        ]),
-      );
-    },
+    load: (heads) => loadRooms(pools, heads),
     write: async (entries) => {
       const values = valuesOf(entries);
       const isPlain = entries.every(
@@ -76,6 +59,33 @@ export function createRoomJournal(pools: Pick<RolePools, 'acquire'>): RoomJourna
       return new Map(rows.map(({ id, seq }) => [id, Number(seq)]));
     },
   };
+}
+
+interface LoadedRow extends StoredRoom {
+  readonly id: string;
+  readonly snapshot_seq: string | null;
+  readonly recent: readonly RoomEvent[] | null;
+}
+
+async function loadRooms(
+  pools: Pick<RolePools, 'acquire'>,
+  heads: readonly Head[],
+): Promise<ReadonlyMap<string, Loaded<RoomState>>> {
+  const values = [heads.map(({ id }) => id), heads.map(({ seq }) => seq), RECENT];
+  const rows = await querySystem<LoadedRow>(pools, LOAD, values);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        state: restoreRoom({ ...row, events: (row.events ?? []).map(inOneForm) }),
+        snapshotSeq: Number(row.snapshot_seq ?? 0),
+        receipts: (row.recent ?? [])
+          .map(inOneForm)
+          .map(receiptOfEvent)
+          .filter((receipt) => receipt !== undefined),
+      },
+    ]),
+  );
 }
 
 /** The parameters that both statements share: heads that move, heads that are looked at, events. */
@@ -132,10 +142,6 @@ function inOneForm(event: RoomEvent): RoomEvent {
     at: new Date(event.at).toISOString(),
     data: event.data,
   };
-}
-
-function isKnown(receipt: KnownReceipt | undefined): receipt is KnownReceipt {
-  return receipt !== undefined;
 }
 
 function constraintOf(cause: unknown): unknown {

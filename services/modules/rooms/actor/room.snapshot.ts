@@ -19,7 +19,6 @@ export interface StoredRoom {
   readonly bans: readonly string[] | null;
   readonly invitations: readonly StoredInvitation[] | null;
   readonly snapshot: RoomSnapshot | null;
-  readonly snapshot_seq: number | null;
   readonly events: readonly RoomEvent[] | null;
 }
 
