@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { startSteadyClient, type SteadyClient } from './crowd.ts';
+import { freeze, killAndAwaitSuccessor, pidOf, type ServerName } from './faults.ts';
+import { send, type Answer } from './http.ts';
+import { watchSlowdown, type Slowdown } from './slowdown.ts';
+import { as, openStage, signUp, type Person, type Stage } from './stage.ts';
+import { startWriter, type Writer } from './writer.ts';
+
+jest.setTimeout(120_000);
+
+/** Milliseconds within which everything is answered, and within which everything works again (R3, R5b). */
+const ANSWERED_MS = 1_500;
+const BACK_MS = 3_000;
+const FROZEN_MS = 5_000;
+
+/** Limits are on, because what they do without Redis is the subject, and far above what these clients send. */
+const LIMITS = ['address', 'client', 'sign-in', 'sign-up', 'refresh']
+  .map((rule) => `${rule}=1000000/60`)
+  .join(',');
+
+let stage: Stage;
+let person: Person;
+let slowdown: Slowdown;
+let readers: SteadyClient[];
+let signIns: SteadyClient;
+let writer: Writer;
+
+beforeAll(async () => {
+  stage = await openStage({ RATE_LIMITS: 'on', RATE_LIMIT_RULES: LIMITS });
+  person = await signUp(stage);
+});
+
+afterAll(async () => {
+  await stage.close();
+});
+
+beforeEach(async () => {
+  const { api_urls: urls, anon_key: apikey } = stage.run;
+  slowdown = watchSlowdown();
+  readers = urls.flatMap((url) => [
+    startSteadyClient(url, () => as(person, { path: '/api/tasks?limit=5' }), { pauseMs: 50 }),
+    startSteadyClient(url, () => as(person, { path: '/api/users/me' }), { pauseMs: 50 }),
+  ]);
+  const { email, password } = person;
+  signIns = startSteadyClient(
+    urls[0]!,
+    () => ({
+      method: 'POST',
+      path: '/auth/v1/token?grant_type=password',
+      headers: { apikey },
+      body: { email, password },
+    }),
+    { pauseMs: 100 },
+  );
+  writer = startWriter(urls, person);
+  await delay(500);
+});
+
+afterEach(async () => {
+  await Promise.all([...readers, signIns, writer].map((client) => client.stop()));
+  await slowdown.stop();
+});
+
+/** Lets the fault happen, waits until everything works again, and ends all clients. */
+async function live(
+  fault: () => Promise<void>,
+): Promise<{ faultMs: number; endedAt: number; factor: number }> {
+  const beganAt = performance.now();
+  await fault();
+  const endedAt = performance.now();
+  await delay(BACK_MS * slowdown.factor() + 500);
+  await Promise.all([...readers, signIns, writer].map((client) => client.stop()));
+  return { faultMs: endedAt - beganAt, endedAt, factor: await slowdown.stop() };
+}
+
+async function freezeFor(
+  name: ServerName,
+  meanwhile: () => Promise<void> = async () => undefined,
+): Promise<void> {
+  const thaw = freeze(stage, name);
+  try {
+    await Promise.all([delay(FROZEN_MS), meanwhile()]);
+  } finally {
+    thaw();
+  }
+}
+
+/** Answers that came too late, or that are neither a success nor an honest 503. */
+function badAnswers(answers: readonly Answer[], factor: number): string[] {
+  return answers
+    .filter(({ status, headers, tookMs }) => {
+      const isHonest = status === 503 && Number(headers['retry-after']) >= 1;
+      return tookMs > ANSWERED_MS * factor || (!isHonest && (status < 200 || status >= 300));
+    })
+    .map(({ status, tookMs, text }) => `${status} after ${Math.round(tookMs)} ms: ${text.slice(0, 120)}`);
+}
+
+/** Milliseconds after the end of the fault in which something still failed. */
+function stillFailing(answers: readonly Answer[], endedAt: number): number {
+  const last = answers.findLast(({ status }) => status >= 300 || status === 0);
+  return last === undefined ? 0 : Math.max(0, last.beganAt + last.tookMs - endedAt);
+}
+
+/** All that was acknowledged is stored, once; nothing is stored that nobody sent. */
+async function expectNothingLost(): Promise<void> {
+  const rows = await stage.query<{ id: string; title: string }>(
+    'select id, title from public.tasks where user_id = $1',
+    [person.id],
+  );
+  const idOf = new Map(rows.map(({ id, title }) => [title, id]));
+  expect(rows).toHaveLength(idOf.size);
+  const lost = [...writer.acknowledged].filter(([title, id]) => idOf.get(title) !== id);
+  expect(lost).toEqual([]);
+  expect([...idOf.keys()].filter((title) => !writer.sent.has(title) && !everSent.has(title))).toEqual([]);
+  for (const title of writer.sent) everSent.add(title);
+}
+
+const everSent = new Set<string>();
+
+async function readiness(): Promise<{ status: number; body: { status: string; degraded: string[] } }> {
+  const { status, json } = await send(stage.run.api_url, { path: '/health/ready' });
+  return { status, body: json as never };
+}
+
+async function metric(pattern: RegExp): Promise<number> {
+  const { text } = await send(stage.run.processes[0]!.internal_url, { path: '/metrics' });
+  return Number(pattern.exec(text)?.[1] ?? Number.NaN);
+}
+
+describe.each(['freezes', 'is killed'])('PostgreSQL %s (R5b)', (how) => {
+  test('everybody is told 503 in time, it comes back by itself, and nothing acknowledged is lost', async () => {
+    const before = pidOf(stage, 'postgres');
+    const { faultMs, endedAt, factor } = await live(() =>
+      how === 'freezes' ? freezeFor('postgres', expectUnavailable) : killAndAwaitSuccessor(stage, 'postgres'),
+    );
+    const answers = [...readers, signIns].flatMap((client) => client.answers);
+    process.stdout.write(
+      `PostgreSQL ${how}: ${Math.round(faultMs)} ms, ${answers.length + writer.answers.length} answers, ` +
+        `${writer.acknowledged.size} writes acknowledged, slowest ${slowest([...answers, ...writer.answers])} ms, ` +
+        `failing until ${Math.round(stillFailing([...answers, ...writer.answers], endedAt))} ms after\n`,
+    );
+    expect(badAnswers([...answers, ...writer.answers], factor)).toEqual([]);
+    expect(answers.some(({ status }) => status === 503)).toBe(true);
+    expect(stillFailing([...answers, ...writer.answers], endedAt)).toBeLessThan(BACK_MS * factor);
+    expect(pidOf(stage, 'postgres') === before).toBe(how === 'freezes');
+    await expectNothingLost();
+    stage.refuseRestarts();
+  });
+});
+
+/** While PostgreSQL is away, no process says that it is ready. */
+async function expectUnavailable(): Promise<void> {
+  await delay(FROZEN_MS - 1_500);
+  expect((await readiness()).status).toBe(503);
+  expect(await metric(/^studyflow_component_up\{[^}]*postgresql[^}]*\} (\S+)/m)).toBe(0);
+}
+
+describe.each(['freezes', 'is killed'])('Redis %s (R3)', (how) => {
+  test('what needs only PostgreSQL goes on, sign-ins are told 503 in time, and it comes back by itself', async () => {
+    const { faultMs, endedAt, factor } = await live(() =>
+      how === 'freezes' ? freezeFor('redis', expectDegraded) : killAndAwaitSuccessor(stage, 'redis'),
+    );
+    const work = [...readers.flatMap((client) => client.answers), ...writer.answers];
+    const all = [...work, ...signIns.answers];
+    process.stdout.write(
+      `Redis ${how}: ${Math.round(faultMs)} ms, ${all.length} answers, ${writer.acknowledged.size} writes acknowledged, ` +
+        `slowest ${slowest(all)} ms, failing until ${Math.round(stillFailing(all, endedAt))} ms after\n`,
+    );
+    expect(badAnswers(all, factor)).toEqual([]);
+    expect(work.filter(({ status }) => status >= 300)).toEqual([]);
+    if (how === 'freezes') expect(signIns.answers.some(({ status }) => status === 503)).toBe(true);
+    expect(stillFailing(all, endedAt)).toBeLessThan(BACK_MS * factor);
+    await expectNothingLost();
+    stage.refuseRestarts();
+  });
+});
+
+/** Without Redis a process is ready still, says what is missing, and counts limits by itself. */
+async function expectDegraded(): Promise<void> {
+  await delay(FROZEN_MS - 1_500);
+  expect(await readiness()).toEqual({ status: 200, body: { status: 'degraded', degraded: ['redis'] } });
+  expect(await metric(/^studyflow_component_up\{[^}]*redis[^}]*\} (\S+)/m)).toBe(0);
+  expect(await metric(/^studyflow_rate_limit_decisions_total\{[^}]*local[^}]*\} (\S+)/m)).toBeGreaterThan(0);
+}
+
+function slowest(answers: readonly Answer[]): number {
+  return Math.round(Math.max(...answers.map(({ tookMs }) => tookMs)));
+}

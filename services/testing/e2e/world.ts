@@ -1,0 +1,69 @@
+/** One of each thing that a person can have, made through the API from the schemas of its document. */
+import { collectionOf, fillPath, type Operation, type Surface } from './operations.ts';
+import { sampleOf } from './samples.ts';
+import { send } from './http.ts';
+import { as, type Person, type Stage } from './stage.ts';
+
+/** Somebody with one of everything: ids by collection, such as `tasks`. */
+export interface World {
+  readonly person: Person;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Makes one of each; things inside of others come after those. @throws when one cannot be made. */
+export async function buildWorld(stage: Stage, surface: Surface, person: Person): Promise<World> {
+  const ids: Record<string, string> = { members: person.id, profiles: person.id };
+  const makers = surface.operations
+    .filter(({ method, path, success }) => method === 'POST' && success === 201 && !path.endsWith('}'))
+    .toSorted((left, right) => left.path.split('{').length - right.path.split('{').length);
+  for (const maker of makers) {
+    const collection = maker.path.split('/').at(-1) ?? '';
+    if (collection in ids) continue;
+    const answer = await send(
+      stage.run.api_url,
+      as(person, {
+        method: 'POST',
+        path: fillPath(maker, ids),
+        body: sampleOf(maker.body ?? {}, surface.schemas),
+      }),
+    );
+    const id = (answer.json as { id?: unknown } | undefined)?.id;
+    if (answer.status !== 201 || typeof id !== 'string') {
+      throw new Error(`${maker.name} answered ${answer.status}: ${answer.text}`);
+    }
+    ids[collection] = id;
+  }
+  const [notification] = await stage.query<{ id: string }>(
+    `insert into public.notifications (user_id, title, message) values ($1, 'Hello', 'Read me.') returning id`,
+    [person.id],
+  );
+  ids['notifications'] = notification?.id ?? '';
+  return { person, ids };
+}
+
+/** Whether the world has what the path asks for. */
+export function reaches(world: World, operation: Operation): boolean {
+  return [...operation.path.matchAll(/\{(\w+)\}/g)].every(
+    ([, name = '']) => collectionOf(operation.path, name) in world.ids,
+  );
+}
+
+/** Everything that is stored of somebody's world, to see whether anything of it has changed. */
+export async function storedOf(stage: Stage, { ids, person }: World): Promise<string> {
+  const tables = await stage.query<{ name: string }>(
+    `select format('%I.%I', table_schema, table_name) as name
+     from information_schema.columns
+     where column_name = 'id' and data_type = 'uuid' and table_schema in ('public', 'app')
+       and (table_schema, table_name) in (select schemaname, tablename from pg_tables)
+     order by 1`,
+  );
+  const wanted = [...Object.values(ids), person.id];
+  const rows: unknown[] = [];
+  for (const { name } of tables) {
+    rows.push(...(await stage.query(`select * from ${name} where id = any($1::uuid[])`, [wanted])));
+  }
+  // When somebody was last seen is not theirs that others could change.
+  return JSON.stringify(
+    rows.map((row) => ({ ...(row as object), last_activity_at: null, updated_at: null })),
+  );
+}
