@@ -1,0 +1,75 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readFences } from './fences.ts';
+
+const documents = globSync(['*.md', 'docs/**/*.md', 'migrations/*.md']).sort();
+
+/** Text without code, in which brackets mean links. */
+function proseOf(file: string): string {
+  return readFileSync(file, 'utf8')
+    .replaceAll(/^```[\s\S]*?^```$/gm, '')
+    .replaceAll(/`[^`\n]*`/g, '');
+}
+
+/** The names by which GitHub lets a heading be linked. */
+function anchorsOf(file: string): readonly string[] {
+  return Array.from(readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm), ([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  );
+}
+
+describe.each(documents)('%s', (file) => {
+  test('links only to what is there', () => {
+    for (const [, target = ''] of proseOf(file).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^https?:/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const to = path === '' ? file : normalize(join(dirname(file), path));
+      expect({ target, isThere: existsSync(to) }).toEqual({ target, isThere: true });
+      if (anchor !== undefined) expect(anchorsOf(to)).toContain(anchor);
+    }
+  });
+
+  test('says in each block of code what language it is in, where it is one', () => {
+    for (const { language } of readFences(file)) {
+      expect(['', 'sh', 'js', 'ts', 'json', 'yaml', 'sql', 'mermaid']).toContain(language);
+    }
+  });
+});
+
+test('there are the documents that a newcomer looks for', () => {
+  expect(documents).toEqual(
+    expect.arrayContaining([
+      'README.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'docs/front-end.md',
+      'docs/architecture.md',
+    ]),
+  );
+});
+
+test('every metric and every setting that the guides name is there', () => {
+  const text = documents.map((file) => readFileSync(file, 'utf8')).join('\n');
+  const code = globSync('services/**/*.ts', { exclude: ['**/node_modules/**'] })
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  for (const [name] of text.matchAll(
+    /\b(?:studyflow|chat|http)_[a-z_]+_(?:total|seconds|up|waiting|connections|letters|in_flight|info)\b/g,
+  )) {
+    expect({ name, isThere: code.includes(`'${name}'`) }).toEqual({ name, isThere: true });
+  }
+  const guides = ['docs/on-call.md', 'docs/platform-engineer.md', 'docs/front-end.md'];
+  for (const file of guides) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(
+      /`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=\w+)?`/g,
+    )) {
+      const isThere = name.startsWith('TOKEN_') || code.includes(name);
+      expect({ file, name, isThere }).toEqual({ file, name, isThere: true });
+    }
+  }
+});

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createTestPlatform, type TestPlatform } from '../supervisor/testing.ts';
+import { readFences } from './fences.ts';
+
+let platform: TestPlatform;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'front-end-'));
+  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+  platform = await createTestPlatform();
+  const { code, output } = await platform.run('start');
+  if (code !== 0) throw new Error(output);
+});
+
+afterAll(async () => {
+  await platform.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The guide's examples as the one program that they are, against this platform. */
+function writeProgram(): string {
+  const { api_url: url, anon_key: key } = platform.runFile();
+  const text = readFences('docs/front-end.md')
+    .filter(({ language }) => language === 'js')
+    .map((fence) => fence.text)
+    .join('\n\n')
+    .replaceAll('http://127.0.0.1:4000', url)
+    .replaceAll('sb_publishable_…', key);
+  const file = join(folder, 'guide.mjs');
+  writeFileSync(file, `${text}\nprocess.exit(0);\n`);
+  return file;
+}
+
+test('the examples of the front-end guide run as they stand and print what they say', async () => {
+  const child = spawn(process.execPath, [writeProgram()], { env: { PATH: process.env['PATH'] } });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => (output += data.toString()));
+  const timer = setTimeout(() => child.kill('SIGKILL'), 60_000);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+  const lines = output.split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'created Revise vectors',
+      'VALIDATION_ERROR input.invalid 422',
+      '4 tasks',
+      '412 version.stale',
+      'protocol 1',
+      'joined 200',
+      '25 minutes',
+    ]),
+  );
+  expect(lines.filter((line) => line === 'true')).toHaveLength(2);
+});
