@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, type PoolClient } from 'pg';
+import { isAppError } from '../errors/app-error.ts';
 import type { CallerRole } from '../use-case/caller.ts';
-import { databaseAway, fromPostgres } from './postgres-errors.ts';
+import { databaseAway, fromPostgres, sqlState } from './postgres-errors.ts';
 
 /** Who the statements of a connection run as. */
 export type ConnectionRole = CallerRole | 'system';
@@ -15,7 +17,11 @@ export interface Lease {
 export interface RolePools {
   /** @throws `platform.unavailable` when no connection can be had within the deadline. */
   acquire(role: ConnectionRole): Promise<Lease>;
-  /** Opens new pools with these addresses, then drains the old ones: nothing in flight fails (rotation). */
+  /**
+   * Opens new pools with these addresses, then drains the old ones: nothing in flight fails (rotation).
+   *
+   * @throws when the new addresses cannot be used; the old ones then stay.
+   */
   swap(urls: DatabaseUrls): Promise<void>;
   /** Connections in use and waiting callers, by role. */
   load(): readonly { role: ConnectionRole; total: number; idle: number; waiting: number }[];
@@ -52,10 +58,13 @@ const SHARE: Readonly<Record<ConnectionRole, number>> = {
 export function createRolePools(urls: DatabaseUrls, options: PoolOptions): RolePools {
   let pools = openPools(urls, options);
   return {
-    acquire: (role) => acquireFrom(pools[role]),
+    acquire: (role) => acquireThroughRotation(() => pools[role], options.acquireTimeoutMs),
     swap: async (next) => {
+      const opened = openPools(next, options);
+      await proveUsable(opened);
       const old = pools;
-      pools = openPools(next, options);
+      pools = opened;
+      await untilNobodyWaits(old);
       await endAll(old);
     },
     load: () =>
@@ -107,6 +116,23 @@ function sessionOptions(role: ConnectionRole, { statementTimeoutMs }: PoolOption
   return settings.map((setting) => `-c ${setting}`).join(' ');
 }
 
+/** Between a new password on the server and its swap here a new connection is refused: it is tried again meanwhile. */
+async function acquireThroughRotation(pool: () => Pool, withinMs: number): Promise<Lease> {
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await acquireFrom(pool());
+    } catch (thrown) {
+      if (!isPasswordRefused(thrown) || performance.now() >= deadline) throw thrown;
+      await delay(50);
+    }
+  }
+}
+
+function isPasswordRefused(thrown: unknown): boolean {
+  return isAppError(thrown) && sqlState(thrown.cause) === '28P01';
+}
+
 async function acquireFrom(pool: Pool): Promise<Lease> {
   try {
     const client = await pool.connect();
@@ -115,6 +141,22 @@ async function acquireFrom(pool: Pool): Promise<Lease> {
     const known = fromPostgres(thrown);
     throw known === thrown ? databaseAway(thrown) : known;
   }
+}
+
+/** Each login opens a connection before anybody depends on it. */
+async function proveUsable(pools: PoolByRole): Promise<void> {
+  try {
+    const leases = await Promise.all([acquireFrom(pools.authenticated), acquireFrom(pools.system)]);
+    for (const lease of leases) lease.release(false);
+  } catch (thrown) {
+    await endAll(pools);
+    throw thrown;
+  }
+}
+
+/** A pool that ends forgets those who wait for its connections: they are served first, or have timed out. */
+async function untilNobodyWaits(pools: PoolByRole): Promise<void> {
+  while (ROLES.some((role) => pools[role].waitingCount > 0)) await delay(5);
 }
 
 async function endAll(pools: PoolByRole): Promise<void> {
