@@ -3,6 +3,7 @@ import { openHttpServer } from '../platform/http/server.ts';
 import { openInternalServer } from '../platform/http/internal-server.ts';
 import { followSignals } from '../platform/lifecycle/signals.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
+import { advertised } from './advertise.ts';
 import { createApi } from './api.ts';
 import { createModules, type Modules } from './compose.ts';
 import { openPlatform, type Platform } from './platform.ts';
@@ -60,7 +61,9 @@ async function openInternalPort(
   );
   lifecycle.push('internal port', () => server.stopListening());
   await lifecycle.start('rooms', () =>
-    rooms.actors.start(config.server.INTERNAL_ADVERTISE_URL ?? server.url),
+    rooms.actors.start(
+      config.server.INTERNAL_ADVERTISE_URL ?? advertised(config.server.INTERNAL_HOST, server.url),
+    ),
   );
   lifecycle.push('rooms', () => rooms.actors.stop());
 }
