@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageFields, pageOf } from '../../platform/http/page.ts';
 import { commaSeparated } from '../../platform/http/place.ts';
 import { EVENT_TYPES } from './calendar-event.ts';
-import { dayOf } from './recurrence/day.ts';
+import { dayOf } from '../../platform/clock/day.ts';
 import { parseRule } from './recurrence/rule.ts';
 
 /** The longest range of one list. */

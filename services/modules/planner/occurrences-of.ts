@@ -1,5 +1,5 @@
 import type { CalendarEvent, Occurrence } from './calendar-event.ts';
-import { dayOf, textOf } from './recurrence/day.ts';
+import { dayOf, textOf } from '../../platform/clock/day.ts';
 import { occurrencesBetween } from './recurrence/occurrences.ts';
 import { parseRule } from './recurrence/rule.ts';
 

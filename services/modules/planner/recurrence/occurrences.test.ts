@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dayOf, monthOf, textOf, weekdayOf, type Day } from './day.ts';
+import { dayOf, monthOf, textOf, weekdayOf, type Day } from '../../../platform/clock/day.ts';
 import { occurrencesBetween, type DayRange } from './occurrences.ts';
 import { parseRule, type RecurrenceRule } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import { dayIn, firstOf, monthOf, weekdayOf, type Day } from './day.ts';
+import { dayOfMonthIn, firstOf, monthOf, weekdayOf, type Day } from '../../../platform/clock/day.ts';
 import type { ByDay, RecurrenceRule } from './rule.ts';
 
 /** Days, both ends included. */
@@ -89,7 +89,7 @@ function monthly({ interval, byDay }: RecurrenceRule, start: Day): Periods {
     periodOf: (day) => Math.floor((monthOf(day).month - startMonth) / interval),
     daysIn: (period) =>
       byDay.length === 0
-        ? existing(dayIn(monthAt(period), dayOfMonth))
+        ? existing(dayOfMonthIn(monthAt(period), dayOfMonth))
         : byDay.flatMap((wanted) => weekdaysIn(monthAt(period), wanted)),
   };
 }
@@ -100,7 +100,7 @@ function yearly({ interval }: RecurrenceRule, start: Day): Periods {
   return {
     firstDay: (period) => firstOf(monthAt(period)),
     periodOf: (day) => Math.floor((monthOf(day).month - startMonth) / (interval * 12)),
-    daysIn: (period) => existing(dayIn(monthAt(period), dayOfMonth)),
+    daysIn: (period) => existing(dayOfMonthIn(monthAt(period), dayOfMonth)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { dayOf } from './day.ts';
+import { dayOf } from '../../../platform/clock/day.ts';
 import { parseRule } from './rule.ts';
 
 const plain = { interval: 1, byDay: [] };

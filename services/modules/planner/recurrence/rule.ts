@@ -1,4 +1,4 @@
-import { dayOf, isDay, type Day } from './day.ts';
+import { dayOf, isDay, type Day } from '../../../platform/clock/day.ts';
 
 export type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY';
 

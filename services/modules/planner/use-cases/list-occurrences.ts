@@ -6,7 +6,7 @@ import type { Occurrence } from '../calendar-event.ts';
 import { ListOccurrencesInput, MAX_RANGE_DAYS } from '../contract.ts';
 import { tooManySeries } from '../errors.ts';
 import { comparePlaces, occurrenceOn, occurrencesOf, placeOf, type DateRange } from '../occurrences-of.ts';
-import { dayOf, isDay, textOf } from '../recurrence/day.ts';
+import { dayOf, isDay, textOf } from '../../../platform/clock/day.ts';
 import type { PlannerDeps } from './deps.ts';
 
 /** Series are expanded in memory: a bound on the work of one list. */

@@ -1,7 +1,4 @@
-/**
- * A calendar day as the number of days since 1970-01-01. Events are days and wall-clock times without a zone: counting
- * days never meets a change of summer time.
- */
+/** A calendar day as the number of days since 1970-01-01: counting days never meets a change of summer time. */
 export type Day = number;
 
 const DAY_MS = 86_400_000;
@@ -38,7 +35,7 @@ export function firstOf(month: number): Day {
 }
 
 /** That day of the month, where the month has it. */
-export function dayIn(month: number, dayOfMonth: number): Day | undefined {
+export function dayOfMonthIn(month: number, dayOfMonth: number): Day | undefined {
   const day = firstOf(month) + dayOfMonth - 1;
   return day < firstOf(month + 1) ? day : undefined;
 }
