@@ -57,13 +57,18 @@ export class EngineDoor {
   allow(request: IncomingMessage, decide: Decide): void {
     const { isDraining, isOriginAllowed, limits, trustedProxies } = this.#options;
     const { origin, host } = request.headers;
-    if (isDraining()) return this.#refuse(decide, 'DRAINING', 'This process is stopping, connect again');
+    if (isDraining()) {
+      this.#refuse(decide, 'DRAINING', 'This process is stopping, connect again');
+      return;
+    }
     if (origin !== undefined && !isSameHost(origin, host) && !isOriginAllowed(origin)) {
-      return this.#refuse(decide, 'ORIGIN', 'This origin may not connect');
+      this.#refuse(decide, 'ORIGIN', 'This origin may not connect');
+      return;
     }
     const place = subjectOfAddress(clientAddress(request, trustedProxies));
     if (limits !== undefined && this.#open.count(place) >= limits.connectionsPerAddress) {
-      return this.#refuse(decide, 'RATE_LIMIT', 'Too many connections from this address');
+      this.#refuse(decide, 'RATE_LIMIT', 'Too many connections from this address');
+      return;
     }
     decide(null, true);
   }
@@ -89,10 +94,13 @@ export class EngineDoor {
     this.#open.open(place);
     connection.once('close', () => this.#open.close(place));
     const bucket = new TokenBucket(limits.packetsBurst, limits.packetsPerSecond, performance.now());
+    let isCut = false;
     connection.on('packet', () => {
-      if (bucket.take(performance.now()) === 0) return;
+      if (bucket.take(performance.now()) === 0 || isCut) return;
+      isCut = true;
       observe('FLOOD');
-      cut(connection);
+      // What has arrived is looked at first: a flood of events is told why it ends.
+      setImmediate(() => cut(connection));
     });
   }
 
