@@ -61,7 +61,7 @@ describe('two people on two processes', () => {
       await waitForLine(page, 'after the kill');
       await waitForLine(page, 'me too');
       const lines = await page
-        .locator('[role=log] li[data-seq] ')
+        .locator('[role=log] [data-seq] ')
         .filter({ hasText: 'after the kill' })
         .count();
       expect(lines).toBe(1);

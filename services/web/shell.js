@@ -108,7 +108,6 @@ async function draw() {
   closeView = undefined;
   document.documentElement.lang = currentLanguage();
   document.getElementById('skip').textContent = say('skip');
-  document.getElementById('skip').href = location.hash || '#/tasks';
   drawBar();
   const tools = { show, go, userId: session?.user.id };
   const [, place, id] = location.hash.split('/');

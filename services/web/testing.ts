@@ -80,5 +80,5 @@ export async function say(page: Page, text: string): Promise<void> {
 
 /** Waits until a line of the conversation is there and stored. */
 export async function waitForLine(page: Page, text: string): Promise<void> {
-  await page.locator('[role=log] li[data-seq]').filter({ hasText: text }).waitFor();
+  await page.locator('[role=log] [data-seq]').filter({ hasText: text }).waitFor();
 }

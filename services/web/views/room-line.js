@@ -22,7 +22,7 @@ export function lineOf(event, { userId, names }) {
   if (event.type === 'chat') {
     const isMine = event.actor_id === userId;
     return el(
-      'li',
+      'div',
       { className: isMine ? 'said mine' : 'said', 'data-seq': event.seq },
       !isMine && el('span', { className: 'who' }, name),
       event.data.text,
@@ -30,7 +30,7 @@ export function lineOf(event, { userId, names }) {
   }
   const sentence = SENTENCE_OF[event.type];
   return el(
-    'li',
+    'div',
     { className: 'event', 'data-seq': event.seq, hidden: !sentence },
     sentence ? say(sentence, { name }) : '',
   );

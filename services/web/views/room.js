@@ -19,7 +19,7 @@ export function roomView({ show, go, userId }, roomId) {
   const clock = el('time', {}, '--:--');
   const actions = el('div', { className: 'row' });
   const people = el('ul', { className: 'people' });
-  const log = el('ol', { role: 'log', tabIndex: 0, 'aria-label': say('chat') });
+  const log = el('div', { role: 'log', tabIndex: 0, 'aria-label': say('chat') });
   const names = new Map();
   let drawnActions = '';
 
@@ -91,7 +91,7 @@ export function roomView({ show, go, userId }, roomId) {
       ...lines.map((event) => lineOf(event, { userId, names })),
       ...pending.map(({ data }) =>
         el(
-          'li',
+          'div',
           { className: 'said mine pending' },
           data.text,
           el('span', { className: 'soft' }, ` · ${say('sending')}`),
