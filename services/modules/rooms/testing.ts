@@ -127,3 +127,23 @@ function recordTo(said: Said): RoomFeeds {
     close: () => Promise.resolve(),
   };
 }
+
+/** What a test does to a named statement instead of running it, or around it. */
+export type Interference = (name: string, run: () => Promise<unknown>) => Promise<unknown>;
+
+/** Lets a test stand between the rooms and PostgreSQL; change `interference.now` while it runs. */
+export function interfering(interference: {
+  now: Interference;
+}): NonNullable<RoomsProcessOptions['wrapPools']> {
+  return (pools) => ({
+    acquire: async (role) => {
+      const lease = await pools.acquire(role);
+      const query = (config: { name?: string }): Promise<unknown> =>
+        interference.now(config.name ?? '', () => lease.client.query(config as never));
+      return { client: { query } as never, release: (broken) => lease.release(broken) };
+    },
+  });
+}
+
+/** Lets everything through. */
+export const noInterference: Interference = (_name, run) => run();
