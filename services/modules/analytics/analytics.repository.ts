@@ -1,0 +1,26 @@
+import type { Group, Period, Streak } from './analytics.ts';
+
+/** What use cases ask of what the caller has studied and done. */
+export interface AnalyticsRepository {
+  /** The time zone of the caller's profile, as it stands there. */
+  profileTimeZone(): Promise<string | undefined>;
+  /** Sums by stretch of days and subject; study sessions count when they were completed and took time. */
+  groups(period: Period): Promise<Group[]>;
+  streak(timeZone: string, today: string): Promise<Streak>;
+}
+
+/** What the platform keeps about everybody's streaks. */
+export interface StreakRepository {
+  profileTimeZone(userId: string): Promise<string | undefined>;
+  /** Computes anew and stores what changed; nobody else does so for this person until the transaction ends. */
+  recompute(userId: string, timeZone: string, today: string): Promise<void>;
+  /** Ends streaks whose last day is before yesterday where the person lives; gives how many there were. */
+  endBroken(most: number): Promise<number>;
+}
+
+/** Keeps answers for a while, by person. The platform's cache implements it. */
+export interface AnalyticsCache {
+  getOrLoad<Value>(userId: string, key: string, load: () => Promise<Value>): Promise<Value>;
+  /** Nothing that was loaded before is given out after. */
+  forget(userId: string): Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { ModuleParts } from '../../platform/module.ts';
+import type { Runner } from '../../platform/use-case/runner.ts';
+import { analyticsIn } from './analytics.mikro.ts';
+import type { AnalyticsCache } from './analytics.repository.ts';
+import { endStreaksJob } from './jobs.ts';
+import { analyticsRoutes } from './routes.ts';
+import { streaksIn } from './streak.mikro.ts';
+import { forgetAnalytics, maintainStreaks } from './subscribers.ts';
+import { endStreaks } from './use-cases/end-streaks.ts';
+import { getAnalytics } from './use-cases/get-analytics.ts';
+import { maintainStreak } from './use-cases/maintain-streak.ts';
+
+export interface AnalyticsModuleDeps {
+  readonly runner: Runner;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Without one every answer is computed. */
+  readonly cache?: AnalyticsCache;
+}
+
+const UNCACHED: AnalyticsCache = {
+  getOrLoad: (_userId, _key, load) => load(),
+  forget: () => Promise.resolve(),
+};
+
+/** Analytics and streaks, with their doors and reactions. */
+export function createAnalyticsModule({ runner, clock, cache }: AnalyticsModuleDeps): ModuleParts {
+  const bind = runner.bindTo((scope) => ({ analytics: analyticsIn(scope), cache: cache ?? UNCACHED, clock }));
+  const bindStreaks = runner.bindTo((scope) => ({ streaks: streaksIn(scope), clock }));
+  return {
+    name: 'analytics',
+    routes: analyticsRoutes({ get: bind(getAnalytics) }),
+    subscribers: [
+      maintainStreaks(bindStreaks(maintainStreak)),
+      ...(cache === undefined ? [] : [forgetAnalytics(cache)]),
+    ],
+    jobs: [endStreaksJob(bindStreaks(endStreaks))],
+  };
+}
