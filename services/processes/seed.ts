@@ -1,5 +1,6 @@
 import { loadConfig } from '../platform/config/config.ts';
 import { createModules } from './compose.ts';
+import { seedDemoData } from './demo-data.ts';
 import { openPlatform } from './platform.ts';
 
 /** Brings the demo accounts and their data into a development database; again and again the same. */
@@ -7,9 +8,10 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const users = config.identity.DEMO_USERS;
   const platform = openPlatform(config);
-  const { identity } = createModules(platform);
+  const modules = createModules(platform);
   try {
-    await identity.seedUsers(users);
+    const ids = await modules.identity.seedUsers(users);
+    for (const id of ids) await seedDemoData(modules.all, id, platform.clock.now());
     console.log(`${users.length} demo accounts`);
   } finally {
     await Promise.all([platform.pools.close(), platform.redis.close()]);

@@ -107,6 +107,7 @@ export function roomView({ show, go, userId }, roomId) {
     maxLength: 4_000,
     autocomplete: 'off',
     'aria-label': say('message'),
+    placeholder: say('message'),
   });
   const entry = form(
     {

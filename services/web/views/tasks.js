@@ -78,7 +78,9 @@ export function tasksView({ show }) {
   const priority = el(
     'select',
     { name: 'priority' },
-    PRIORITIES.map((value) => el('option', { value, selected: value === 'medium' }, say(value))),
+    PRIORITIES.map((value) =>
+      el('option', { value, defaultSelected: value === 'medium', selected: value === 'medium' }, say(value)),
+    ),
   );
   const entry = form(
     {
