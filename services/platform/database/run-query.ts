@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { databaseAway, fromPostgres, sqlState } from './postgres-errors.ts';
 import type { Lease } from './pools.ts';
@@ -8,18 +9,48 @@ import type { Lease } from './pools.ts';
  */
 export const SILENCE_LIMIT_MS = 1_300;
 
-/** A query that ends within the deadline, whatever the server does. @throws AppError */
-export async function runQuery(client: PoolClient, query: QueryConfig): Promise<QueryResult> {
+/** One statement that was sent. */
+export interface SentQuery {
+  /** Its name; `control` for begin, commit and rollback. */
+  readonly statement: string;
+  readonly outcome: 'ok' | 'failed';
+  readonly seconds: number;
+}
+
+/** Where every statement is told of, for those who measure. */
+export const sentQueries = channel('studyflow:query');
+
+/**
+ * A query that ends within the deadline, whatever the server does. `statement` is the name it is measured by.
+ *
+ * @throws AppError
+ */
+export async function runQuery(
+  client: PoolClient,
+  query: QueryConfig,
+  statement = query.name ?? 'control',
+): Promise<QueryResult> {
+  const startedAt = performance.now();
+  let outcome: SentQuery['outcome'] = 'failed';
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(databaseAway('no answer in time')), SILENCE_LIMIT_MS);
   });
   try {
-    return await Promise.race([client.query(query), silence]);
+    const result = await Promise.race([client.query(query), silence]);
+    outcome = 'ok';
+    return result;
   } catch (thrown) {
     throw fromPostgres(thrown);
   } finally {
     clearTimeout(timer);
+    if (sentQueries.hasSubscribers) {
+      sentQueries.publish({
+        statement,
+        outcome,
+        seconds: (performance.now() - startedAt) / 1_000,
+      } satisfies SentQuery);
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { EFFECT_TABLES, WORKER_MODULE } from './testing.ts';
+import { EFFECT_TABLES, runWorkerProcess, WORKER_MODULE } from './testing.ts';
 
 /** The full campaign of R15 is one command: CAMPAIGN=full. */
 const isFull = process.env['CAMPAIGN'] === 'full';
@@ -37,8 +37,8 @@ interface WorkerProcess {
 let started = 0;
 function startWorker(): WorkerProcess {
   started += 1;
-  const program = `import { runWorkerProcess } from '${WORKER_MODULE}';
-    runWorkerProcess(process.argv[1], process.argv[2]);`;
+  const program = `import { ${runWorkerProcess.name} } from '${WORKER_MODULE}';
+    ${runWorkerProcess.name}(process.argv[1], process.argv[2]);`;
   const child = spawn(
     process.execPath,
     [

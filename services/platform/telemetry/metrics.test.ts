@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { sentQueries } from '../database/run-query.ts';
 import { createChatMetrics } from './chat-metrics.ts';
 import { createMetrics } from './metrics.ts';
 import { observeDatabase } from './observe-database.ts';
@@ -67,7 +68,11 @@ describe('what is measured', () => {
   test('connections to PostgreSQL by role and state, and who waits', async () => {
     const metrics = setup();
     observeDatabase(metrics, { load: () => [{ role: 'authenticated', total: 5, idle: 2, waiting: 4 }] });
+    sentQueries.publish({ statement: 'tasks.list', outcome: 'ok', seconds: 0.003 });
     const { body } = await metrics.render(undefined);
+    expect(body).toContain(
+      'studyflow_database_query_duration_seconds_count{statement="tasks.list",outcome="ok"} 1',
+    );
     expect(body).toContain('studyflow_database_connections{role="authenticated",state="busy"} 3');
     expect(body).toContain('studyflow_database_waiting{role="authenticated"} 4');
   });
