@@ -1,3 +1,4 @@
+import { createAnalyticsModule } from '../modules/analytics/module.ts';
 import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
 import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
@@ -41,6 +42,7 @@ export function createModules(platform: Platform): Modules {
       createTasksModule({ runner, clock }),
       createStudySessionsModule({ runner }),
       createPlannerModule({ runner, clock }),
+      createAnalyticsModule({ runner, clock }),
       createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis).toUser }),
       rooms.parts,
     ],
