@@ -1,10 +1,10 @@
-import { unavailable } from '../errors/common.ts';
 import { createAdapterClients, type AdapterClients } from './adapter-clients.ts';
-import { openConnection, type Commands, type Connection } from './connection.ts';
+import type { Commands } from './connection.ts';
 import { createKeys, type Keys } from './keys.ts';
+import { Link } from './link.ts';
 import { DeadlineError, toOutage, withDeadline } from './outage.ts';
 import type { Script } from './script.ts';
-import { createSubscriptions, type MessageListener } from './subscriptions.ts';
+import { createSubscriptions, type MessageListener, type Subscriptions } from './subscriptions.ts';
 
 export interface RedisOptions {
   /** One server, one node of a cluster (it is asked), or several nodes separated by commas. */
@@ -61,230 +61,178 @@ export interface Redis {
   close(): Promise<void>;
 }
 
-/** Beyond so many unanswered commands Redis counts as too busy: memory stays bounded. */
-const MAX_PENDING = 20_000;
 const HEARTBEAT_MS = 1_000;
 const SWAP_TIMEOUT_MS = 3_000;
-
-/** A connection with what is known of it. */
-interface Link {
-  connection: Connection;
-  /** A command passed its deadline: nothing is sent until a probe is answered. */
-  isStalled: boolean;
-  pending: number;
-}
+const STEP_MS = 20;
 
 export function createRedis(options: RedisOptions): Redis {
-  const { commandTimeoutMs, onError, random = Math.random } = options;
-  const watchers = new Set<RedisWatcher>();
-  const subscriptions = createSubscriptions(onError);
-  let version = 1;
-  let isClosed = false;
-  let isUp = false;
-  let link = openLink(options.url);
+  return new ProcessRedis(options);
+}
 
-  function openLink(url: string): Link {
-    const own: Link = { connection: connect(), isStalled: false, pending: 0 };
-    return own;
+class ProcessRedis implements Redis {
+  readonly keys: Keys;
+  readonly adapterClients: AdapterClients;
+  readonly #options: RedisOptions;
+  readonly #subscriptions: Subscriptions;
+  readonly #watchers = new Set<RedisWatcher>();
+  readonly #confirming = new Map<string, Promise<void>>();
+  readonly #beat: NodeJS.Timeout;
+  #link: Link;
+  #version = 1;
+  #isUp = false;
+  #isClosed = false;
 
-    function connect(target = url): Connection {
-      return openConnection({
-        url: target,
-        random,
-        events: {
-          ready: () => void discover(),
-          lost: () => void (own === link && settle()),
-          subscriberReady: () => void (own === link && resume(own)),
-          message: (channel, message) => void (own === link && subscriptions.dispatch(channel, message)),
-          patternMessage: (pattern, channel, message) =>
-            void (own === link && subscriptions.dispatchPattern(pattern, channel, message)),
-          error: onError,
-        },
-      });
-    }
-
-    /** A server that says it is part of a cluster is opened again as one. */
-    async function discover(): Promise<void> {
-      const { connection } = own;
-      try {
-        if (!connection.isCluster && /cluster_enabled:1/.test(await connection.commands.info('cluster'))) {
-          own.connection = connect(`${url},${url}`);
-          connection.close();
-          return;
-        }
-      } catch (error) {
-        onError(error);
-      }
-      if (own === link) settle();
-    }
-  }
-
-  /** Tells the watchers when the state has changed. */
-  function settle(): void {
-    const now = !isClosed && link.connection.isReady() && !link.isStalled;
-    if (now === isUp) return;
-    isUp = now;
-    for (const watcher of watchers) (now ? watcher.up : watcher.down)?.();
-  }
-
-  async function resume(own: Link): Promise<void> {
-    try {
-      await subscriptions.restore(own.connection);
-    } catch (error) {
-      onError(error);
-      own.connection.reconnectSubscriber();
-      return;
-    }
-    for (const watcher of watchers) watcher.resumed?.();
-  }
-
-  /** Nothing more is sent to a server that froze; it is asked whether it is back, and dropped when it stays silent. */
-  async function probe(own: Link): Promise<void> {
-    if (own.isStalled) return;
-    own.isStalled = true;
-    if (own === link) settle();
-    try {
-      await own.connection.commands.ping();
-    } catch (error) {
-      onError(error);
-      own.connection.reconnect();
-    }
-    own.isStalled = false;
-    if (own === link) settle();
-  }
-
-  async function command<T>(run: (commands: Commands) => Promise<T>): Promise<T> {
-    const own = link;
-    if (own.isStalled || own.pending >= MAX_PENDING || !own.connection.isReady()) {
-      throw unavailable({}, { retryAfterMs: 1_000 });
-    }
-    own.pending += 1;
-    try {
-      return await withDeadline(run(own.connection.commands), commandTimeoutMs);
-    } catch (thrown) {
-      if (thrown instanceof DeadlineError) void probe(own);
-      throw toOutage(thrown);
-    } finally {
-      own.pending -= 1;
-    }
-  }
-
-  const beat = setInterval(() => {
-    const { connection } = link;
-    if (!isUp) return;
-    void command((commands) => commands.ping()).catch(onError);
-    void withDeadline(connection.pingSubscriber(), GIVE_UP_ON_SUBSCRIBER_MS).catch((error: unknown) => {
-      onError(error);
-      connection.reconnectSubscriber();
+  constructor(options: RedisOptions) {
+    this.#options = options;
+    this.keys = createKeys(options.keyPrefix);
+    this.#subscriptions = createSubscriptions(options.onError);
+    this.#link = this.#open(options.url);
+    this.adapterClients = createAdapterClients({
+      command: (run) => this.command(run),
+      subscriptions: this.#subscriptions,
+      link: () => this.#link.connection,
+      onError: options.onError,
     });
-  }, HEARTBEAT_MS);
-  beat.unref();
-
-  async function publish(channel: string, message: string | Buffer): Promise<void> {
-    await command(() => link.connection.publish(channel, message));
+    this.#beat = setInterval(() => this.#link.beat(), HEARTBEAT_MS);
+    this.#beat.unref();
   }
 
-  async function subscribe(channel: string, listener: MessageListener): Promise<() => void> {
-    const stop = (): void => {
-      if (!subscriptions.remove(channel, listener)) return;
-      void link.connection.unsubscribe(channel).catch(onError);
-    };
-    if (subscriptions.add(channel, listener)) {
+  command<T>(run: (commands: Commands) => Promise<T>): Promise<T> {
+    return this.#link.command(run);
+  }
+
+  script(script: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown> {
+    const given = [...keys, ...values];
+    return this.command(async (commands) => {
       try {
-        if (link.connection.isSubscriberReady()) await command(() => link.connection.subscribe([channel]));
-        else await withDeadline(nextResumption(), commandTimeoutMs);
+        return await commands.evalsha(script.sha1, keys.length, ...given);
       } catch (thrown) {
-        stop();
-        throw toOutage(thrown);
+        if (!String(thrown).includes('NOSCRIPT')) throw thrown;
+        return commands.eval(script.lua, keys.length, ...given);
       }
+    });
+  }
+
+  async publish(channel: string, message: string | Buffer): Promise<void> {
+    await this.command(() => this.#link.connection.publish(channel, message));
+  }
+
+  async subscribe(channel: string, listener: MessageListener): Promise<() => void> {
+    const stop = (): void => {
+      const { connection } = this.#link;
+      if (!this.#subscriptions.remove(channel, listener) || !connection.isSubscriberReady()) return;
+      connection.unsubscribe(channel).catch(this.#options.onError);
+    };
+    if (this.#subscriptions.add(channel, listener)) this.#confirming.set(channel, this.#confirm(channel));
+    try {
+      await this.#confirming.get(channel);
+    } catch (thrown) {
+      stop();
+      throw toOutage(thrown);
     }
     return stop;
   }
 
-  /** Resolves when everything that is wanted is subscribed again. */
-  function nextResumption(): Promise<void> {
-    return new Promise((resolve) => {
-      const watcher: RedisWatcher = {
-        resumed: () => {
-          watchers.delete(watcher);
-          resolve();
-        },
-      };
-      watchers.add(watcher);
-    });
+  /** Whoever listens to the same channel meanwhile waits for the same answer. */
+  async #confirm(channel: string): Promise<void> {
+    try {
+      const { connection } = this.#link;
+      if (connection.isSubscriberReady()) await this.command(() => connection.subscribe([channel]));
+      else await withDeadline(this.#nextResumption(), this.#options.commandTimeoutMs);
+    } finally {
+      this.#confirming.delete(channel);
+    }
   }
 
-  async function swap(url: string): Promise<void> {
-    const fresh = openLink(url);
+  watch(watcher: RedisWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
+  health(): RedisHealth {
+    return {
+      state: this.#isUp ? 'up' : 'down',
+      isCluster: this.#link.connection.isCluster,
+      version: this.#version,
+      pending: this.#link.pending,
+    };
+  }
+
+  async swap(url: string): Promise<void> {
+    const fresh = this.#open(url);
     try {
-      await becomesReady(fresh);
-      await subscriptions.restore(fresh.connection);
+      await waitFor(() => fresh.isComplete);
+      await this.#subscriptions.restore(fresh.connection);
     } catch (thrown) {
-      fresh.connection.close();
+      fresh.close();
       throw toOutage(thrown);
     }
-    const old = link;
-    link = fresh;
-    version += 1;
-    settle();
-    for (const watcher of watchers) watcher.resumed?.();
-    await drained(old);
-    old.connection.close();
+    const old = this.#link;
+    old.retire();
+    this.#link = fresh;
+    this.#version += 1;
+    this.#settle();
+    this.#tell('resumed');
+    await waitFor(() => old.pending === 0).catch(this.#options.onError);
+    old.close();
   }
 
-  async function drained(old: Link): Promise<void> {
-    for (let waited = 0; old.pending > 0 && waited < SWAP_TIMEOUT_MS; waited += 20) await pause(20);
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#beat);
+    await waitFor(() => this.#link.pending === 0).catch(this.#options.onError);
+    this.#link.close();
+    this.#settle();
   }
 
-  return {
-    keys: createKeys(options.keyPrefix),
-    command,
-    publish,
-    subscribe,
-    swap,
-    script: (script, keys, values) =>
-      command(async (commands) => {
-        const given = [...keys, ...values];
-        try {
-          return await commands.evalsha(script.sha1, keys.length, ...given);
-        } catch (thrown) {
-          if (!String(thrown).includes('NOSCRIPT')) throw thrown;
-          return commands.eval(script.lua, keys.length, ...given);
-        }
-      }),
-    watch(watcher) {
-      watchers.add(watcher);
-      return () => void watchers.delete(watcher);
-    },
-    health: () => ({
-      state: isUp ? 'up' : 'down',
-      isCluster: link.connection.isCluster,
-      version,
-      pending: link.pending,
-    }),
-    adapterClients: createAdapterClients({ command, subscriptions, link: () => link.connection, onError }),
-    async close() {
-      isClosed = true;
-      clearInterval(beat);
-      await drained(link);
-      link.connection.close();
-      settle();
-    },
-  };
+  #open(url: string): Link {
+    const { commandTimeoutMs, random = Math.random, onError } = this.#options;
+    const link: Link = new Link({
+      url,
+      commandTimeoutMs,
+      random,
+      onError,
+      subscriptions: this.#subscriptions,
+      onChange: () => {
+        if (link === this.#link) this.#settle();
+      },
+      onResumed: () => {
+        if (link === this.#link) this.#tell('resumed');
+      },
+    });
+    return link;
+  }
+
+  /** Tells the watchers when the state has changed. */
+  #settle(): void {
+    const isUp = !this.#isClosed && this.#link.isUp;
+    if (isUp === this.#isUp) return;
+    this.#isUp = isUp;
+    this.#tell(isUp ? 'up' : 'down');
+  }
+
+  #tell(what: keyof RedisWatcher): void {
+    for (const watcher of this.#watchers) watcher[what]?.();
+  }
+
+  #nextResumption(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.watch({
+        resumed: () => {
+          stop();
+          resolve();
+        },
+      });
+    });
+  }
 }
 
-const GIVE_UP_ON_SUBSCRIBER_MS = 4_000;
-
-/** Both connections; asks `own.connection` anew each time, since a server may turn out to be a cluster. */
-async function becomesReady(own: Link): Promise<void> {
-  for (let waited = 0; !own.connection.isReady() || !own.connection.isSubscriberReady(); waited += 20) {
-    if (waited > SWAP_TIMEOUT_MS) throw new DeadlineError('The new address does not answer');
-    await pause(20);
+/** @throws DeadlineError when it does not become so. */
+async function waitFor(isSo: () => boolean): Promise<void> {
+  for (let waited = 0; !isSo(); waited += STEP_MS) {
+    if (waited > SWAP_TIMEOUT_MS) throw new DeadlineError('Redis does not answer');
+    await new Promise((resolve) => {
+      setTimeout(resolve, STEP_MS);
+    });
   }
-}
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, durationMs);
-  });
 }

@@ -17,7 +17,9 @@ const full = failure({
   sentences: { en: 'The room is full ({max}).', de: 'Der Raum ist voll ({max}).' },
 });
 
-async function setup(options: StartOptions = {}): Promise<{ process: StartedSockets; client: Socket; ran: unknown[] }> {
+async function setup(
+  options: StartOptions = {},
+): Promise<{ process: StartedSockets; client: Socket; ran: unknown[] }> {
   const ran: unknown[] = [];
   const process = await startSockets({
     events: [
@@ -52,7 +54,11 @@ const send = (client: Socket, ...args: unknown[]): Promise<Record<string, unknow
 describe('messages and their acknowledgements', () => {
   it('runs the use case as the person of the socket and answers ok', async () => {
     const { client } = await setup();
-    expect(await send(client, 'echo', { text: 'hi' })).toEqual({ ok: true, input: { text: 'hi' }, user: 'alice' });
+    expect(await send(client, 'echo', { text: 'hi' })).toEqual({
+      ok: true,
+      input: { text: 'hi' },
+      user: 'alice',
+    });
     expect(await send(client, 'nothing')).toEqual({ ok: true });
   });
 
@@ -85,7 +91,9 @@ describe('messages and their acknowledgements', () => {
   it('hides a bug and reports it', async () => {
     const { client, process } = await setup();
     const answer = await send(client, 'bug', {});
-    expect(answer).toMatchObject({ error: { code: 'INTERNAL_ERROR', retryable: true, retry_after_ms: 1_000 } });
+    expect(answer).toMatchObject({
+      error: { code: 'INTERNAL_ERROR', retryable: true, retry_after_ms: 1_000 },
+    });
     expect(JSON.stringify(answer)).not.toContain('secret');
     expect(process.bugs).toHaveLength(1);
   });
@@ -95,8 +103,12 @@ describe('messages and their acknowledgements', () => {
     const answer = (await send(client, 'clock:sync', { t0: 12.5 })) as { t0: number; t1: number; t2: number };
     expect(answer).toMatchObject({ ok: true, t0: 12.5 });
     expect(answer.t2).toBeGreaterThanOrEqual(answer.t1);
-    expect(await send(client, 'clock:sync', { t0: 'x' })).toMatchObject({ error: { reason: 'input.invalid' } });
-    expect(await send(client, 'clock:sync', { t0: 1, t9: 1 })).toMatchObject({ error: { reason: 'input.invalid' } });
+    expect(await send(client, 'clock:sync', { t0: 'x' })).toMatchObject({
+      error: { reason: 'input.invalid' },
+    });
+    expect(await send(client, 'clock:sync', { t0: 1, t9: 1 })).toMatchObject({
+      error: { reason: 'input.invalid' },
+    });
   });
 });
 
@@ -133,22 +145,25 @@ describe('bad messages', () => {
 
   it('refuses arrays 20,000 deep without a crash', async () => {
     const { process } = await setup();
+    const deep = `427["echo",{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`;
     const engine = new WebSocket(`${process.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
     await new Promise((resolve) => engine.once('open', resolve));
     const answer = new Promise<string>((resolve) => {
       engine.on('message', (bytes: Buffer) => {
+        if (bytes.toString().startsWith('40')) engine.send(deep);
         if (bytes.toString().startsWith('43')) resolve(bytes.toString());
       });
     });
     engine.send('40{"token":"mallory"}');
-    engine.send(`427["echo",{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`);
     expect(await answer).toContain('socket.payload-malformed');
     engine.close();
   });
 
   it('refuses more than one argument', async () => {
     const { client } = await setup();
-    expect(await send(client, 'echo', {}, {})).toMatchObject({ error: { reason: 'socket.payload-malformed' } });
+    expect(await send(client, 'echo', {}, {})).toMatchObject({
+      error: { reason: 'socket.payload-malformed' },
+    });
   });
 
   it('says PAYLOAD_TOO_LARGE to 100 KB and cuts 1 MB, others unharmed', async () => {
@@ -171,13 +186,16 @@ describe('bad messages', () => {
     let seed = 42;
     const next = (below: number): number => (seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff) % below;
     for (let round = 0; round < 20; round += 1) {
-      const engine = new WebSocket(`${process.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+      const engine = new WebSocket(
+        `${process.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
+      );
       await new Promise((resolve) => engine.once('open', resolve));
       engine.on('error', () => undefined);
       engine.send(round % 2 ? '40{"token":"mallory"}' : '4');
       for (let packet = 0; packet < 500; packet += 1) {
         const text = Array.from({ length: next(40) }, () => alphabet[next(alphabet.length)]).join('');
-        if (engine.readyState === WebSocket.OPEN) engine.send(`4${'25634'[next(5)]}${text}`, { binary: next(50) === 0 });
+        if (engine.readyState === WebSocket.OPEN)
+          engine.send(`4${'25634'[next(5)]}${text}`, { binary: next(50) === 0 });
       }
       engine.close();
     }
@@ -195,7 +213,9 @@ describe('too many messages', () => {
     const refused = answers.filter(({ ok }) => ok === false);
     expect(refused.length).toBeGreaterThanOrEqual(25);
     expect(refused.length).toBeLessThanOrEqual(30);
-    expect(refused[0]).toMatchObject({ error: { code: 'RATE_LIMIT', retryable: true, retry_after_ms: expect.any(Number) } });
+    expect(refused[0]).toMatchObject({
+      error: { code: 'RATE_LIMIT', retryable: true, retry_after_ms: expect.any(Number) },
+    });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await send(client, 'echo', {})).toMatchObject({ ok: true });
   });
@@ -223,7 +243,9 @@ describe('too many messages', () => {
   });
 
   it('bounds what one socket may have under way', async () => {
-    const { client } = await setup({ server: { limits: { perUser: 5, perAddress: 50, eventsPerSecond: 1_000, eventsBurst: 1_000 } } });
+    const { client } = await setup({
+      server: { limits: { perUser: 5, perAddress: 50, eventsPerSecond: 1_000, eventsBurst: 1_000 } },
+    });
     const answers = await Promise.all(Array.from({ length: 200 }, () => send(client, 'slow', {})));
     expect(answers.filter(({ ok }) => ok === true).length).toBe(128);
   });

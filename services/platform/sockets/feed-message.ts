@@ -90,13 +90,18 @@ function join(header: Header, frame?: Frame): Buffer {
 export function decodeMessage(self: string, bytes: Buffer): FeedMessage | undefined {
   const end = bytes.indexOf(NEWLINE);
   if (end < 0) return undefined;
-  const { o, f, t, r, x, u, w } = JSON.parse(bytes.toString('utf8', 0, end)) as Header;
-  if (o === self) return undefined;
-  if (u !== undefined) return { type: 'removal', userId: u, reason: w ?? '' };
-  if (f === undefined && t !== undefined) return { type: 'head', to: t };
+  const header = JSON.parse(bytes.toString('utf8', 0, end)) as Header;
+  if (header.o === self) return undefined;
+  if (end + 1 === bytes.length) return wordOf(header);
   const frame = receivedFrame(bytes.subarray(end + 1));
-  if (f !== undefined && t !== undefined) return { type: 'batch', from: f, to: t, removals: r ?? [], frame };
-  return { type: 'transient', except: x ?? {}, frame };
+  const { f: from, t: to, r: removals = [], x: except = {} } = header;
+  if (from === undefined || to === undefined) return { type: 'transient', except, frame };
+  return { type: 'batch', from, to, removals, frame };
+}
+
+/** A message without a packet. */
+function wordOf({ t: to = 0, u: userId, w: reason = '' }: Header): FeedMessage {
+  return userId === undefined ? { type: 'head', to } : { type: 'removal', userId, reason };
 }
 
 /** The frame as it came, without a copy. */

@@ -1,10 +1,10 @@
 import type { Redis } from '../redis/redis.ts';
-import { unavailable } from '../errors/common.ts';
 import { socketGone, tooManyFeeds } from './errors.ts';
 import { batchOf, decodeMessage, encodeMessage, packetOf, type FeedMessage } from './feed-message.ts';
 import type { Attached, AttachOptions, Except, FeedEvent, FeedKind, Feeds, Removal } from './feed.ts';
+import { reaches, readPart, runsOf } from './feed-parts.ts';
 import { Heads } from './heads.ts';
-import { BATCH_LIMIT, LocalFeed, type Member } from './local-feed.ts';
+import { LocalFeed, type Member } from './local-feed.ts';
 import type { AuthenticatedSocket } from './socket-event.ts';
 
 export interface FeedsDeps {
@@ -18,10 +18,7 @@ export interface FeedsDeps {
   readonly auditMs?: number;
 }
 
-/** Without `after` a client gets so many (contracts.md 2). */
-const LAST_EVENTS = 50;
 const MAX_FEEDS_PER_SOCKET = 100;
-const REACH_TIMEOUT_MS = 1_000;
 const AUDIT_MS = 15_000;
 const TICK_MS = 1_000;
 const HEADS_AT_ONCE = 500;
@@ -233,7 +230,10 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
       if (message !== undefined) feed.receive(message);
     });
     const entry = this.#entries.get(key);
-    if (entry?.feed !== feed) return stop();
+    if (entry?.feed !== feed) {
+      stop();
+      return;
+    }
     entry.stop = stop;
     feed.open(await this.#heads.of(key));
   }
@@ -305,10 +305,10 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
       entry.isIdle = isUnused;
     }
     const isDown = this.#deps.redis.health().state === 'down';
-    if (!isDown && this.#unheard.size > 0) this.#tellUnheard();
+    if (!isDown) this.#tellUnheard();
     const { auditMs = AUDIT_MS } = this.#deps;
-    if (isDown || this.#isAuditDue || this.#ticks % Math.max(1, Math.round(auditMs / TICK_MS)) === 0)
-      this.#audit();
+    const isTurn = this.#ticks % Math.max(1, Math.round(auditMs / TICK_MS)) === 0;
+    if (isDown || isTurn || this.#isAuditDue) this.#audit();
   }
 
   /** Compares all feeds with the log; while Redis is away this is how others' events arrive. */
@@ -331,45 +331,6 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
     for (let from = 0; from < keys.length; from += HEADS_AT_ONCE) {
       const heads = await this.#kind.headsOf(keys.slice(from, from + HEADS_AT_ONCE));
       for (const [key, head] of heads) this.#entries.get(key)?.feed.learn(head);
-    }
-  }
-}
-
-/** The events of an acknowledgement: from `after`, or the last ones, up to the seq that the answer is true at. */
-async function readPart<Event extends FeedEvent>(
-  feed: LocalFeed<Event>,
-  at: number,
-  after = Math.max(0, at - LAST_EVENTS),
-): Promise<Attached<Event>> {
-  if (after >= at) return { seq: at, events: [], more: false };
-  const read = await feed.read(after, Math.min(BATCH_LIMIT, at - after));
-  const events = read.filter(({ seq }) => seq <= at);
-  return { seq: at, events, more: (events.at(-1)?.seq ?? at) < at };
-}
-
-/** A member that comes again answers for what it was given: first it must have all that. */
-async function reaches<Event extends FeedEvent>(
-  feed: LocalFeed<Event>,
-  member: Member,
-  at: number,
-): Promise<void> {
-  for (let waited = 0; feed.positionOf(member) < at; waited += 10) {
-    if (member.state === 'gone') throw socketGone();
-    if (waited >= REACH_TIMEOUT_MS) throw unavailable({}, { retryAfterMs: 1_000 });
-    await new Promise((resolve) => {
-      setTimeout(resolve, 10);
-    });
-  }
-}
-
-/** Splits into stretches without a hole, none longer than a frame may hold. */
-function* runsOf<Event extends FeedEvent>(events: readonly Event[]): Generator<readonly Event[]> {
-  let start = 0;
-  for (let next = 1; next <= events.length; next += 1) {
-    const isEnd = next === events.length || next - start >= BATCH_LIMIT;
-    if (isEnd || events[next]?.seq !== (events[next - 1]?.seq ?? 0) + 1) {
-      yield events.slice(start, next);
-      start = next;
     }
   }
 }

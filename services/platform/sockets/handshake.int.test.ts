@@ -64,12 +64,13 @@ describe('connecting', () => {
 
   it('refuses one socket too many of a person and of an address, until one closes', async () => {
     const process = await start({ server: { limits: LIMITS } });
-    const [first] = [process.client('alice'), process.client('alice')];
+    const first = process.client('alice');
+    process.client('alice');
     await until(() => process.sockets.count() === 2);
     expect(await refusalOf(process.client('alice'))).toEqual({ code: 'RATE_LIMIT', retry_after_ms: 5_000 });
     await connected(process.client('bob'));
     expect(await refusalOf(process.client('carol'))).toMatchObject({ code: 'RATE_LIMIT' });
-    first!.disconnect();
+    first.disconnect();
     await until(() => process.sockets.count() === 2);
     await connected(process.client('alice'));
   });
@@ -183,7 +184,10 @@ describe('a session over time', () => {
     const process = await start();
     const client = process.client('alice');
     await connected(client);
-    expect(await client.emitWithAck('session:refresh', { token })).toMatchObject({ ok: false, error: { code, reason } });
+    expect(await client.emitWithAck('session:refresh', { token })).toMatchObject({
+      ok: false,
+      error: { code, reason },
+    });
     expect(client.connected).toBe(true);
   });
 

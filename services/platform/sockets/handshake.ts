@@ -37,7 +37,10 @@ export function admitSockets(options: HandshakeOptions) {
   return (socket: Socket, next: (error?: Error) => void): void => {
     admit(socket, options).then(
       (refusal) => {
-        if (refusal === undefined) return next();
+        if (refusal === undefined) {
+          next();
+          return;
+        }
         options.observe(refusal.code);
         next(new ConnectRefused(refusal));
       },

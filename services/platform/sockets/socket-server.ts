@@ -138,7 +138,7 @@ class ProcessSockets implements SocketServer {
   async close(): Promise<void> {
     this.#isDraining = true;
     clearInterval(this.#sweep);
-    this.io.of('/').adapter.close();
+    void this.io.of('/').adapter.close();
     for (const socket of this.#all()) connectionOf(socket).close(true);
     this.io.engine.close();
     await Promise.resolve();

@@ -9,11 +9,11 @@ import { rulesOf } from '../rate-limit/rule.ts';
 import type { Redis } from '../redis/redis.ts';
 import { openRedis } from '../redis/testing.ts';
 import { NOBODY, type Caller } from '../use-case/caller.ts';
-import type { FeedEvent, FeedKind } from './feed.ts';
+import type { FeedEvent, FeedKind, Feeds } from './feed.ts';
 import { createFeeds } from './feeds.ts';
 import type { VerifyHandshake } from './handshake.ts';
 import type { SocketEvent } from './socket-event.ts';
-import { createSocketServer, type SocketServerOptions } from './socket-server.ts';
+import { createSocketServer, type SocketServer, type SocketServerOptions } from './socket-server.ts';
 
 export interface LogEvent extends FeedEvent {
   readonly type: string;
@@ -21,7 +21,15 @@ export interface LogEvent extends FeedEvent {
 }
 
 /** A log in memory that many processes of a test share, as they share the database. */
-export function createTestLog() {
+export interface TestLog {
+  readonly state: { reads: number; heads: number; isDown: boolean };
+  rows(key: string): LogEvent[];
+  append(key: string, count: number, event?: Partial<LogEvent>): LogEvent[];
+  readAfter(key: string, after: number, limit: number): Promise<readonly LogEvent[]>;
+  headsOf(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
+}
+
+export function createTestLog(): TestLog {
   const rows = new Map<string, LogEvent[]>();
   const state = { reads: 0, heads: 0, isDown: false };
   const log = (key: string): LogEvent[] => {
@@ -56,8 +64,6 @@ export function createTestLog() {
     },
   };
 }
-
-export type TestLog = ReturnType<typeof createTestLog>;
 
 const afterAhead = failure({
   code: 'CONFLICT',
@@ -112,10 +118,26 @@ export interface StartOptions {
   readonly server?: Partial<SocketServerOptions>;
 }
 
+export interface StartedSockets {
+  readonly url: string;
+  readonly log: TestLog;
+  readonly redis: Redis;
+  readonly feeds: Feeds<LogEvent>;
+  readonly sockets: SocketServer;
+  readonly detached: string[];
+  readonly bugs: unknown[];
+  readonly seen: string[];
+  readonly processId: string;
+  readonly httpServer: HttpServer;
+  /** A client that is not connected yet. */
+  client(token?: unknown, more?: Partial<ManagerOptions & SocketOptions>): Socket;
+  stop(): Promise<void>;
+}
+
 let started = 0;
 
 /** One process of the platform, as far as sockets are concerned, with a feed over a log in memory. */
-export async function startSockets(options: StartOptions = {}) {
+export async function startSockets(options: StartOptions = {}): Promise<StartedSockets> {
   const redis = options.redis ?? openRedis();
   const log = options.log ?? createTestLog();
   const detached: string[] = [];
@@ -163,7 +185,6 @@ export async function startSockets(options: StartOptions = {}) {
     seen,
     processId,
     httpServer,
-    /** A client that is not connected yet. */
     client(token?: unknown, more: Partial<ManagerOptions & SocketOptions> = {}): Socket {
       const client = io(url, {
         auth: { token },
@@ -185,8 +206,6 @@ export async function startSockets(options: StartOptions = {}) {
     },
   };
 }
-
-export type StartedSockets = Awaited<ReturnType<typeof startSockets>>;
 
 async function listen(httpServer: HttpServer): Promise<string> {
   await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));

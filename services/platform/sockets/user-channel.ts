@@ -14,6 +14,6 @@ export function createUserChannel(redis: Redis): UserChannel {
   const io = new Server({ adapter: adapterOver(redis) });
   return {
     toUser: (userId, event, payload) => void io.to(`user:${userId}`).emit(event, payload),
-    close: () => io.of('/').adapter.close(),
+    close: () => void io.of('/').adapter.close(),
   };
 }
