@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 
 /** Metrics, health and the way of other processes to the rooms of this one; joins them at last. */
 async function openInternalPort(
-  { config, lifecycle, log, health, metrics, processId }: Platform,
+  { config, lifecycle, log, health, metrics, processId, credentials }: Platform,
   { rooms }: Modules,
 ): Promise<void> {
   const server = await lifecycle.start('internal port', () =>
@@ -52,6 +52,7 @@ async function openInternalPort(
         process: processId,
         health,
         metrics,
+        credentials: () => credentials.inUse(),
         actors: () => rooms.internal.actors().actors,
         roomOwner: (roomId) => rooms.internal.owner(roomId),
         acceptLink: (...upgrade) => rooms.internal.upgrade(...upgrade),

@@ -1,8 +1,9 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../platform/config/config.ts';
 import { systemClock, type Clock } from '../platform/clock/clock.ts';
+import { createCredentials, type Credentials } from '../platform/credentials/credentials.ts';
 import { createDatabase, type Database } from '../platform/database/database.ts';
-import { createRolePools, type RolePools } from '../platform/database/pools.ts';
+import { createRolePools, type DatabaseUrls, type RolePools } from '../platform/database/pools.ts';
 import { createHealth, type Health } from '../platform/health/health.ts';
 import { observeHealth } from '../platform/health/observe-health.ts';
 import { randomIds, type Ids } from '../platform/ids/ids.ts';
@@ -17,6 +18,7 @@ import { observeDatabase } from '../platform/telemetry/observe-database.ts';
 import { createUseCaseObserver } from '../platform/telemetry/observe-use-cases.ts';
 import { createLog, type ProcessLog } from '../platform/telemetry/pino-log.ts';
 import { createRunner, type Runner } from '../platform/use-case/runner.ts';
+import { openCredentialSources } from './credential-sources.ts';
 import { entities } from './entities.ts';
 import { version } from './version.ts';
 
@@ -31,6 +33,8 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly lifecycle: Lifecycle;
+  /** Keeps pools and clients on the newest credentials that work. */
+  readonly credentials: Credentials;
   readonly pools: RolePools;
   readonly database: Database;
   readonly runner: Runner;
@@ -43,8 +47,9 @@ export interface Platform {
 export function openPlatform(config: Config): Platform {
   const log = openLog(config);
   const metrics = createMetrics({ version });
-  const pools = openPools(config, log);
-  const redis = openRedis(config, log);
+  const sources = openCredentialSources(config, log);
+  const pools = openPools(config, sources.database.current().value, log);
+  const redis = openRedis(config, sources.redis.current().value, log);
   const health = openHealth(pools, redis);
   const lifecycle = createLifecycle({
     log,
@@ -54,6 +59,10 @@ export function openPlatform(config: Config): Platform {
   });
   lifecycle.push('database', () => pools.close());
   lifecycle.push('redis', () => redis.close());
+  const credentials = createCredentials({ clock: systemClock, log });
+  credentials.follow('database', sources.database, (urls) => pools.swap(urls));
+  credentials.follow('redis', sources.redis, (url) => redis.swap(url));
+  lifecycle.push('credentials', () => credentials.close());
   observeDatabase(metrics, pools);
   observeHealth(metrics, health);
 
@@ -72,6 +81,7 @@ export function openPlatform(config: Config): Platform {
     metrics,
     health,
     lifecycle,
+    credentials,
     pools,
     database,
     runner: createRunner(database, createUseCaseObserver(metrics)),
@@ -98,22 +108,19 @@ function openLog({ telemetry, server, security, database, redis }: Config): Proc
   });
 }
 
-function openPools({ database }: Config, log: ProcessLog): RolePools {
-  return createRolePools(
-    { app: database.DATABASE_APP_URL, system: database.DATABASE_SYSTEM_URL },
-    {
-      maxConnections: database.DATABASE_POOL_MAX,
-      acquireTimeoutMs: database.DATABASE_ACQUIRE_TIMEOUT_MS,
-      statementTimeoutMs: database.DATABASE_STATEMENT_TIMEOUT_MS,
-      idleTimeoutMs: database.DATABASE_IDLE_TIMEOUT_MS,
-      onError: (error) => log.warn('a connection to PostgreSQL was lost', { error }),
-    },
-  );
+function openPools({ database }: Config, urls: DatabaseUrls, log: ProcessLog): RolePools {
+  return createRolePools(urls, {
+    maxConnections: database.DATABASE_POOL_MAX,
+    acquireTimeoutMs: database.DATABASE_ACQUIRE_TIMEOUT_MS,
+    statementTimeoutMs: database.DATABASE_STATEMENT_TIMEOUT_MS,
+    idleTimeoutMs: database.DATABASE_IDLE_TIMEOUT_MS,
+    onError: (error) => log.warn('a connection to PostgreSQL was lost', { error }),
+  });
 }
 
-function openRedis({ redis }: Config, log: ProcessLog): Redis {
+function openRedis({ redis }: Config, url: string, log: ProcessLog): Redis {
   return createRedis({
-    url: redis.REDIS_URL,
+    url,
     commandTimeoutMs: redis.REDIS_COMMAND_TIMEOUT_MS,
     keyPrefix: redis.REDIS_KEY_PREFIX,
     onError: (error) => log.warn('a connection to Redis failed', { error }),

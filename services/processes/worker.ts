@@ -1,3 +1,4 @@
+import { countChanges } from '../platform/events/count-changes.ts';
 import { createOutboxStore } from '../platform/events/outbox-store.ts';
 import { observeOutbox } from '../platform/events/observe-outbox.ts';
 import { startRelay } from '../platform/events/relay.ts';
@@ -8,6 +9,15 @@ import { startSchedules } from '../platform/jobs/schedules.ts';
 import { startJobWorker } from '../platform/jobs/worker.ts';
 import type { Modules } from './compose.ts';
 import type { Platform } from './platform.ts';
+
+/** What people do, as figures: sign-ups are new profiles. */
+const COUNTED_TABLES = [
+  'public.profiles',
+  'public.tasks',
+  'public.study_sessions',
+  'public.calendar_events',
+  'public.notifications',
+];
 
 /** The role `worker`: reactions to changes, jobs and their schedules, until the lifecycle stops them. */
 export function startWorker(platform: Platform, modules: Modules): void {
@@ -20,7 +30,10 @@ export function startWorker(platform: Platform, modules: Modules): void {
     observe: observeOutbox(metrics, outbox),
     chance,
     holder: processId,
-    subscribers: modules.all.flatMap((module) => module.subscribers ?? []),
+    subscribers: [
+      countChanges(metrics, COUNTED_TABLES),
+      ...modules.all.flatMap((module) => module.subscribers ?? []),
+    ],
   });
   lifecycle.onStop('outbox relay', () => relay.stop());
 

@@ -50,6 +50,12 @@ export const variables = {
     DATABASE_SYSTEM_URL: address(['postgres:', 'postgresql:']).describe(
       'Login studyflow_system: journals, outbox, jobs, accounts.',
     ),
+    DATABASE_CREDENTIALS_FILE: z
+      .string()
+      .optional()
+      .describe(
+        'JSON file with database_app_url and database_system_url; wins over both variables and is followed when it is replaced.',
+      ),
     DATABASE_POOL_MAX: wholeNumber(1, 200, 8).describe(
       'Connections for signed-in callers, and as many for the system.',
     ),
@@ -63,6 +69,10 @@ export const variables = {
   },
   redis: {
     REDIS_URL: address(['redis:', 'rediss:']).describe('One server, or the first node of a cluster.'),
+    REDIS_URL_FILE: z
+      .string()
+      .optional()
+      .describe('File with the address alone; wins over REDIS_URL and is followed when it is replaced.'),
     REDIS_COMMAND_TIMEOUT_MS: wholeNumber(50, 60_000, 1_000).describe('How long a command may take.'),
     REDIS_KEY_PREFIX: z.string().default('studyflow').describe('Put before every key.'),
   },
