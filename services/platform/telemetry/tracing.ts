@@ -1,3 +1,4 @@
+import { cutOff } from '../lifecycle/cut-off.ts';
 import type { Log } from './log.ts';
 
 export interface TracingOptions {
@@ -14,6 +15,9 @@ export interface Tracing {
   /** Sends what is waiting and stops. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds that a stop waits for a collector. */
+const STOP_LIMIT_MS = 1_000;
 
 const OFF: Tracing = { isOn: false, stop: async () => undefined };
 
@@ -70,11 +74,11 @@ function register(
   return {
     isOn: true,
     stop: async () => {
-      try {
-        await provider.shutdown();
-      } catch (error) {
-        log.warn('The last spans could not be sent', { error });
-      }
+      const isSent = await cutOff(provider.shutdown(), {
+        withinMs: STOP_LIMIT_MS,
+        onFailure: () => undefined,
+      });
+      if (!isSent) log.warn('the last spans could not be sent');
     },
   };
 }
