@@ -157,7 +157,9 @@ describe('a confirmation', () => {
   });
 
   test('through supabase-js works with the code', async () => {
-    const client = createClient(process.url, ANON_KEY, { auth: { persistSession: false } });
+    const client = createClient(process.url, ANON_KEY, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    });
     const signedUp = await client.auth.signUp({ email, password: PASSWORD });
     expect(signedUp.data.session).toBeNull();
     const { data, error } = await client.auth.verifyOtp({
@@ -302,4 +304,15 @@ test('without a folder for mails the log says that a mail was not sent, and not 
   expect(lines).toHaveLength(1);
   expect(JSON.stringify(lines)).not.toMatch(/\d{6}/);
   await other.close();
+});
+
+test('a sign-up that fails half-way is a 503 and leaves nothing behind', async () => {
+  await admin.query(`
+    create function public.break_sign_up() returns trigger language plpgsql as
+      $$ begin raise exception using errcode = '53300', message = 'broken'; end $$;
+    create trigger break_sign_up before insert on auth.users for each row execute function public.break_sign_up()`);
+  expect((await signUp()).status).toBe(503);
+  await admin.query('drop function public.break_sign_up() cascade');
+  expect(await mailsTo(email)).toEqual([]);
+  expect((await signUp()).status).toBe(200);
 });

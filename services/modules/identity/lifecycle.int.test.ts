@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type pg from 'pg';
+import pg from 'pg';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import {
   openTestBox,
@@ -125,11 +125,23 @@ test('tidying ends sessions that nobody uses and drops what has outlived its pur
   await process.close();
 });
 
+/** Closes this test's database to everybody and ends who is in, as a server that stops does; and opens it again. */
+async function setAway(isAway: boolean): Promise<void> {
+  const server = new pg.Client({ connectionString: globalThis.process.env['TEST_ADMIN_URL'] });
+  await server.connect();
+  await server.query(`alter database ${open.urls.name} allow_connections ${String(!isAway)}`);
+  if (isAway)
+    await server.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
+      open.urls.name,
+    ]);
+  await server.end();
+}
+
 describe('when PostgreSQL is away', () => {
   test('everything that needs it answers 503 with Retry-After within 1.5 s, nobody comes in, and it comes back by itself', async () => {
     const process = await startTestProcess({ open, box: box.box });
     const { email, accessToken, refreshToken } = await signUpSomebody(process);
-    await open.pools.swap({ app: 'postgres://x:x@127.0.0.1:1/x', system: 'postgres://x:x@127.0.0.1:1/x' });
+    await setAway(true);
     await new Promise((resolve) => setTimeout(resolve, 1_300));
     const body = { email, password: 'correct horse battery' };
     for (const ask of [
@@ -151,7 +163,7 @@ describe('when PostgreSQL is away', () => {
       ok: false,
       code: 'UNAVAILABLE',
     });
-    await open.pools.swap({ app: open.urls.appUrl, system: open.urls.systemUrl });
+    await setAway(false);
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect((await send(process, 'GET', '/auth/v1/user', { token: accessToken })).status).toBe(200);
     expect((await refresh(process, refreshToken)).status).toBe(200);

@@ -101,6 +101,31 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
       status: version === '2.38.0' ? 403 : 400,
     });
   });
+
+  test('signs out the others, or everybody', async () => {
+    const clients = [create(process.url), create(process.url), create(process.url)];
+    for (const client of clients) await client.auth.signInWithPassword({ email, password });
+    const [first, second, third] = clients as [Client, Client, Client];
+    expect((await first.auth.signOut({ scope: 'others' })).error).toBeNull();
+    expect((await first.auth.getUser()).error).toBeNull();
+    expect((await second.auth.getUser()).error).not.toBeNull();
+    expect((await third.auth.refreshSession()).error).not.toBeNull();
+    const again = create(process.url);
+    await again.auth.signInWithPassword({ email, password });
+    expect((await again.auth.signOut({ scope: 'global' })).error).toBeNull();
+    expect((await first.auth.getUser()).error).not.toBeNull();
+  });
+
+  test('refreshes in several tabs at once, and all go on', async () => {
+    const client = create(process.url);
+    const { data } = await client.auth.signInWithPassword({ email, password });
+    const refresh_token = data.session?.refresh_token ?? '';
+    const tabs = await Promise.all(
+      Array.from({ length: 5 }, () => create(process.url).auth.refreshSession({ refresh_token })),
+    );
+    expect(tabs.map(({ error }) => error)).toEqual(tabs.map(() => null));
+    expect(new Set(tabs.map((tab) => tab.data.session?.refresh_token)).size).toBe(1);
+  });
 });
 
 describe('the newest client', () => {

@@ -27,8 +27,8 @@ export function createHasher({ cost, gate }: { readonly cost: number; readonly g
       gate.pass(async () => {
         const normalised = normalise(password);
         if (Buffer.byteLength(normalised) > MAX_PASSWORD_BYTES) return false;
-        nobodys ??= make('the password of nobody');
-        const matched = await verify(normalised, stored ?? (await nobodys));
+        const fallback = await (nobodys ??= make('the password of nobody'));
+        const matched = await verify(normalised, stored ?? fallback);
         return stored !== null && matched;
       }, signal),
     isOutdated: (stored) => parseOptions(stored).cost !== cost,

@@ -23,13 +23,13 @@ export interface SecurityEventsOptions {
   readonly log: Log;
   /** @default 500 */
   readonly intervalMs?: number;
-  /** Beyond these the newest are counted, not kept. @default 2,000 */
+  /** Beyond these the newest are counted, not kept. @default 500 */
   readonly maxWaiting?: number;
 }
 
 /** Gathers events and writes them together; a log line tells each. When the database is away they wait. */
 export function createSecurityEvents(options: SecurityEventsOptions): SecurityEvents {
-  const { write, log, intervalMs = 500, maxWaiting = 2_000 } = options;
+  const { write, log, intervalMs = 500, maxWaiting = 500 } = options;
   let waiting: SecurityEvent[] = [];
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
