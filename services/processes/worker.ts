@@ -6,6 +6,7 @@ import { trimOutboxJob } from '../platform/events/trim-outbox.job.ts';
 import { createJobStore } from '../platform/jobs/job-store.ts';
 import { observeJobs } from '../platform/jobs/observe-jobs.ts';
 import { startSchedules } from '../platform/jobs/schedules.ts';
+import { trimExpiredJob } from '../platform/jobs/trim-expired.job.ts';
 import { startJobWorker } from '../platform/jobs/worker.ts';
 import type { Modules } from './compose.ts';
 import type { Platform } from './platform.ts';
@@ -38,7 +39,11 @@ export function startWorker(platform: Platform, modules: Modules): void {
   lifecycle.onStop('outbox relay', () => relay.stop());
 
   const store = createJobStore(database);
-  const jobs = [trimOutboxJob(outbox), ...modules.all.flatMap((module) => module.jobs ?? [])];
+  const jobs = [
+    trimOutboxJob(outbox),
+    trimExpiredJob(database),
+    ...modules.all.flatMap((module) => module.jobs ?? []),
+  ];
   const worker = startJobWorker({
     store,
     jobs,

@@ -12,6 +12,7 @@ import { createJobStore, type JobStore } from './job-store.ts';
 import { observeJobs } from './observe-jobs.ts';
 import { createJobQueue } from './queue.ts';
 import { startSchedules } from './schedules.ts';
+import { trimExpiredJob } from './trim-expired.job.ts';
 import { startJobWorker, type JobWorker } from './worker.ts';
 
 let open: OpenDatabase;
@@ -274,4 +275,21 @@ test('the queue shows how full it is', async () => {
   const { body } = await metrics.render(undefined);
   expect(body).toContain('studyflow_jobs{state="waiting"} 1');
   expect(body).toContain('studyflow_job_duration_seconds_count{job="test.note",outcome="done"} 1');
+});
+
+test('rows of the platform whose time is over are removed', async () => {
+  const admin = await open.urls.connect('admin');
+  const [caller] = await signUpCallers(open.urls.adminUrl, 1);
+  await admin.query(
+    `insert into app.idempotency_keys (user_id, key, fingerprint, expires_at)
+     select $1, 'k' || n, 'f', now() + (n - 1) * interval '1 hour' from generate_series(0, 2) n`,
+    [caller!.userId],
+  );
+  await admin.query(
+    `insert into app.dead_jobs (id, name, payload, failures, losses, created_at, buried_at)
+     select n, 'test', '{}', 5, 0, now(), now() - n * interval '60 days' from generate_series(1, 2) n`,
+  );
+  await trimExpiredJob(open.database).run({}, new AbortController().signal);
+  expect((await admin.query('select from app.idempotency_keys')).rowCount).toBe(1);
+  expect((await admin.query('select from app.dead_jobs')).rowCount).toBe(1);
 });
