@@ -1,5 +1,6 @@
 import type { QueryConfig } from 'pg';
 import type { RolePools } from '../database/pools.ts';
+import { callersPatience } from '../database/patience.ts';
 import { runQuery, withLease } from '../database/run-query.ts';
 
 /** A statement with a name, prepared once per connection. */
@@ -11,7 +12,10 @@ export async function querySystem<Row>(
   query: NamedQuery,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const lease = await pools.acquire('system');
-  const { rows } = await withLease(lease, (client) => runQuery(client, { ...query, values: [...values] }));
+  const patience = callersPatience();
+  const lease = await patience.during(() => pools.acquire('system'));
+  const { rows } = await withLease(lease, (client) =>
+    patience.during((withinMs) => runQuery(client, { ...query, values: [...values] }, withinMs)),
+  );
   return rows as Row[];
 }

@@ -3,6 +3,7 @@ import type { Call } from '../use-case/use-case.ts';
 import { isAppError } from '../errors/app-error.ts';
 import { unavailable } from '../errors/common.ts';
 import { claimsOf } from './claims.ts';
+import { callersPatience } from './patience.ts';
 import type { ConnectionRole, RolePools } from './pools.ts';
 import { sqlState } from './postgres-errors.ts';
 import { runQuery, withLease } from './run-query.ts';
@@ -112,16 +113,18 @@ function isOneCallersFault(thrown: unknown): boolean {
 }
 
 async function sendTogether(pools: RolePools, lane: Lane, batch: readonly Waiting[]): Promise<unknown[][]> {
-  const lease = await pools.acquire(lane.role);
+  const patience = callersPatience();
+  const query = {
+    ...RUN_FOR_CALLERS,
+    values: [
+      lane.statement.asJson,
+      batch.map(({ caller, call }) => JSON.stringify(claimsOf(caller, call))),
+      batch.map(({ parameters }) => JSON.stringify(parameters)),
+    ],
+  };
+  const lease = await patience.during(() => pools.acquire(lane.role));
   const { rows } = await withLease(lease, (client) =>
-    runQuery(client, {
-      ...RUN_FOR_CALLERS,
-      values: [
-        lane.statement.asJson,
-        batch.map(({ caller, call }) => JSON.stringify(claimsOf(caller, call))),
-        batch.map(({ parameters }) => JSON.stringify(parameters)),
-      ],
-    }),
+    patience.during((withinMs) => runQuery(client, query, withinMs)),
   );
   const results: unknown[][] = batch.map(() => []);
   for (const { position, result } of rows as { position: number; result: unknown[] }[])

@@ -61,7 +61,7 @@ export function createRolePools(urls: DatabaseUrls, options: PoolOptions): RoleP
     acquire: (role) => acquireThroughRotation(() => pools[role], options.acquireTimeoutMs),
     swap: async (next) => {
       const opened = openPools(next, options);
-      await proveUsable(opened);
+      await proveUsable(opened, options.acquireTimeoutMs);
       const old = pools;
       pools = opened;
       await untilNobodyWaits(old);
@@ -121,7 +121,7 @@ async function acquireThroughRotation(pool: () => Pool, withinMs: number): Promi
   const deadline = performance.now() + withinMs;
   for (;;) {
     try {
-      return await acquireFrom(pool());
+      return await acquireFrom(pool(), Math.max(1, deadline - performance.now()));
     } catch (thrown) {
       if (!isPasswordRefused(thrown) || performance.now() >= deadline) throw thrown;
       await delay(50);
@@ -133,9 +133,9 @@ function isPasswordRefused(thrown: unknown): boolean {
   return isAppError(thrown) && sqlState(thrown.cause) === '28P01';
 }
 
-async function acquireFrom(pool: Pool): Promise<Lease> {
+async function acquireFrom(pool: Pool, withinMs: number): Promise<Lease> {
   try {
-    const client = await pool.connect();
+    const client = await connectWithin(pool, withinMs);
     return { client, release: (broken) => client.release(broken) };
   } catch (thrown) {
     const known = fromPostgres(thrown);
@@ -143,10 +143,33 @@ async function acquireFrom(pool: Pool): Promise<Lease> {
   }
 }
 
-/** Each login opens a connection before anybody depends on it. */
-async function proveUsable(pools: PoolByRole): Promise<void> {
+/** The pool counts the wait for a place and the opening of a connection apart: together they may take no longer. */
+async function connectWithin(pool: Pool, withinMs: number): Promise<PoolClient> {
+  let timer: NodeJS.Timeout | undefined;
+  let isLate = false;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(databaseAway('no connection in time'));
+    }, withinMs);
+  });
+  const connecting = pool.connect().then((client) => {
+    if (isLate) client.release();
+    return client;
+  });
   try {
-    const leases = await Promise.all([acquireFrom(pools.authenticated), acquireFrom(pools.system)]);
+    return await Promise.race([connecting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Each login opens a connection before anybody depends on it. */
+async function proveUsable(pools: PoolByRole, withinMs: number): Promise<void> {
+  try {
+    const leases = await Promise.all(
+      [pools.authenticated, pools.system].map((pool) => acquireFrom(pool, withinMs)),
+    );
     for (const lease of leases) lease.release(false);
   } catch (thrown) {
     await endAll(pools);

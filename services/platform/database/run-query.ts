@@ -3,11 +3,8 @@ import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import { databaseAway, fromPostgres, sqlState } from './postgres-errors.ts';
 import type { Lease } from './pools.ts';
 
-/**
- * Milliseconds after which a server that says nothing counts as gone. A little above `statement_timeout`,
- * so that a slow statement is ended by the server, and only a frozen server by us.
- */
-export const SILENCE_LIMIT_MS = 1_300;
+/** Connections that failed in any way but a plain SQL error: nothing more is sent on them. */
+const broken = new WeakSet<PoolClient>();
 
 /** One statement that was sent. */
 export interface SentQuery {
@@ -20,58 +17,66 @@ export interface SentQuery {
 /** Where every statement is told of, for those who measure. */
 export const sentQueries = channel('studyflow:query');
 
-/**
- * A query that ends within the deadline, whatever the server does. `statement` is the name it is measured by.
- *
- * @throws AppError
- */
+/** A query that ends within so many milliseconds, whatever the server does. @throws AppError */
 export async function runQuery(
   client: PoolClient,
   query: QueryConfig,
-  statement = query.name ?? 'control',
+  withinMs: number,
+): Promise<QueryResult> {
+  try {
+    return await sendQuery(client, query, withinMs);
+  } catch (thrown) {
+    throw fromPostgres(thrown);
+  }
+}
+
+/** The same with the driver's own errors. @throws unavailable when the server says nothing in time. */
+export async function sendQuery(
+  client: PoolClient,
+  query: QueryConfig,
+  withinMs: number,
 ): Promise<QueryResult> {
   const startedAt = performance.now();
   let outcome: SentQuery['outcome'] = 'failed';
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(databaseAway('no answer in time')), SILENCE_LIMIT_MS);
+    timer = setTimeout(() => reject(databaseAway('no answer in time')), withinMs);
   });
   try {
     const result = await Promise.race([client.query(query), silence]);
     outcome = 'ok';
     return result;
   } catch (thrown) {
-    throw fromPostgres(thrown);
+    if (!isPlainSqlError(thrown)) broken.add(client);
+    throw thrown;
   } finally {
     clearTimeout(timer);
     if (sentQueries.hasSubscribers) {
-      sentQueries.publish({
-        statement,
-        outcome,
-        seconds: (performance.now() - startedAt) / 1_000,
-      } satisfies SentQuery);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      sentQueries.publish({ statement: query.name ?? 'control', outcome, seconds } satisfies SentQuery);
     }
   }
 }
 
-/** Lends a connection for `work`; one that failed in any way but a plain SQL error is thrown away. */
+/** Whether nothing more can be sent on a connection. */
+export function isBroken(client: PoolClient): boolean {
+  return broken.has(client);
+}
+
+/** Lends a connection for `work`; a broken one is thrown away afterwards, whatever else has failed. */
 export async function withLease<Output>(
   lease: Lease,
   work: (client: PoolClient) => Promise<Output>,
 ): Promise<Output> {
   try {
-    const output = await work(lease.client);
-    lease.release(false);
-    return output;
-  } catch (thrown) {
-    lease.release(!isPlainSqlError(thrown));
-    throw thrown;
+    return await work(lease.client);
+  } finally {
+    lease.release(isBroken(lease.client));
   }
 }
 
 /** The server answered with an error of the statement: the connection itself is fine. */
 function isPlainSqlError(thrown: unknown): boolean {
-  const cause = typeof thrown === 'object' && thrown !== null && 'cause' in thrown ? thrown.cause : thrown;
-  const code = sqlState(cause);
+  const code = sqlState(thrown);
   return code !== undefined && !/^(08|57P)/.test(code);
 }

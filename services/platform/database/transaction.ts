@@ -1,12 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig, QueryResult } from 'pg';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Caller } from '../use-case/caller.ts';
 import type { Call } from '../use-case/use-case.ts';
 import { claimsOf } from './claims.ts';
 import type { RolePools } from './pools.ts';
 import { fromPostgres } from './postgres-errors.ts';
-import { runQuery, withLease } from './run-query.ts';
+import { patienceFor, type Patience } from './patience.ts';
+import { isBroken, runQuery, sendQuery, withLease } from './run-query.ts';
 import type { Scope } from './scope.ts';
 
 export interface TransactionOptions {
@@ -25,17 +26,20 @@ export async function runTransaction<Output>(
 ): Promise<Output> {
   const { pools, caller, call, runsAs, reportFailure } = options;
   const effects: (() => void)[] = [];
-  const lease = await pools.acquire(runsAs === 'system' ? 'system' : caller.role);
+  const patience = patienceFor(call);
+  const role = runsAs === 'system' ? 'system' : caller.role;
+  const lease = await patience.during(() => pools.acquire(role));
   const output = await withLease(lease, async (client) => {
-    await runQuery(client, { text: beginAs(client, caller, call) });
+    const ask = askerOn(client, patience);
+    await ask({ text: beginAs(client, caller, call) });
     try {
-      const { scope, flush } = openScope(client, options, effects);
+      const { scope, flush } = openScope({ ask, query: queryOf(client, patience) }, options, effects);
       const result = await work(scope);
       await flush();
-      await runQuery(client, { text: 'commit' });
+      await ask({ text: 'commit' });
       return result;
     } catch (thrown) {
-      await rollBack(client);
+      if (!isBroken(client)) await rollBack(ask);
       throw fromPostgres(thrown);
     }
   });
@@ -51,17 +55,32 @@ function beginAs(client: PoolClient, caller: Caller, call: Call): string {
   return `begin; select ${settings.join(', ')}`;
 }
 
+/** Sends one statement of the transaction. */
+type Ask = (query: QueryConfig) => Promise<QueryResult>;
+
+function askerOn(client: PoolClient, patience: Patience): Ask {
+  return (query) => patience.during((withinMs) => runQuery(client, query, withinMs));
+}
+
+/** The same for the ORM, which knows the driver's own errors. */
+function queryOf(
+  client: PoolClient,
+  patience: Patience,
+): (text: string, values: unknown[]) => Promise<QueryResult> {
+  return (text, values) => patience.during((withinMs) => sendQuery(client, { text, values }, withinMs));
+}
+
 /** A rollback that cannot be sent is the server's to do: the connection is thrown away. */
-async function rollBack(client: PoolClient): Promise<void> {
+async function rollBack(ask: Ask): Promise<void> {
   try {
-    await runQuery(client, { text: 'rollback' });
+    await ask({ text: 'rollback' });
   } catch {
-    client.emit('error', new Error('The rollback could not be sent'));
+    // What failed before it is what the caller is told.
   }
 }
 
 function openScope(
-  client: PoolClient,
+  { ask, query: ormQuery }: { readonly ask: Ask; readonly query: ReturnType<typeof queryOf> },
   { orm, caller }: TransactionOptions,
   effects: (() => void)[],
 ): { scope: Scope; flush: () => Promise<void> } {
@@ -75,10 +94,10 @@ function openScope(
       ): Promise<Row[]> => {
         await manager?.flush();
         const query = { name, text: asJson, values: [JSON.stringify(parameters)] };
-        const { rows } = await runQuery(client, query);
+        const { rows } = await ask(query);
         return (rows[0] as { result: Row[] }).result;
       },
-      entityManager: () => (manager ??= managerOn(client, orm)),
+      entityManager: () => (manager ??= managerOn(ormQuery, orm)),
       afterCommit: (effect) => void effects.push(effect),
     },
     flush: async () => manager?.flush(),
@@ -86,9 +105,9 @@ function openScope(
 }
 
 /** An entity manager whose every statement runs on this connection, inside the transaction that is open on it. */
-function managerOn(client: PoolClient, orm: MikroORM): EntityManager {
+function managerOn(query: ReturnType<typeof queryOf>, orm: MikroORM): EntityManager {
   const pool = {
-    connect: async () => ({ query: client.query.bind(client), release: () => undefined }),
+    connect: async () => ({ query, release: () => undefined }),
     end: async () => undefined,
   };
   const manager = orm.em.fork();
