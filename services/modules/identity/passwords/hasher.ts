@@ -1,4 +1,4 @@
-import { hash, parseOptions, verify } from '@node-rs/bcrypt';
+import bcrypt from 'bcrypt';
 import type { Gate } from './gate.ts';
 
 /** bcrypt reads no further than this. */
@@ -18,8 +18,15 @@ export function normalise(password: string): string {
   return password.normalize('NFC');
 }
 
-export function createHasher({ cost, gate }: { readonly cost: number; readonly gate: Gate }): Hasher {
-  const make = (password: string): Promise<string> => hash(password, { cost, rejectLongPasswords: true });
+export interface HasherOptions {
+  readonly cost: number;
+  readonly gate: Gate;
+  /** @default bcrypt's */
+  readonly compare?: (password: string, hash: string) => Promise<boolean>;
+}
+
+export function createHasher({ cost, gate, compare = bcrypt.compare }: HasherOptions): Hasher {
+  const make = (password: string): Promise<string> => bcrypt.hash(refuseLong(password), cost);
   let nobodys: Promise<string> | undefined;
   return {
     hash: (password, signal) => gate.pass(() => make(normalise(password)), signal),
@@ -28,9 +35,16 @@ export function createHasher({ cost, gate }: { readonly cost: number; readonly g
         const normalised = normalise(password);
         if (Buffer.byteLength(normalised) > MAX_PASSWORD_BYTES) return false;
         const fallback = await (nobodys ??= make('the password of nobody'));
-        const matched = await verify(normalised, stored ?? fallback);
+        const matched = await compare(normalised, stored ?? fallback);
         return stored !== null && matched;
       }, signal),
-    isOutdated: (stored) => parseOptions(stored).cost !== cost,
+    isOutdated: (stored) => bcrypt.getRounds(stored) !== cost,
   };
+}
+
+/** bcrypt itself would cut the password in silence (the policy refuses it before, with a sentence). */
+function refuseLong(password: string): string {
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
+    throw new Error('The password is too long to be hashed');
+  return password;
 }
