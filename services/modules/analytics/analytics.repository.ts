@@ -11,7 +11,8 @@ export interface AnalyticsRepository {
 
 /** What the platform keeps about everybody's streaks. */
 export interface StreakRepository {
-  profileTimeZone(userId: string): Promise<string | undefined>;
+  /** The person with the time zone of the profile, not to be deleted until the transaction ends; undefined when gone. */
+  hold(userId: string): Promise<{ readonly timezone: string | null } | undefined>;
   /** Computes anew and stores what changed; nobody else does so for this person until the transaction ends. */
   recompute(userId: string, timeZone: string, today: string): Promise<void>;
   /** Ends streaks whose last day is before yesterday where the person lives; gives how many there were. */

@@ -5,15 +5,19 @@ import { IS_STUDIED, RUNS, STUDIED_AT } from './studied.sql.ts';
 
 const PERSON = `($1->>'user_id')::uuid`;
 
-const timeZone = defineStatement(
-  'analytics.time-zone-of',
-  `select timezone from public.profiles where id = ${PERSON}`,
+/**
+ * Holds the account, so that it is not deleted meanwhile: a deletion goes through profile and streak in an order of its
+ * own, and would meet us half-way. One that has begun is waited for, and leaves nothing to hold.
+ */
+const holdPerson = defineStatement(
+  'analytics.hold-person',
+  `select p.timezone from auth.users u join public.profiles p on p.id = u.id
+   where u.id = ${PERSON} for key share of u`,
 );
 
-/** A person who is gone has no profile, and gets no row. */
 const ensureRow = defineStatement(
   'analytics.ensure-streak',
-  `insert into public.study_streaks (user_id) select id from public.profiles where id = ${PERSON}
+  `insert into public.study_streaks (user_id) values (${PERSON})
    on conflict (user_id) do nothing returning user_id`,
 );
 
@@ -59,10 +63,10 @@ const endStreaks = defineStatement(
   'analytics.end-streaks',
   `update public.study_streaks k set current_streak = 0, streak_start_date = null
    where k.user_id in (
-     select user_id from public.study_streaks
-     where current_streak > 0 and last_study_date < (now() at time zone 'UTC')::date
-       and last_study_date < app.study_day(user_id, now()) - 1
-     limit ($1->>'most')::integer for no key update skip locked)
+     select s.user_id from public.study_streaks s join auth.users u on u.id = s.user_id
+     where s.current_streak > 0 and s.last_study_date < (now() at time zone 'UTC')::date
+       and s.last_study_date < app.study_day(s.user_id, now()) - 1
+     limit ($1->>'most')::integer for no key update of s skip locked for key share of u skip locked)
    returning k.user_id`,
 );
 
@@ -76,9 +80,7 @@ const endProfileStreaks = defineStatement(
 /** The port over PostgreSQL, for the platform itself: everybody's rows. */
 export function streaksIn(scope: Scope): StreakRepository {
   return {
-    profileTimeZone: async (userId) =>
-      (await firstRow<{ timezone: string | null }>(scope, timeZone, { user_id: userId }))?.timezone ??
-      undefined,
+    hold: (userId) => firstRow<{ timezone: string | null }>(scope, holdPerson, { user_id: userId }),
     recompute: async (userId, zone, today) => {
       const person = { user_id: userId };
       await scope.rows(ensureRow, person);

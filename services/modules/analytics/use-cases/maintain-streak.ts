@@ -21,7 +21,9 @@ export const maintainStreak = useCase<StreakDeps, typeof MaintainStreakInput, un
   roles: ['service_role'],
   input: MaintainStreakInput,
   run: async ({ streaks, clock }, _caller, { user_id }) => {
-    const timeZone = zoneOrUtc(await streaks.profileTimeZone(user_id));
+    const person = await streaks.hold(user_id);
+    if (person === undefined) return undefined;
+    const timeZone = zoneOrUtc(person.timezone ?? undefined);
     await streaks.recompute(user_id, timeZone, dayIn(timeZone, clock.now()));
     return undefined;
   },
