@@ -16,16 +16,21 @@ export interface LocalWindows {
     rules: readonly Rule[],
     cost: number,
   ): { taken: boolean; readings: readonly Reading[] };
+  reset(subject: string, rules: readonly string[]): void;
 }
 
 /** The same windows as `take.lua`, for one process and while Redis is away. Bounded: the longest unused are forgotten. */
 export function createLocalWindows(nowMs: () => number, maxSubjects = 50_000): LocalWindows {
   const windows = new LRUCache<string, Map<number, number>>({ max: maxSubjects });
+  const nameOf = (subject: string, rule: string): string => `${subject} ${rule}`;
   return {
+    reset(subject, rules) {
+      for (const rule of rules) windows.delete(nameOf(subject, rule));
+    },
     take(subject, rules, cost) {
       const now = nowMs();
       const states = rules.map((rule) => {
-        const key = `${subject} ${rule.name}`;
+        const key = nameOf(subject, rule.name);
         const buckets = windows.get(key) ?? new Map<number, number>();
         windows.set(key, buckets);
         return { rule, buckets, ...look(rule, buckets, { now, cost }) };

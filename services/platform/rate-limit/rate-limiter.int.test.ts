@@ -57,6 +57,14 @@ describe('limits over three processes', () => {
     expect((await limiter.take('user:a', ['client'])).allowed).toBe(true);
   });
 
+  it('forgets what was taken when it is told to', async () => {
+    const limiter = await limiterOn(openRedis(), 'client=1/60');
+    await limiter.take('user:a', ['client']);
+    await expect(limiter.admit('user:a', ['client'])).rejects.toMatchObject({ code: 'RATE_LIMIT' });
+    await limiter.reset('user:a', ['client']);
+    expect(await limiter.admit('user:a', ['client'])).toMatchObject({ allowed: true });
+  });
+
   it('counts nothing when limits are off', async () => {
     const limiter = await limiterOn(openRedis(), 'client=1/60', false);
     for (let call = 0; call < 5; call += 1)
@@ -91,6 +99,8 @@ describe('limits without Redis', () => {
       retryAfterMs: 1_000,
     });
     expect(limiter.health()).toEqual({ mode: 'local' });
+    await limiter.reset('user:a', ['client']);
+    expect(await limiter.take('user:a', ['client'])).toMatchObject({ allowed: true });
     expect(seen).toContain('client local');
     await redis.close();
   });

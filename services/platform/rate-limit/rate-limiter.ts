@@ -2,8 +2,8 @@ import { rateLimited, unavailable } from '../errors/common.ts';
 import type { AppError } from '../errors/app-error.ts';
 import { isAppError } from '../errors/app-error.ts';
 import type { Redis } from '../redis/redis.ts';
-import { loadScript } from '../redis/script.ts';
-import { createLocalWindows, type Reading } from './local-windows.ts';
+import { loadScript, type Script } from '../redis/script.ts';
+import { createLocalWindows, type LocalWindows, type Reading } from './local-windows.ts';
 import { BUCKETS, type Rule } from './rule.ts';
 
 /** What a limiter says of one request. */
@@ -34,6 +34,8 @@ export interface RateLimiter {
   take(subject: string, rules: readonly string[], options?: TakeOptions): Promise<Verdict>;
   /** The same, @throws `platform.rate-limited` when it is not allowed. */
   admit(subject: string, rules: readonly string[], options?: TakeOptions): Promise<Verdict>;
+  /** Forgets what a subject has taken, as after a sign-in that succeeded. */
+  reset(subject: string, rules: readonly string[]): Promise<void>;
   /** How limits are counted just now: by all processes together, by this one alone, or not at all. */
   health(): { readonly mode: 'exact' | 'local' | 'off' };
 }
@@ -53,49 +55,74 @@ const ALLOWED: Verdict = { allowed: true, retryAfterMs: 0 };
 
 /** Limits that are exact over all processes (Decision 20): one script in Redis decides. */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
-  const { enabled, redis, observe = () => undefined, nowMs = Date.now } = options;
-  const script = loadScript(new URL('./take.lua', import.meta.url));
-  const local = createLocalWindows(nowMs);
+  return new ExactLimiter(options);
+}
 
-  async function takeFrom(
+class ExactLimiter implements RateLimiter {
+  readonly #options: RateLimiterOptions;
+  readonly #script: Script = loadScript(new URL('./take.lua', import.meta.url));
+  readonly #local: LocalWindows;
+
+  constructor(options: RateLimiterOptions) {
+    this.#options = options;
+    this.#local = createLocalWindows(options.nowMs ?? Date.now);
+  }
+
+  async take(subject: string, names: readonly string[], options: TakeOptions = {}): Promise<Verdict> {
+    const { enabled, observe } = this.#options;
+    if (!enabled) return ALLOWED;
+    const rules = names.map((name) => this.#ruleNamed(name));
+    const verdict = await this.#takeFrom(subject, rules, options);
+    if (verdict.nearest) observe?.(verdict.nearest.rule.name, verdict.allowed ? 'allowed' : 'refused');
+    return verdict;
+  }
+
+  async admit(subject: string, names: readonly string[], options?: TakeOptions): Promise<Verdict> {
+    const verdict = await this.take(subject, names, options);
+    if (!verdict.allowed) throw refusalOf(verdict);
+    return verdict;
+  }
+
+  async reset(subject: string, names: readonly string[]): Promise<void> {
+    const { redis } = this.#options;
+    this.#local.reset(subject, names);
+    const keys = names.map((name) => redis.keys.rate(subject, name));
+    try {
+      await redis.command((commands) => commands.del(...keys));
+    } catch (thrown) {
+      if (!isAppError(thrown)) throw thrown;
+    }
+  }
+
+  health(): { mode: 'exact' | 'local' | 'off' } {
+    const { enabled, redis } = this.#options;
+    if (!enabled) return { mode: 'off' };
+    return { mode: redis.health().state === 'up' ? 'exact' : 'local' };
+  }
+
+  async #takeFrom(
     subject: string,
     rules: readonly Rule[],
     { cost = 1, withoutRedis = 'local' }: TakeOptions,
   ): Promise<Verdict> {
+    const { redis, observe } = this.#options;
     try {
       const keys = rules.map((rule) => redis.keys.rate(subject, rule.name));
       const values = rules.flatMap((rule) => [rule.limit, rule.windowSeconds * 1_000, BUCKETS]);
-      return verdictOf(rules, readReply(await redis.script(script, keys, [cost, ...values])));
+      return verdictOf(rules, readReply(await redis.script(this.#script, keys, [cost, ...values])));
     } catch (thrown) {
       if (!isAppError(thrown)) throw thrown;
       if (withoutRedis === 'refuse') throw unavailable({}, { cause: thrown, retryAfterMs: 1_000 });
-      for (const rule of rules) observe(rule.name, 'local');
-      return verdictOf(rules, local.take(subject, rules, cost));
+      for (const rule of rules) observe?.(rule.name, 'local');
+      return verdictOf(rules, this.#local.take(subject, rules, cost));
     }
   }
 
-  async function take(subject: string, names: readonly string[], how: TakeOptions = {}): Promise<Verdict> {
-    if (!enabled) return ALLOWED;
-    const verdict = await takeFrom(subject, names.map(ruleNamed), how);
-    if (verdict.nearest) observe(verdict.nearest.rule.name, verdict.allowed ? 'allowed' : 'refused');
-    return verdict;
-  }
-
-  function ruleNamed(name: string): Rule {
-    const rule = options.rules.get(name);
+  #ruleNamed(name: string): Rule {
+    const rule = this.#options.rules.get(name);
     if (rule === undefined) throw new Error(`There is no rate limit called ${name}`);
     return rule;
   }
-
-  return {
-    take,
-    async admit(subject, names, how) {
-      const verdict = await take(subject, names, how);
-      if (!verdict.allowed) throw refusalOf(verdict);
-      return verdict;
-    },
-    health: () => ({ mode: !enabled ? 'off' : redis.health().state === 'up' ? 'exact' : 'local' }),
-  };
 }
 
 /** The failure that a refused verdict stands for. */

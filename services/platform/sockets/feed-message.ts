@@ -37,27 +37,52 @@ interface Header {
 
 const NEWLINE = 0x0a;
 
-/** Encodes consecutive events as the packet that clients get. */
-export function batchOf<Event extends FeedEvent>(
+/** So many events travel in one frame at most (contracts.md 2). */
+export const BATCH_LIMIT = 500;
+/** A frame ends with the event that makes it this long, in characters. */
+const FRAME_LENGTH = 262_144;
+
+/**
+ * Encodes events as the packets that clients get: consecutive ones share a frame, which holds no more than
+ * a client may get at once and than a slow one can be asked to buffer.
+ */
+export function batchesOf<Event extends FeedEvent>(
   kind: FeedKind<Event>,
   key: string,
   events: readonly Event[],
-): Batch {
-  const [first] = events;
-  const last = events.at(-1);
-  if (first === undefined || last === undefined) throw new Error('A batch holds at least one event');
-  const removals: LoggedRemoval[] = [];
-  if (kind.removalOf !== undefined) {
-    for (const event of events) {
-      const removal = kind.removalOf(event);
-      if (removal !== undefined) removals.push({ seq: event.seq, ...removal });
-    }
+): Batch[] {
+  const batches: Batch[] = [];
+  let texts: string[] = [];
+  let length = 0;
+  let from = 0;
+  for (const [index, event] of events.entries()) {
+    const text = JSON.stringify(event);
+    texts.push(text);
+    length += text.length;
+    const next = events[index + 1];
+    const isEnd = next?.seq !== event.seq + 1 || texts.length >= BATCH_LIMIT || length >= FRAME_LENGTH;
+    if (!isEnd) continue;
+    batches.push(batchOf(kind, key, { texts, events: events.slice(from, index + 1) }));
+    [texts, length, from] = [[], 0, index + 1];
   }
+  return batches;
+}
+
+function batchOf<Event extends FeedEvent>(
+  { eventName, keyField, removalOf }: FeedKind<Event>,
+  key: string,
+  { texts, events }: { texts: readonly string[]; events: readonly Event[] },
+): Batch {
+  const removals = events.flatMap((event) => {
+    const removal = removalOf?.(event);
+    return removal === undefined ? [] : [{ seq: event.seq, ...removal }];
+  });
+  const head = `42[${JSON.stringify(eventName)},{${JSON.stringify(keyField)}:${JSON.stringify(key)},"events":[`;
   return {
-    from: first.seq,
-    to: last.seq,
+    from: events[0]?.seq ?? 0,
+    to: events.at(-1)?.seq ?? 0,
     removals,
-    frame: packetOf(kind.eventName, { [kind.keyField]: key, events }),
+    frame: frameOf(Buffer.from(`${head}${texts.join(',')}]}]`)),
   };
 }
 

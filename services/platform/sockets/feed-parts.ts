@@ -1,10 +1,15 @@
 import { unavailable } from '../errors/common.ts';
 import { socketGone } from './errors.ts';
 import type { Attached, FeedEvent } from './feed.ts';
-import { BATCH_LIMIT, type LocalFeed, type Member } from './local-feed.ts';
+import { BATCH_LIMIT } from './feed-message.ts';
+import type { LocalFeed, Member } from './local-feed.ts';
 
 /** Without `after` a client gets so many (contracts.md 2). */
 const LAST_EVENTS = 50;
+/** An answer holds no more events once they are this long, in characters; the rest follows. */
+const ANSWER_LENGTH = 1_048_576;
+/** So few are never too long. */
+const ALWAYS_SMALL = 50;
 const REACH_TIMEOUT_MS = 1_000;
 
 /** The events of an acknowledgement: from `after`, or the last ones, up to the seq that the answer is true at. */
@@ -15,7 +20,7 @@ export async function readPart<Event extends FeedEvent>(
 ): Promise<Attached<Event>> {
   if (after >= at) return { seq: at, events: [], more: false };
   const read = await feed.read(after, Math.min(BATCH_LIMIT, at - after));
-  const events = read.filter(({ seq }) => seq <= at);
+  const events = withinAnswer(read.filter(({ seq }) => seq <= at));
   return { seq: at, events, more: (events.at(-1)?.seq ?? at) < at };
 }
 
@@ -34,14 +39,10 @@ export async function reaches<Event extends FeedEvent>(
   }
 }
 
-/** Splits into stretches without a hole, none longer than a frame may hold. */
-export function* runsOf<Event extends FeedEvent>(events: readonly Event[]): Generator<readonly Event[]> {
-  let start = 0;
-  for (let next = 1; next <= events.length; next += 1) {
-    const isEnd = next === events.length || next - start >= BATCH_LIMIT;
-    if (isEnd || events[next]?.seq !== (events[next - 1]?.seq ?? 0) + 1) {
-      yield events.slice(start, next);
-      start = next;
-    }
-  }
+/** As many as may travel in one answer by their size; one always does. */
+function withinAnswer<Event extends FeedEvent>(events: readonly Event[]): readonly Event[] {
+  if (events.length <= ALWAYS_SMALL) return events;
+  let length = 0;
+  const end = events.findIndex((event) => (length += JSON.stringify(event).length) > ANSWER_LENGTH);
+  return end < 0 ? events : events.slice(0, Math.max(1, end));
 }

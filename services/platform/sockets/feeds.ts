@@ -1,8 +1,8 @@
 import type { Redis } from '../redis/redis.ts';
 import { socketGone, tooManyFeeds } from './errors.ts';
-import { batchOf, decodeMessage, encodeMessage, packetOf, type FeedMessage } from './feed-message.ts';
+import { batchesOf, decodeMessage, encodeMessage, packetOf, type FeedMessage } from './feed-message.ts';
 import type { Attached, AttachOptions, Except, FeedEvent, FeedKind, Feeds, Removal } from './feed.ts';
-import { reaches, readPart, runsOf } from './feed-parts.ts';
+import { reaches, readPart } from './feed-parts.ts';
 import { Heads } from './heads.ts';
 import { LocalFeed, type Member } from './local-feed.ts';
 import type { AuthenticatedSocket } from './socket-event.ts';
@@ -14,12 +14,15 @@ export interface FeedsDeps {
   readonly onError: (error: unknown, key: string) => void;
   /** @default 100 */
   readonly maxFeedsPerSocket?: number;
+  /** When a socket that reads nothing is cut. @default 15,000 */
+  readonly stuckMs?: number;
   /** How often heads are compared with the log although all seems well. @default 15,000 */
   readonly auditMs?: number;
 }
 
 const MAX_FEEDS_PER_SOCKET = 100;
 const AUDIT_MS = 15_000;
+const STUCK_MS = 15_000;
 const TICK_MS = 1_000;
 const HEADS_AT_ONCE = 500;
 
@@ -208,6 +211,7 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
     const feed = new LocalFeed<Event>(key, {
       kind: this.#kind,
       onError: this.#deps.onError,
+      stuckMs: this.#deps.stuckMs ?? STUCK_MS,
       onTakenOut: (member) => this.#forget(member, key),
     });
     const entry: Entry<Event> = {
@@ -268,7 +272,7 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
         this.#rememberUnheard(key, events.at(-1)?.seq ?? 0);
         continue;
       }
-      for (const run of runsOf(events)) this.#send(key, { type: 'batch', ...batchOf(this.#kind, key, run) });
+      for (const batch of batchesOf(this.#kind, key, events)) this.#send(key, { type: 'batch', ...batch });
       for (const { event, payload, except } of transients) {
         this.#send(key, { type: 'transient', frame: packetOf(event, payload), except });
       }

@@ -1,5 +1,5 @@
 import { bufferedBytes, connectionOf, cut, writeFrame, type EngineConnection, type Frame } from './engine.ts';
-import { batchOf, type Batch, type FeedMessage } from './feed-message.ts';
+import { batchesOf, type Batch, type FeedMessage } from './feed-message.ts';
 import type { Except, FeedEvent, FeedKind, Removal } from './feed.ts';
 import type { AuthenticatedSocket } from './socket-event.ts';
 
@@ -25,12 +25,14 @@ export interface Member {
 export interface LocalFeedDeps<Event extends FeedEvent> {
   readonly kind: FeedKind<Event>;
   readonly onError: (error: unknown, key: string) => void;
+  /** Whoever reads nothing for so long is cut; it comes back with `after` (R18). */
+  readonly stuckMs: number;
   /** Told of a member that was taken out by a removal. */
   readonly onTakenOut: (member: Member) => void;
 }
 
-/** So many events travel in one frame at most (contracts.md 2). */
-export const BATCH_LIMIT = 500;
+/** So many are read from the log at once for those that lack them. */
+const READ_LIMIT = 200;
 /** Batches kept for members that are a little behind: no read of the log for them. */
 const RECENT_BATCHES = 32;
 const RECENT_BYTES = 65_536;
@@ -38,8 +40,6 @@ const RECENT_BYTES = 65_536;
 const SLOW_BYTES = 1_048_576;
 /** A slow member goes on when it has read down to this. */
 const RESUME_BYTES = 131_072;
-/** Whoever reads nothing for so long is cut; it comes back with `after`. */
-const STUCK_MS = 30_000;
 
 /** A log that cannot be read so often in a row is left to the next comparison of heads. */
 const GIVE_UP_AFTER = 8;
@@ -158,7 +158,7 @@ export class LocalFeed<Event extends FeedEvent> {
   }
 
   /** Reads the log; the same read at the same time is done once. */
-  read(after: number, limit = BATCH_LIMIT): Promise<readonly Event[]> {
+  read(after: number, limit = READ_LIMIT): Promise<readonly Event[]> {
     const name = `${after} ${limit}`;
     const running = this.#reads.get(name);
     if (running !== undefined) return running;
@@ -211,7 +211,7 @@ export class LocalFeed<Event extends FeedEvent> {
       const events = await this.#tryRead(this.#head);
       if (events !== undefined && events.length > 0) {
         failures = 0;
-        this.#apply(batchOf(this.#deps.kind, this.key, events));
+        for (const batch of batchesOf(this.#deps.kind, this.key, events)) this.#apply(batch);
         continue;
       }
       failures += 1;
@@ -248,28 +248,28 @@ export class LocalFeed<Event extends FeedEvent> {
     member.isPumping = true;
     let failures = 0;
     while (isCatching(member) && member.cursor < this.#head) {
-      if (!(await this.#hasRoom(member))) break;
-      const next =
-        this.#recent.find(({ from }) => from === member.cursor + 1) ?? (await this.#batchAfter(member));
-      if (!isCatching(member)) break;
-      if (next === undefined) {
+      const batches = await this.#batchesAfter(member.cursor);
+      if (batches.length === 0) {
         failures += 1;
         await pause(Math.min(2_000, 25 * 2 ** failures));
         continue;
       }
       failures = 0;
-      this.#give(member, next);
+      for (const batch of batches) await this.#give(member, batch);
     }
     member.isPumping = false;
     this.#wake(member);
   }
 
-  async #batchAfter(member: Member): Promise<Batch | undefined> {
-    const events = await this.#tryRead(member.cursor);
-    return events !== undefined && events.length > 0 ? batchOf(this.#deps.kind, this.key, events) : undefined;
+  async #batchesAfter(cursor: number): Promise<readonly Batch[]> {
+    const recent = this.#recent.find(({ from }) => from === cursor + 1);
+    if (recent !== undefined) return [recent];
+    const events = await this.#tryRead(cursor);
+    return events === undefined ? [] : batchesOf(this.#deps.kind, this.key, events);
   }
 
-  #give(member: Member, batch: Batch): void {
+  async #give(member: Member, batch: Batch): Promise<void> {
+    if (!(await this.#hasRoom(member)) || !isCatching(member)) return;
     const removal = batch.removals.find(
       ({ userId, seq }) => userId === member.userId && seq > member.joinedAt,
     );
@@ -281,14 +281,15 @@ export class LocalFeed<Event extends FeedEvent> {
     member.cursor = batch.to;
   }
 
-  /** Waits until a member has read what it got; false when it reads no more and was cut. */
+  /** Waits until a member has read what it got; false when it has gone, or reads no more and was cut. */
   async #hasRoom(member: Member): Promise<boolean> {
     if (bufferedBytes(member.connection) <= SLOW_BYTES) return true;
-    for (let waited = 0; waited < STUCK_MS; waited += 20) {
+    for (let waited = 0; waited < this.#deps.stuckMs; waited += 20) {
       if (member.state === 'gone') return false;
       if (bufferedBytes(member.connection) <= RESUME_BYTES) return true;
       await pause(20);
     }
+    this.remove(member);
     cut(member.connection);
     return false;
   }

@@ -10,7 +10,7 @@ import type { Redis } from '../redis/redis.ts';
 import { openRedis } from '../redis/testing.ts';
 import { NOBODY, type Caller } from '../use-case/caller.ts';
 import type { FeedEvent, FeedKind, Feeds } from './feed.ts';
-import { createFeeds } from './feeds.ts';
+import { createFeeds, type FeedsDeps } from './feeds.ts';
 import type { VerifyHandshake } from './handshake.ts';
 import type { SocketEvent } from './socket-event.ts';
 import { createSocketServer, type SocketServer, type SocketServerOptions } from './socket-server.ts';
@@ -116,6 +116,7 @@ export interface StartOptions {
   readonly clock?: Clock;
   readonly rules?: string;
   readonly server?: Partial<SocketServerOptions>;
+  readonly feeds?: Partial<FeedsDeps>;
 }
 
 export interface StartedSockets {
@@ -148,6 +149,7 @@ export async function startSockets(options: StartOptions = {}): Promise<StartedS
     redis,
     processId,
     onError: (error) => void bugs.push(error),
+    ...options.feeds,
   });
   const httpServer = createServer((_request, response) => response.end('plain'));
   const sockets = createSocketServer({
