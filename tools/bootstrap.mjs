@@ -25,6 +25,8 @@ const ENTRIES = {
   logs: ['tools/supervisor/main.ts', 'logs'],
   reset: ['tools/supervisor/main.ts', 'reset'],
   migrate: ['tools/supervisor/main.ts', 'migrate'],
+  doctor: ['tools/doctor/main.ts'],
+  hooks: ['tools/hooks/main.ts', 'install'],
   test: ['tools/test/main.ts', 'test'],
   check: ['tools/test/main.ts', 'check'],
   bench: ['benchmarks/main.ts'],

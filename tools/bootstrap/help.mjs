@@ -4,12 +4,15 @@ export const HELP = `StudyFlow
   make start         start everything in the foreground; Ctrl-C stops it
                        DETACH=1    return when ready
                        REPLICAS=3  three processes for api and rooms, one worker
+                       WATCH=1     restart the processes when their code changes
                        PORT=4000   first public port; HOST=0.0.0.0 opens it to others
   make stop          stop it in order
   make status        what runs, and where
   make logs          follow the logs (NAME=process-0 for one of them)
   make reset         stop and empty all data, keys and ports
   make migrate       run database migrations (PHASE=expand|backfill|contract|all)
+  make doctor        say what this machine has and lacks, and what runs
+  make hooks         let git format what you commit
   make check         the quick checks
   make test          all checks and tests
   make bench         measure against plain peers

@@ -17,6 +17,8 @@ export interface Fleet {
   addServer: (name: 'postgres' | 'redis', starting: Promise<KeptServer>) => Promise<KeptServer>;
   addProcess: (planned: PlannedProcess, starting: Promise<Kept<Runnable>>) => Promise<Kept<Runnable>>;
   addProgram: (child: ServerProcess) => void;
+  /** Lets each process drain and start again, with the code as it is now. */
+  restartProcesses: () => void;
   /** Writes the run file as things are now. */
   publish: () => void;
   setState: (state: RunState) => void;
@@ -102,6 +104,14 @@ export function createFleet(context: Context): Fleet {
     },
     addProgram: (child) => {
       members.programs.push(child);
+    },
+    restartProcesses: () => {
+      for (const { kept } of members.processes) {
+        const pid = kept?.current()?.pid;
+        if (pid !== undefined) {
+          process.kill(pid, 'SIGTERM');
+        }
+      }
     },
     publish,
     setState: (next) => {

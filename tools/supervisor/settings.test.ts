@@ -14,6 +14,7 @@ describe('settings of a start', () => {
       authAnonymous: true,
       rateLimits: true,
       bcryptCost: 12,
+      watch: false,
     });
   });
 

@@ -14,6 +14,8 @@ export interface Settings {
   authAnonymous: boolean;
   rateLimits: boolean;
   bcryptCost: number;
+  /** Whether processes start again when their code changes. */
+  watch: boolean;
   /** Everything from `.env` and the environment, for the processes. */
   environment: NodeJS.ProcessEnv;
 }
@@ -54,6 +56,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     authConfirmEmail: flag('AUTH_CONFIRM_EMAIL', isProduction),
     authAnonymous: flag('AUTH_ANONYMOUS', !isProduction),
     rateLimits: flag('RATE_LIMITS', true, ['on', 'off']),
+    watch: flag('WATCH', false),
     bcryptCost: number('BCRYPT_COST', 12, [isProduction ? 12 : 4, 15]),
     environment,
   };

@@ -1,6 +1,7 @@
 /** One run of StudyFlow, from nothing to ready to stopped. */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { messageOf } from '../local/failure.ts';
 import { endLeftovers, recordChildren } from './children.ts';
 import { choosePorts } from './choose-ports.ts';
@@ -15,6 +16,7 @@ import type { Reporter } from './reporter.ts';
 import type { Settings } from './settings.ts';
 import { startEverything } from './start-everything.ts';
 import { openState, saveState } from './state.ts';
+import { watchSources } from './watch-sources.ts';
 
 /** What a run needs from outside. */
 export interface SuperviseOptions {
@@ -46,6 +48,9 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
     const stopped = whenAborted(stopping);
     try {
       await Promise.race([startEverything(context, fleet, options), stopped]);
+      if (options.settings.watch) {
+        await followSources(fleet, options);
+      }
       await stopped;
     } finally {
       await stop(context, fleet, reporter);
@@ -54,6 +59,19 @@ export async function supervise(options: SuperviseOptions): Promise<Outcome> {
   } finally {
     releaseLock(paths);
   }
+}
+
+/** Starts the processes again whenever their code changes, until the run ends. */
+async function followSources(
+  fleet: Fleet,
+  { programs, reporter, stopping }: SuperviseOptions,
+): Promise<void> {
+  reporter.line('Watching the code: a change restarts the processes.');
+  const onChange = (file: string): void => {
+    reporter.line(`${file} has changed.`);
+    fleet.restartProcesses();
+  };
+  await watchSources(path.resolve(path.dirname(programs.main), '..'), onChange, stopping);
 }
 
 /** Resolves when the signal is aborted, also when it was before. */
