@@ -1,4 +1,5 @@
-import type { Group, Period, Streak } from './analytics.ts';
+import type { Cache } from '../../platform/cache/cache.ts';
+import type { Analytics, Group, Period, Streak } from './analytics.ts';
 
 /** What use cases ask of what the caller has studied and done. */
 export interface AnalyticsRepository {
@@ -19,9 +20,5 @@ export interface StreakRepository {
   endBroken(most: number): Promise<number>;
 }
 
-/** Keeps answers for a while, by person. The platform's cache implements it. */
-export interface AnalyticsCache {
-  getOrLoad<Value>(userId: string, key: string, load: () => Promise<Value>): Promise<Value>;
-  /** Nothing that was loaded before is given out after. */
-  forget(userId: string): Promise<void>;
-}
+/** Keeps answers for a while; the group of a key is the person. The platform's cache is one. */
+export type AnalyticsCache = Pick<Cache<Analytics>, 'getOrLoad' | 'forget'>;

@@ -19,7 +19,7 @@ export interface AnalyticsModuleDeps {
 }
 
 const UNCACHED: AnalyticsCache = {
-  getOrLoad: (_userId, _key, load) => load(),
+  getOrLoad: (_key, load) => load(),
   forget: () => Promise.resolve(),
 };
 

@@ -99,20 +99,20 @@ export function plainStreak(sessions: readonly PlainSession[], zone: string, tod
 
 /** Keeps answers until they are forgotten; says what was loaded. */
 export function recordingCache(): AnalyticsCache & { readonly loads: string[] } {
-  const kept = new Map<string, unknown>();
+  const kept = new Map<string, Analytics>();
   const loads: string[] = [];
   return {
     loads,
-    getOrLoad: async <Value>(userId: string, key: string, load: () => Promise<Value>) => {
-      const whole = `${userId} ${key}`;
-      if (!kept.has(whole)) {
-        loads.push(whole);
-        kept.set(whole, await load());
-      }
-      return kept.get(whole) as Value;
+    getOrLoad: async (key, load) => {
+      const found = kept.get(key);
+      if (found !== undefined) return found;
+      loads.push(key);
+      const loaded = await load();
+      kept.set(key, loaded);
+      return loaded;
     },
     forget: async (userId) => {
-      for (const key of kept.keys()) if (key.startsWith(userId)) kept.delete(key);
+      for (const key of kept.keys()) if (key.startsWith(`${userId}:`)) kept.delete(key);
     },
   };
 }

@@ -22,7 +22,7 @@ export const getAnalytics = useCase<AnalyticsDeps, typeof GetAnalyticsInput, Ana
     const timeZone = tz ?? zoneOrUtc(await analytics.profileTimeZone());
     const today = dayIn(timeZone, clock.now());
     const period: Period = { range, ...daysAsked(range, ends, today), time_zone: timeZone, subject_id };
-    return cache.getOrLoad(userId, JSON.stringify([period, today]), async () => {
+    return cache.getOrLoad(`${userId}:${JSON.stringify([period, today])}`, async () => {
       const [groups, streak] = await Promise.all([
         analytics.groups(period),
         analytics.streak(timeZone, today),
