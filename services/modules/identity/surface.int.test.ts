@@ -225,6 +225,17 @@ describe('signing up', () => {
     expect(rows).toEqual([{ first_name: 'Grace', last_name: 'Hopper', email: 'grace@example.test' }]);
   });
 
+  test('that fails half-way is a 503 and leaves nothing behind', async () => {
+    await admin.query(`
+      create function public.break_sign_up() returns trigger language plpgsql as
+        $$ begin raise exception using errcode = '53300', message = 'broken'; end $$;
+      create trigger break_sign_up before insert on auth.sessions for each row execute function public.break_sign_up()`);
+    const body = { email: 'half-way@example.test', password: PASSWORD };
+    expect((await signUp(body)).status).toBe(503);
+    await admin.query('drop function public.break_sign_up() cascade');
+    expect((await signUp(body)).status).toBe(200);
+  });
+
   test('without an account is refused where it is switched off', async () => {
     const strict = await startTestProcess({ open, box: box.box, environment: { AUTH_ANONYMOUS: '0' } });
     const answer = await send(strict, 'POST', '/auth/v1/signup', { body: {} });
