@@ -42,7 +42,8 @@ const MAX_WAITING = 2_000;
 
 const RUN_FOR_CALLERS = {
   name: 'run-for-callers',
-  text: 'select position, result from app.run_for_callers($1, $2::jsonb[], $3::jsonb[])',
+  text: 'select result from app.run_for_callers($1, $2::text[], $3::text[]) order by position',
+  rowMode: 'array',
 } as const;
 
 export function createBatcher(pools: RolePools): Batcher {
@@ -57,7 +58,7 @@ export function createBatcher(pools: RolePools): Batcher {
         }
         lane.waiting.push({ ...request, resolve: (rows) => resolve(rows as Row[]), reject });
         if (lane.inFlight < MAX_IN_FLIGHT && lane.waiting.length === 1)
-          queueMicrotask(() => void drain(pools, lane));
+          setImmediate(() => void drain(pools, lane));
       }),
   };
 }
@@ -118,16 +119,27 @@ async function sendTogether(pools: RolePools, lane: Lane, batch: readonly Waitin
     ...RUN_FOR_CALLERS,
     values: [
       lane.statement.asJson,
-      batch.map(({ caller, call }) => JSON.stringify(claimsOf(caller, call))),
-      batch.map(({ parameters }) => JSON.stringify(parameters)),
+      arrayLiteral(batch.flatMap(({ caller, call }) => Object.values(claimsOf(caller, call)))),
+      arrayLiteral(batch.map(({ parameters }) => JSON.stringify(parameters))),
     ],
   };
   const lease = await patience.during(() => pools.acquire(lane.role));
   const { rows } = await withLease(lease, (client) =>
     patience.during((withinMs) => runQuery(client, query, withinMs)),
   );
-  const results: unknown[][] = batch.map(() => []);
-  for (const { position, result } of rows as { position: number; result: unknown[] }[])
-    results[position - 1] = result;
-  return results;
+  return (rows as unknown as [result: string][]).map(([result]) => JSON.parse(result) as unknown[]);
 }
+
+/** A text array as PostgreSQL reads it; the driver's own way costs ten times as much. */
+function arrayLiteral(texts: readonly string[]): string {
+  let literal = '{';
+  for (const text of texts) {
+    literal += literal.length === 1 ? '"' : ',"';
+    literal += NEEDS_ESCAPE.test(text) ? text.replace(ESCAPED, '\\$&') : text;
+    literal += '"';
+  }
+  return `${literal}}`;
+}
+
+const NEEDS_ESCAPE = /["\\]/;
+const ESCAPED = /["\\]/g;

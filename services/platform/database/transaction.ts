@@ -95,7 +95,7 @@ function openScope(
         await manager?.flush();
         const query = { name, text: asJson, values: [JSON.stringify(parameters)] };
         const { rows } = await ask(query);
-        return (rows[0] as { result: Row[] }).result;
+        return JSON.parse((rows[0] as { result: string }).result) as Row[];
       },
       entityManager: () => (manager ??= managerOn(ormQuery, orm)),
       afterCommit: (effect) => void effects.push(effect),

@@ -1,7 +1,6 @@
 import compression from 'compression';
 import cors from 'cors';
-import express, { Router, type Express, type RequestHandler } from 'express';
-import helmet from 'helmet';
+import express, { type Express, type RequestHandler } from 'express';
 import { languageOf } from '../errors/sentences.ts';
 import { routeNotFound } from '../errors/common.ts';
 import type { Ids } from '../ids/ids.ts';
@@ -10,6 +9,8 @@ import { handle } from './handle.ts';
 import { jsonBody, type JsonBodyOptions } from './json-body.ts';
 import { renderProblem, type ReportBug } from './problem.ts';
 import type { Route } from './route.ts';
+import { routeTable } from './route-table.ts';
+import { secureHeaders } from './secure-headers.ts';
 import { ALLOWED_HEADERS, EXPOSED_HEADERS } from './headers.ts';
 
 export interface AppOptions {
@@ -41,18 +42,30 @@ export function createApp(options: AppOptions): Express {
     secureHeaders(),
     crossOrigin(options.isOriginAllowed),
   );
-  app.use(compression({ threshold: 1_024, filter: compressible }));
+  app.use(compressAnswers());
   for (const { path, handler } of options.mounts) app.use(path, handler);
 
-  const api = Router();
-  api.use(...options.admission, ...jsonBody(options.body));
-  for (const route of options.routes) {
-    api[route.method](route.path.replace(/\{(\w+)\}/g, ':$1'), handle(route));
-  }
-  app.use(api);
+  const readBody = jsonBody(options.body);
+  app.use(
+    ...options.admission,
+    routeTable(options.routes, (route) => [...(route.method === 'get' ? [] : readBody), handle(route)]),
+  );
   app.use((_request, _response, next) => next(routeNotFound()));
   app.use(renderProblem(options.reportBug));
   return app;
+}
+
+/** A client that accepts no encoding costs nothing here; caches are told either way. */
+function compressAnswers(): RequestHandler {
+  const compress = compression({ threshold: 1_024, filter: compressible });
+  return (request, response, next) => {
+    if (request.headers['accept-encoding'] !== undefined) {
+      compress(request, response, next);
+      return;
+    }
+    response.vary('Accept-Encoding');
+    next();
+  };
 }
 
 /** Event streams are never compressed: a chunk must leave at once. */
@@ -70,21 +83,6 @@ function identifyRequest(ids: Ids): RequestHandler {
     response.set('X-Request-Id', requestId);
     next();
   };
-}
-
-function secureHeaders(): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        connectSrc: ["'self'", 'ws:', 'wss:'],
-        imgSrc: ["'self'", 'data:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        upgradeInsecureRequests: null,
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-  });
 }
 
 function crossOrigin(isOriginAllowed: (origin: string) => boolean): RequestHandler {

@@ -12,7 +12,9 @@ export function handle(route: Route): RequestHandler {
   return async (request, response) => {
     const input = gather(request);
     const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
     const output = await route.useCase.execute(
       callerOf(response),
       input,
@@ -107,5 +109,9 @@ function send(request: Request, response: Response, presented: Presented, status
     response.status(sentStatus).end();
     return;
   }
-  response.status(sentStatus).type('application/json').send(JSON.stringify(presented.body));
+  const text = JSON.stringify(presented.body);
+  response.statusCode = sentStatus;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(text);
 }
