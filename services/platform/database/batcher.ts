@@ -1,3 +1,4 @@
+import type { QueryConfig } from 'pg';
 import type { Caller } from '../use-case/caller.ts';
 import type { Call } from '../use-case/use-case.ts';
 import { isAppError } from '../errors/app-error.ts';
@@ -115,19 +116,22 @@ function isOneCallersFault(thrown: unknown): boolean {
 
 async function sendTogether(pools: RolePools, lane: Lane, batch: readonly Waiting[]): Promise<unknown[][]> {
   const patience = callersPatience();
-  const query = {
+  const lease = await patience.during(() => pools.acquire(lane.role));
+  const { rows } = await withLease(lease, (client) =>
+    patience.during((withinMs) => runQuery(client, queryFor(lane, batch), withinMs)),
+  );
+  return (rows as unknown as [result: string][]).map(([result]) => JSON.parse(result) as unknown[]);
+}
+
+function queryFor({ statement }: Lane, batch: readonly Waiting[]): QueryConfig {
+  return {
     ...RUN_FOR_CALLERS,
     values: [
-      lane.statement.asJson,
+      statement.asJson,
       arrayLiteral(batch.flatMap(({ caller, call }) => Object.values(claimsOf(caller, call)))),
       arrayLiteral(batch.map(({ parameters }) => JSON.stringify(parameters))),
     ],
   };
-  const lease = await patience.during(() => pools.acquire(lane.role));
-  const { rows } = await withLease(lease, (client) =>
-    patience.during((withinMs) => runQuery(client, query, withinMs)),
-  );
-  return (rows as unknown as [result: string][]).map(([result]) => JSON.parse(result) as unknown[]);
 }
 
 /** A text array as PostgreSQL reads it; the driver's own way costs ten times as much. */
