@@ -35,10 +35,10 @@ export function createHasher({ cost, gate, compare = bcrypt.compare }: HasherOpt
         const normalised = normalise(password);
         if (Buffer.byteLength(normalised) > MAX_PASSWORD_BYTES) return false;
         const fallback = await (nobodys ??= make('the password of nobody'));
-        const matched = await compare(normalised, stored ?? fallback);
+        const matched = await compare(normalised, canonical(stored ?? fallback));
         return stored !== null && matched;
       }, signal),
-    isOutdated: (stored) => bcrypt.getRounds(stored) !== cost,
+    isOutdated: (stored) => bcrypt.getRounds(canonical(stored)) !== cost,
   };
 }
 
@@ -47,4 +47,9 @@ function refuseLong(password: string): string {
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     throw new Error('The password is too long to be hashed');
   return password;
+}
+
+/** `2y` is what PHP calls `2b`: imported accounts may have it, and this bcrypt does not know the name. */
+function canonical(hash: string): string {
+  return hash.replace(/^\$2y\$/, '$2b$');
 }

@@ -40,6 +40,7 @@ describe('the hasher', () => {
     const hash = await hasher.hash('x'.repeat(72));
     await expect(hasher.matches('x'.repeat(73), hash)).resolves.toBe(false);
     await expect(hasher.hash('x'.repeat(73))).rejects.toThrow('too long');
+    await expect(hasher.hash('x'.repeat(73))).rejects.toThrow('too long');
   });
 
   test('knows hashes of another cost, and takes those of imported accounts', async () => {
@@ -48,6 +49,13 @@ describe('the hasher', () => {
     const imported = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
     expect(hasher.isOutdated(imported)).toBe(true);
     await expect(hasher.matches('wrong', imported)).resolves.toBe(false);
+  });
+
+  test.each(['2a', '2b', '2y'])('takes hashes that call themselves %s', async (version) => {
+    const hash = (await hasher.hash('correct horse')).replace('$2b$', `$${version}$`);
+    await expect(hasher.matches('correct horse', hash)).resolves.toBe(true);
+    await expect(hasher.matches('wrong', hash)).resolves.toBe(false);
+    expect(hasher.isOutdated(hash)).toBe(false);
   });
 
   test('takes no password for a hash that it cannot read', async () => {
@@ -84,8 +92,14 @@ describe('the policy', () => {
       .split('\n')
       .filter((line) => line !== '' && !line.startsWith('#'));
     expect(common.length).toBeGreaterThan(3_000);
-    for (const password of common) {
-      expect(() => lenient(password)).toThrow(expect.objectContaining({ reason: 'auth.password-common' }));
-    }
+    const taken = common.filter((password) => {
+      try {
+        lenient(password);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    expect(taken).toEqual([]);
   });
 });
