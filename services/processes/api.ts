@@ -4,6 +4,7 @@ import { createApp } from '../platform/http/app.ts';
 import { authenticateRequests } from '../platform/http/authenticate.ts';
 import { openApiOf } from '../platform/http/openapi.ts';
 import { createOriginRule } from '../platform/http/origins.ts';
+import { gate } from '../platform/flags/gate.ts';
 import { healthDoor } from '../platform/health/health-pages.ts';
 import { createAdmission } from '../platform/rate-limit/admission.ts';
 import { observeRequests } from '../platform/telemetry/observe-requests.ts';
@@ -18,7 +19,7 @@ const MAX_BODY_DEPTH = 32;
 
 /** The public HTTP surface: the page, `/auth/v1`, `/api`, documents and probes. */
 export function createApi(platform: Platform, modules: Modules, isTracing: boolean): Express {
-  const { config, ids, health, limiter, log, metrics } = platform;
+  const { config, ids, health, limiter, log, metrics, flags } = platform;
   const admission = createAdmission(
     limiter,
     (request) => request.get('apikey') === config.security.SERVICE_ROLE_KEY,
@@ -38,7 +39,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
       admission.byAddress,
       authenticateRequests(modules.identity.authenticator),
       admission.byClient,
-      modules.profiles.noteActivity,
+      gate(flags, 'profiles.activity', modules.profiles.noteActivity),
     ],
     reportBug: modules.reportBug,
     mounts: [

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../platform/clock/clock.ts';
 import { createCredentials, type Credentials } from '../platform/credentials/credentials.ts';
 import { createDatabase, type Database } from '../platform/database/database.ts';
 import { createRolePools, type DatabaseUrls, type RolePools } from '../platform/database/pools.ts';
+import { followFlags, type Flags } from '../platform/flags/flags.ts';
 import { createHealth, type Health } from '../platform/health/health.ts';
 import { observeHealth } from '../platform/health/observe-health.ts';
 import { randomIds, type Ids } from '../platform/ids/ids.ts';
@@ -18,8 +19,9 @@ import { observeDatabase } from '../platform/telemetry/observe-database.ts';
 import { createUseCaseObserver } from '../platform/telemetry/observe-use-cases.ts';
 import { createLog, type ProcessLog } from '../platform/telemetry/pino-log.ts';
 import { createRunner, type Runner } from '../platform/use-case/runner.ts';
-import { openCredentialSources } from './credential-sources.ts';
+import { openCredentialSources, type CredentialSources } from './credential-sources.ts';
 import { entities } from './entities.ts';
+import { FEATURE_FLAGS, type FeatureFlag } from './feature-flags.ts';
 import { version } from './version.ts';
 
 /** Everything modules stand on, opened once per process. */
@@ -37,6 +39,7 @@ export interface Platform {
   readonly credentials: Credentials;
   readonly pools: RolePools;
   readonly database: Database;
+  readonly flags: Flags<FeatureFlag>;
   readonly runner: Runner;
   readonly redis: Redis;
   readonly limiter: RateLimiter;
@@ -59,10 +62,6 @@ export function openPlatform(config: Config): Platform {
   });
   lifecycle.push('database', () => pools.close());
   lifecycle.push('redis', () => redis.close());
-  const credentials = createCredentials({ clock: systemClock, log });
-  credentials.follow('database', sources.database, (urls) => pools.swap(urls));
-  credentials.follow('redis', sources.redis, (url) => redis.swap(url));
-  lifecycle.push('credentials', () => credentials.close());
   observeDatabase(metrics, pools);
   observeHealth(metrics, health);
 
@@ -74,6 +73,7 @@ export function openPlatform(config: Config): Platform {
   });
   return {
     config,
+    flags: openFlags(database, log, lifecycle),
     processId: randomIds.uuid(),
     clock: systemClock,
     ids: randomIds,
@@ -81,7 +81,7 @@ export function openPlatform(config: Config): Platform {
     metrics,
     health,
     lifecycle,
-    credentials,
+    credentials: followCredentials(sources, { pools, redis, log, lifecycle }),
     pools,
     database,
     runner: createRunner(database, createUseCaseObserver(metrics)),
@@ -94,6 +94,24 @@ export function openPlatform(config: Config): Platform {
       }),
     ),
   };
+}
+
+/** Rotated credentials are swapped in while the process serves. */
+function followCredentials(
+  sources: CredentialSources,
+  { pools, redis, log, lifecycle }: Pick<Platform, 'pools' | 'redis' | 'log' | 'lifecycle'>,
+): Credentials {
+  const credentials = createCredentials({ clock: systemClock, log });
+  credentials.follow('database', sources.database, (urls) => pools.swap(urls));
+  credentials.follow('redis', sources.redis, (url) => redis.swap(url));
+  lifecycle.push('credentials', () => credentials.close());
+  return credentials;
+}
+
+function openFlags(database: Database, log: ProcessLog, lifecycle: Lifecycle): Flags<FeatureFlag> {
+  const flags = followFlags({ definitions: FEATURE_FLAGS, database, log });
+  lifecycle.onStop('flags', () => flags.close());
+  return flags;
 }
 
 function openLog({ telemetry, server, security, database, redis }: Config): ProcessLog {
