@@ -23,6 +23,9 @@ export interface Cache<Value> {
   close(): void;
 }
 
+/** What JSON can carry; nothing at all stands for a miss. */
+export type Cacheable = string | number | boolean | object | null;
+
 export interface KeepOptions {
   /** @default the cache's own */
   readonly ttlMs?: number;

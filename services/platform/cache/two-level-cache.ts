@@ -1,6 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Redis } from '../redis/redis.ts';
-import { groupOf, type Cache, type CacheStatistics, type Invalidation, type KeepOptions } from './cache.ts';
+import {
+  groupOf,
+  type Cache,
+  type Cacheable,
+  type CacheStatistics,
+  type Invalidation,
+  type KeepOptions,
+} from './cache.ts';
 import { SharedLevel, type Versions } from './shared-level.ts';
 
 export interface CacheOptions {
@@ -24,11 +31,11 @@ const ALONE_TTL_MS = 1_000;
 const WAIT_MS = 1_000;
 const STEP_MS = 20;
 
-export function createCache<Value extends NonNullable<unknown> | null>(options: CacheOptions): Cache<Value> {
+export function createCache<Value extends Cacheable>(options: CacheOptions): Cache<Value> {
   return new TwoLevelCache<Value>(options);
 }
 
-class TwoLevelCache<Value extends NonNullable<unknown> | null> implements Cache<Value> {
+class TwoLevelCache<Value extends Cacheable> implements Cache<Value> {
   readonly #options: CacheOptions;
   readonly #shared: SharedLevel;
   readonly #local: LRUCache<string, { readonly json: string }>;
@@ -195,11 +202,16 @@ class TwoLevelCache<Value extends NonNullable<unknown> | null> implements Cache<
       const stop = await this.#options.redis.subscribe(this.#channel, (message) =>
         this.#apply(JSON.parse(message.toString()) as Invalidation),
       );
-      if (this.#isClosed || this.#stopListening !== undefined) stop();
-      else this.#stopListening = stop;
+      this.#heard(stop);
     } catch {
       // Redis is away; memory is trusted for a second only, and `up` tries again.
     }
+  }
+
+  /** Two attempts may have run at once, and the cache may be closed by now. */
+  #heard(stop: () => void): void {
+    if (this.#isClosed || this.#stopListening !== undefined) stop();
+    else this.#stopListening = stop;
   }
 
   #ttlOf({ ttlMs = this.#options.ttlMs }: KeepOptions): number {

@@ -220,6 +220,23 @@ describe('a session over time', () => {
 });
 
 describe('people over two processes', () => {
+  it('counts the sockets of a person over both', async () => {
+    const keyPrefix = `test-${process.hrtime.bigint()}`;
+    const server = { limits: { ...LIMITS, perUser: 8, perAddress: 100 } };
+    const both = [
+      await start({ redis: openRedis({ keyPrefix }), server }),
+      await start({ redis: openRedis({ keyPrefix }), server }),
+    ];
+    const accepted: number[] = [];
+    for (let socket = 0; socket < 12; socket += 1) {
+      await connected(both[socket % 2]!.client('alice')).then(
+        () => accepted.push(socket),
+        () => undefined,
+      );
+    }
+    expect(accepted).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
   it('reaches, finds and disconnects the sockets of a person wherever they are', async () => {
     const keyPrefix = `test-${process.hrtime.bigint()}`;
     const here = await start({ redis: openRedis({ keyPrefix }) });

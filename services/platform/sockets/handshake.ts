@@ -23,6 +23,8 @@ export interface HandshakeOptions {
   readonly limiter: RateLimiter;
   readonly trustedProxies: number;
   readonly limits: { readonly perUser: number; readonly perAddress: number } | undefined;
+  /** How many sockets a person has in all processes; asked only of those who have many here. */
+  readonly countEverywhere: (userId: string) => Promise<number>;
   readonly open: { readonly byUser: OpenSockets; readonly byAddress: OpenSockets };
   readonly isDraining: () => boolean;
   readonly reportBug: (error: unknown, event: string, requestId: string) => void;
@@ -31,6 +33,9 @@ export interface HandshakeOptions {
 
 /** How long a client waits that met a limit of open sockets: until it may have closed one. */
 const TOO_MANY_RETRY_MS = 5_000;
+
+/** Whoever has less than this part of the limit here is not counted elsewhere: most have one socket. */
+const MANY_SHARE = 4;
 
 /** The middleware of the namespace: finds out who connects, within the limits, or refuses with a code. */
 export function admitSockets(options: HandshakeOptions) {
@@ -61,7 +66,7 @@ async function admit(socket: Socket, options: HandshakeOptions): Promise<Refusal
   const { token, apikey } = socket.handshake.auth;
   const proof = await options.verify({ token, apikey }, { address });
   if (!proof.ok) return proof;
-  if (!takePlace(socket, options, { userId: proof.caller.userId, address })) {
+  if (!(await takePlace(socket, options, { userId: proof.caller.userId, address }))) {
     return { code: 'RATE_LIMIT', retryAfterMs: TOO_MANY_RETRY_MS };
   }
   const { headers } = socket.handshake;
@@ -80,21 +85,27 @@ async function admit(socket: Socket, options: HandshakeOptions): Promise<Refusal
 }
 
 /** Counts the socket for its person and its address until the connection ends; false when there are enough. */
-function takePlace(
+async function takePlace(
   socket: Socket,
-  { limits, open }: HandshakeOptions,
+  { limits, open, countEverywhere }: HandshakeOptions,
   { userId, address }: { userId: string; address: string },
-): boolean {
+): Promise<boolean> {
   if (limits === undefined || connectionOf(socket).readyState !== 'open') return true;
   const place = subjectOfAddress(address);
-  const isFull =
-    open.byAddress.count(place) >= limits.perAddress || open.byUser.count(userId) >= limits.perUser;
-  if (isFull) return false;
+  const here = open.byUser.count(userId);
+  if (open.byAddress.count(place) >= limits.perAddress || here >= limits.perUser) return false;
   open.byAddress.open(place);
   open.byUser.open(userId);
-  socket.conn.once('close', () => {
+  const leave = (): void => {
     open.byAddress.close(place);
     open.byUser.close(userId);
-  });
-  return true;
+  };
+  socket.conn.once('close', leave);
+  if (here < limits.perUser / MANY_SHARE || (await countEverywhere(userId)) < limits.perUser) return true;
+  // Unless the connection ended meanwhile, and has left already.
+  if (socket.conn.listeners('close').includes(leave)) {
+    socket.conn.off('close', leave);
+    leave();
+  }
+  return false;
 }

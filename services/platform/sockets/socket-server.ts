@@ -101,6 +101,7 @@ class ProcessSockets implements SocketServer {
         verify: options.handshake,
         limits: options.limits,
         open: { byUser: new OpenSockets(), byAddress: new OpenSockets() },
+        countEverywhere: (userId) => this.#countEverywhere(userId),
         isDraining: () => this.#isDraining,
         observe: (code) => options.observe?.refused?.(code),
       }),
@@ -142,6 +143,15 @@ class ProcessSockets implements SocketServer {
     for (const socket of this.#all()) connectionOf(socket).close(true);
     this.io.engine.close();
     await Promise.resolve();
+  }
+
+  /** Without Redis only this process counts. */
+  async #countEverywhere(userId: string): Promise<number> {
+    try {
+      return (await this.io.in(`user:${userId}`).fetchSockets()).length;
+    } catch {
+      return 0;
+    }
   }
 
   #all(): AuthenticatedSocket[] {
