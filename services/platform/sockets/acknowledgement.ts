@@ -1,9 +1,6 @@
 import type { AppError } from '../errors/app-error.ts';
 import type { Language } from '../errors/sentences.ts';
 
-/** What a client gets for a message (contracts.md 2). */
-export type Acknowledgement = { readonly ok: true } & Record<string, unknown>;
-
 /** A failure as sockets tell it: the members of the problem on `/api`, without the HTTP. */
 export function refusalOf(
   error: AppError,

@@ -42,13 +42,3 @@ export const otherUser = failure({
     de: 'Das Token gehört jemand anderem. Bitte neu verbinden.',
   },
 });
-
-/** Too many connections of one person or address at once. */
-export const tooManySockets = failure({
-  code: 'RATE_LIMIT',
-  reason: 'socket.too-many',
-  sentences: {
-    en: 'There are too many open connections. Close one first.',
-    de: 'Es sind zu viele Verbindungen offen. Bitte zuerst eine schließen.',
-  },
-});
