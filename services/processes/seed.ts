@@ -19,3 +19,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+// Loops of the platform (feature flags, keys) wait for a stop that never comes here.
+process.exit();
