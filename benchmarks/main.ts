@@ -15,6 +15,10 @@ const SUITES: Readonly<Record<string, { readonly title: string; readonly load: (
     title: 'REST: /api/tasks against bare Express + pg',
     load: async () => (await import('./rest/suite.ts')).restSuite,
   },
+  rooms: {
+    title: 'Rooms: two processes against two of Socket.IO with its Redis adapter',
+    load: async () => (await import('./rooms/suite.ts')).roomsSuite,
+  },
 };
 
 async function main(): Promise<void> {

@@ -54,7 +54,8 @@ async function inTurns<Item>(count: number, make: (index: number) => Promise<Ite
   return made;
 }
 
-async function signUp(run: Run, name: string, tasks: number): Promise<Person> {
+/** A new person with a session, and so many tasks. */
+export async function signUp(run: Run, name: string, tasks: number): Promise<Person> {
   const unique = `${name}-${process.pid}-${Math.floor(performance.timeOrigin)}@example.com`;
   const session = (await post(
     `${run.api_url}/auth/v1/signup`,
@@ -73,7 +74,8 @@ async function signUp(run: Run, name: string, tasks: number): Promise<Person> {
   return { id: session.user.id, token, taskIds };
 }
 
-async function post(url: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
+/** Sends JSON and gives the JSON of the answer. */
+export async function post(url: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

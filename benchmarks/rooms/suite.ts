@@ -1,0 +1,111 @@
+import { startProgram, type Program } from '../support/child.ts';
+import { cpuBetween, readCpu, type Watched } from '../support/cpu.ts';
+import type { Options } from '../support/options.ts';
+import { startPlatform, type Platform } from '../support/platform.ts';
+import type { RoomsOrder, RoomsResult } from './load.ts';
+import { openRooms, peerRooms, signUpPeople, type Rooms, type Shape } from './prepare.ts';
+import { reportRooms, type RoomsMeasurement } from './report.ts';
+
+const SHAPES: readonly Shape[] = [
+  { name: '1 × 200, 8 in flight, spread', rooms: 1, members: 200, inFlight: 8, seats: 'spread' },
+  { name: '1 × 200, 8 in flight, together', rooms: 1, members: 200, inFlight: 8, seats: 'together' },
+  { name: '40 × 10, 1 in flight, spread', rooms: 40, members: 10, inFlight: 1, seats: 'spread' },
+  { name: '40 × 10, 1 in flight, together', rooms: 40, members: 10, inFlight: 1, seats: 'together' },
+];
+
+interface Side {
+  readonly name: 'peer' | 'platform';
+  readonly pids: readonly number[];
+  readonly rooms: (shape: Shape) => Promise<Rooms> | Rooms;
+}
+
+interface Setting {
+  readonly options: Options;
+  readonly platform: Platform;
+  readonly client: Program;
+}
+
+/** Study rooms over two processes against two of Socket.IO with its Redis adapter, in turn, round after round. */
+export async function roomsSuite(options: Options): Promise<string> {
+  const platform = await startPlatform({ REPLICAS: '2' });
+  const programs: Program[] = [];
+  const start = async (file: string): Promise<Program> => {
+    const program = await startProgram(file, { REDIS_URL: platform.run.redis_url });
+    programs.push(program);
+    return program;
+  };
+  try {
+    const tokens = await signUpPeople(platform.run);
+    const peers = [await start('rooms/peer.ts'), await start('rooms/peer.ts')];
+    const ports = await Promise.all(
+      peers.map((peer) => peer.ask<{ port: number }>({ kind: 'port' }, 'port')),
+    );
+    const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`);
+    const sides: readonly Side[] = [
+      { name: 'peer', pids: peers.map(({ pid }) => pid), rooms: (shape) => peerRooms(urls, shape) },
+      {
+        name: 'platform',
+        pids: platform.run.processes.filter(({ url }) => url !== null).map(({ pid }) => pid),
+        rooms: (shape) => openRooms(platform.run, tokens, shape),
+      },
+    ];
+    return reportRooms(await rounds({ options, platform, client: await start('rooms/load.ts') }, sides));
+  } finally {
+    await Promise.all(programs.map((program) => program.stop()));
+    await platform.stop();
+  }
+}
+
+async function rounds(setting: Setting, sides: readonly Side[]): Promise<RoomsMeasurement[]> {
+  const { rounds: count, only } = setting.options;
+  const all: RoomsMeasurement[] = [];
+  for (let round = 0; round < count; round += 1) {
+    for (const shape of SHAPES.filter(({ name }) => only === undefined || name.includes(only))) {
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+        const measured = await measure(setting, shape, side);
+        all.push(measured);
+        console.log(
+          `  ${shape.name.padEnd(32)} ${side.name.padEnd(9)} ${measured.perSecond.toFixed(0).padStart(7)} deliveries/s, ` +
+            `p99 ${measured.p99Ms.toFixed(1)} ms`,
+        );
+      }
+    }
+    console.log(`  round ${round + 1} of ${count} done`);
+  }
+  return all;
+}
+
+async function measure(
+  { options, platform, client }: Setting,
+  shape: Shape,
+  side: Side,
+): Promise<RoomsMeasurement> {
+  const order: RoomsOrder = {
+    side: side.name,
+    rooms: await side.rooms(shape),
+    inFlight: shape.inFlight,
+    warmUpMs: options.warmUpMs,
+    measureMs: options.measureMs,
+  };
+  const watched: Record<string, readonly Watched[]> = {
+    servers: side.pids.map((pid) => ({ pid })),
+    stores: [{ pid: platform.pidOf('redis') }, { pid: platform.pidOf('postgres'), withChildren: true }],
+    client: [{ pid: client.pid }],
+  };
+  const idle = client.next('idle');
+  await client.ask(order, 'measuring');
+  const before = readCpu(watched);
+  const result = await client.next<RoomsResult>('done');
+  const { used, others, elapsed } = cpuBetween(before, readCpu(watched));
+  await idle;
+  return {
+    shape: shape.name,
+    side: side.name,
+    perSecond: result.deliveries / result.seconds,
+    p50Ms: result.p50Ms,
+    p99Ms: result.p99Ms,
+    perServerSecond: result.deliveries / (used['servers'] ?? Number.NaN),
+    perSecondInAll: result.deliveries / ((used['servers'] ?? 0) + (used['stores'] ?? 0)),
+    othersShare: others / elapsed,
+  };
+}
