@@ -48,7 +48,8 @@ export class Dispatcher {
   readonly #socket: AuthenticatedSocket;
   readonly #options: DispatcherOptions;
   readonly #bucket: TokenBucket | undefined;
-  readonly #gone = new AbortController();
+  /** Made with the first event: most sockets are idle. */
+  #gone: AbortController | undefined;
   #underWay = 0;
   #refusals = 0;
 
@@ -57,7 +58,7 @@ export class Dispatcher {
     this.#options = options;
     const { rate } = options;
     this.#bucket = rate && new TokenBucket(rate.burst, rate.perSecond, performance.now());
-    socket.once('disconnect', () => this.#gone.abort());
+    socket.once('disconnect', () => this.#gone?.abort());
   }
 
   /** One packet as Socket.IO decoded it: the name, arguments, and how to acknowledge if that was asked for. */
@@ -85,7 +86,7 @@ export class Dispatcher {
       if (handler === undefined) throw eventUnknown();
       const answer = await handler(this.#socket, payloadOf(given), {
         requestId,
-        signal: this.#gone.signal,
+        signal: this.#signal(),
         afterAcknowledgement: (work) => afterwards.push(work),
       });
       acknowledge?.({ ok: true, ...answer });
@@ -102,6 +103,11 @@ export class Dispatcher {
       outcome,
       (performance.now() - startedAt) / 1_000,
     );
+  }
+
+  #signal(): AbortSignal {
+    this.#gone ??= new AbortController();
+    return this.#gone.signal;
   }
 
   /** @throws `platform.rate-limited`, and cuts whoever does not listen. */
@@ -122,7 +128,7 @@ export class Dispatcher {
 
   #toFailure(thrown: unknown, event: string, requestId: string): AppError {
     if (isAppError(thrown)) return thrown;
-    if (this.#gone.signal.aborted) return unavailable({}, { cause: thrown });
+    if (this.#gone?.signal.aborted === true) return unavailable({}, { cause: thrown });
     this.#options.reportBug(thrown, event, requestId);
     return internalError({}, { cause: thrown });
   }
