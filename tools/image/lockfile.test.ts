@@ -29,3 +29,8 @@ test('every package comes from the public registry', () => {
     }
   }
 });
+
+test('nothing optional is left out by the Node that only installs: what ships is installed everywhere', () => {
+  const services = packages['services'];
+  expect(Object.keys(services?.optionalDependencies ?? {})).toEqual([]);
+});
