@@ -22,12 +22,14 @@ const IN_THE_PIPE_MS = 100;
 const BURST = 12;
 
 let stage: Stage;
+let stopMembers = (): void => undefined;
 
 beforeAll(async () => {
   stage = await openStage({ REPLICAS: '3' });
 });
 
 afterAll(async () => {
+  stopMembers();
   await stage.close();
 });
 
@@ -96,6 +98,9 @@ test(`${KILLS} owners are killed in the middle of posts, and no acknowledged eve
     ),
   );
   const inRoom = new Map(rooms.map((room, index) => [room, members.slice(index * 3, index * 3 + 3)]));
+  stopMembers = () => {
+    for (const member of members) member.stop();
+  };
   await until('everybody is in', () => members.every(({ isJoined }) => isJoined), 30_000);
 
   let isPosting = true;
@@ -143,7 +148,7 @@ test(`${KILLS} owners are killed in the middle of posts, and no acknowledged eve
     30_000,
   ).catch(() => undefined);
   await delay(300);
-  for (const member of members) member.stop();
+  stopMembers();
   const factor = await slowdown.stop();
 
   const wrong = checkHistory(history.records, await readLog(rooms));
