@@ -54,7 +54,11 @@ export async function healthPage(
 export function healthDoor(health: Health): RequestHandler {
   return async (request, response, next) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const page = isRead ? await healthPage(health, request.path, false) : undefined;
+    if (!isRead || !PROBE_OF.has(request.path)) {
+      next();
+      return;
+    }
+    const page = await healthPage(health, request.path, false);
     if (page === undefined) {
       next();
       return;

@@ -30,7 +30,7 @@ export interface AppOptions {
   readonly routes: readonly Route[];
 }
 
-/** The HTTP application: the chain that every request passes, then routes, then one renderer of failures. */
+/** The HTTP application: the chain that every request passes, then routes, mounts, and one renderer of failures. */
 export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -43,19 +43,23 @@ export function createApp(options: AppOptions): Express {
     crossOrigin(options.isOriginAllowed),
   );
   app.use(compressAnswers());
-  for (const { path, handler } of options.mounts) app.use(path, handler);
 
   const readBody = jsonBody(options.body);
   app.use(
-    ...options.admission,
-    routeTable(options.routes, (route) => [...(route.method === 'get' ? [] : readBody), handle(route)]),
+    routeTable(options.routes, (route) => [
+      ...options.admission,
+      ...(route.method === 'get' ? [] : readBody),
+      handle(route),
+    ]),
   );
+  for (const { path, handler } of options.mounts) app.use(path, handler);
+  app.use(...options.admission);
   app.use((_request, _response, next) => next(routeNotFound()));
   app.use(renderProblem(options.reportBug));
   return app;
 }
 
-/** A client that accepts no encoding costs nothing here; caches are told either way. */
+/** A client that accepts no encoding costs nothing here. */
 function compressAnswers(): RequestHandler {
   const compress = compression({ threshold: 1_024, filter: compressible });
   return (request, response, next) => {
@@ -63,7 +67,6 @@ function compressAnswers(): RequestHandler {
       compress(request, response, next);
       return;
     }
-    response.vary('Accept-Encoding');
     next();
   };
 }
@@ -85,8 +88,9 @@ function identifyRequest(ids: Ids): RequestHandler {
   };
 }
 
+/** Whoever names no origin is no browser on another one. */
 function crossOrigin(isOriginAllowed: (origin: string) => boolean): RequestHandler {
-  return cors({
+  const allow = cors({
     origin: (origin, decide) => decide(null, origin !== undefined && isOriginAllowed(origin)),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     allowedHeaders: ALLOWED_HEADERS,
@@ -94,4 +98,8 @@ function crossOrigin(isOriginAllowed: (origin: string) => boolean): RequestHandl
     credentials: true,
     maxAge: 600,
   });
+  return (request, response, next) => {
+    if (request.headers.origin === undefined && request.method !== 'OPTIONS') next();
+    else allow(request, response, next);
+  };
 }

@@ -23,7 +23,7 @@ export function secureHeaders(): RequestHandler {
   };
 }
 
-/** What helmet sets on an answer that has nothing yet. */
+/** What helmet sets on an answer that has nothing yet, and what answers differ by, for caches. */
 function headersOf(middleware: ReturnType<typeof helmet>): readonly (readonly [string, string])[] {
   const headers = new Map<string, string>();
   const answer = {
@@ -31,5 +31,5 @@ function headersOf(middleware: ReturnType<typeof helmet>): readonly (readonly [s
     removeHeader: (name: string) => headers.delete(name),
   };
   middleware({} as never, answer as never, () => undefined);
-  return [...headers];
+  return [...headers, ['Vary', 'Origin, Accept-Encoding']];
 }

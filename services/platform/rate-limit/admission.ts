@@ -26,6 +26,7 @@ export function createAdmission(
     rule: string,
     options: TakeOptions = {},
   ): RequestHandler => {
+    if (limiter.health().mode === 'off') return (_request, _response, next) => next();
     return async (request, response, next) => {
       const subject = isExempt(request) ? undefined : subjectOf(response, addressOf(request));
       if (subject !== undefined) {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { isAppError } from '../../../platform/errors/app-error.ts';
 import type { Authenticator } from '../../../platform/http/authenticate.ts';
 import type { CallerRole } from '../../../platform/use-case/caller.ts';
@@ -28,7 +28,7 @@ export function createApiKeyReader(keys: {
 }
 
 function digest(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 /** Proves a token and asks whether its session still counts. */
