@@ -82,7 +82,6 @@ test('the output that the README shows is what the commands print today', () => 
       isPrinted: true,
     });
   }
-  expect(shown[1]?.text).toMatch(/^\d+ passed, 0 failed$/m);
 });
 
 test('every command of CONTRIBUTING.md works; those of make are the README’s', async () => {
