@@ -6,7 +6,7 @@ import type { ActorMetrics } from './actor-metrics.ts';
 import { Cells, type ActorListing } from './cells.ts';
 import type { Directory, Peer } from './directory.ts';
 import { handOver } from './hand-over.ts';
-import type { Question } from './link-frames.ts';
+import type { ActorQuestion, Question } from './link-frames.ts';
 import { isLinkDown, type Links } from './links.ts';
 import { isNotOwner, type OwnerAddress } from './not-owner.ts';
 import { createPlacement, type CurrentOwner, type Placement } from './placement.ts';
@@ -84,7 +84,7 @@ export class ActorSystem {
         try {
           return await this.#tryOnce(kind, id, message, leftMs());
         } catch (thrown) {
-          this.#learnFrom(thrown, kind, id);
+          this.#learnFrom(thrown, { kind, id, message });
           await pause(
             this.#options.timers,
             RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)] ?? 0,
@@ -150,6 +150,16 @@ export class ActorSystem {
     });
   }
 
+  /** A process is gone for certain: its lease need not run out. Should it live after all, the fence holds. */
+  bury(processId: string): void {
+    if (this.#lease.peers.every((peer) => peer.processId !== processId)) return;
+    const { directory, log } = this.#options;
+    directory.bury(processId).then(
+      () => this.#lease.refresh(),
+      (error: unknown) => log.debug('a process that is gone keeps its lease to its end', { error }),
+    );
+  }
+
   async stop(): Promise<void> {
     this.#cells.stop();
     await this.#lease.stop();
@@ -169,9 +179,15 @@ export class ActorSystem {
     return this.#options.links.ask(owner, { to: 'actor', kind, id, message }, leftMs);
   }
 
-  /** Nothing was stored by a process that is not the owner, or that could not be reached: another one is tried. */
-  #learnFrom(thrown: unknown, kind: string, id: string): void {
+  /**
+   * Nothing was stored by a process that is not the owner, or that could not be reached: another one is tried. When
+   * the link broke with the message on it, only one that has a receipt may be sent again.
+   */
+  #learnFrom(thrown: unknown, { kind, id, message }: Pick<ActorQuestion, 'kind' | 'id' | 'message'>): void {
     if (!isNotOwner(thrown) && !isLinkDown(thrown)) throw thrown;
+    if (isLinkDown(thrown) && thrown.wasSent && this.#cells.kindOf(kind).receiptOf(message) === undefined) {
+      throw unavailable({}, { cause: thrown, retryAfterMs: 250 });
+    }
     this.#placement.forget(kind, id);
     if (isNotOwner(thrown) && thrown.owner !== undefined) this.#placement.remember(kind, id, thrown.owner);
   }

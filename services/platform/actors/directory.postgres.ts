@@ -33,6 +33,11 @@ const SET_DRAINING = {
   text: 'update app.processes set draining = $2 where id = $1::uuid',
 };
 
+const BURY = {
+  name: 'actors.bury',
+  text: `update app.processes set lease_until = '-infinity' where id = $1::uuid and lease_until > clock_timestamp()`,
+};
+
 /** Rows of processes that ended long ago go with the next one that ends well. */
 const UNREGISTER = {
   name: 'actors.unregister',
@@ -110,6 +115,9 @@ export function createPostgresDirectory(pools: Pick<RolePools, 'acquire'>): Dire
     },
     setDraining: async (processId, draining) => {
       await querySystem(pools, SET_DRAINING, [processId, draining]);
+    },
+    bury: async (processId) => {
+      await querySystem(pools, BURY, [processId]);
     },
     unregister: async (processId) => {
       await querySystem(pools, UNREGISTER, [processId]);

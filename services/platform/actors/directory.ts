@@ -39,7 +39,9 @@ export interface Directory {
   renew(processId: string, leaseMs: number): Promise<Renewal>;
   /** Says whether a process takes more actors. */
   setDraining(processId: string, draining: boolean): Promise<void>;
-  /** Ends the lease. */
+  /** Ends the lease of a process that is known to be gone, so that nobody has to wait for its end. */
+  bury(processId: string): Promise<void>;
+  /** Ends the own lease. */
   unregister(processId: string): Promise<void>;
   /** Takes actors that nobody owns, or this process does: each gets the next epoch, which ends every older owner. */
   claim(kind: string, ids: readonly string[], processId: string): Promise<readonly Claim[]>;

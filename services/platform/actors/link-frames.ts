@@ -13,8 +13,14 @@ import { isNotOwner, notOwner, type OwnerAddress } from './not-owner.ts';
 
 /** What one process asks of another: a message to an actor, or a call of the process itself. */
 export type Question =
-  | { readonly to: 'actor'; readonly kind: string; readonly id: string; readonly message: unknown }
-  | { readonly to: 'process'; readonly topic: string; readonly message: unknown };
+  ActorQuestion | { readonly to: 'process'; readonly topic: string; readonly message: unknown };
+
+export interface ActorQuestion {
+  readonly to: 'actor';
+  readonly kind: string;
+  readonly id: string;
+  readonly message: unknown;
+}
 
 /** A question on the wire; `ms` is what is left of its deadline. */
 export type QuestionFrame = Question & { readonly n: number; readonly ms: number };

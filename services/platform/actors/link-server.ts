@@ -12,7 +12,7 @@ import {
   type QuestionFrame,
 } from './link-frames.ts';
 import { isNotOwner } from './not-owner.ts';
-import { LINK_PATH, MAX_FRAME_BYTES } from './links.ts';
+import { GONE, LINK_PATH, MAX_FRAME_BYTES } from './links.ts';
 
 export interface LinkServerOptions {
   readonly self: string;
@@ -59,7 +59,7 @@ export function createLinkServer(options: LinkServerOptions): LinkServer {
 
 function refusalOf(request: IncomingMessage, { self, token }: LinkServerOptions): string | undefined {
   if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return '401 Unauthorized';
-  return request.headers['x-to-process'] === self ? undefined : '410 Gone';
+  return request.headers['x-to-process'] === self ? undefined : `${GONE} Gone`;
 }
 
 function isSame(given: string, expected: string): boolean {

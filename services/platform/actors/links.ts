@@ -15,8 +15,8 @@ import type { Timers } from './timers.ts';
 /** Direct connections to other processes' internal ports. */
 export interface Links {
   /**
-   * @throws AppError or NotOwner as the other process answered; `link.down` when the question never left;
-   *   unavailable when the answer did not come: the outcome is unknown.
+   * @throws AppError or NotOwner as the other process answered; LinkDown when the link broke (`wasSent` tells whether
+   *   the outcome is unknown); unavailable when no answer came in time.
    */
   ask(to: OwnerAddress, question: Question, deadlineMs: number): Promise<unknown>;
   /** A process that is gone answers nothing more. */
@@ -24,9 +24,11 @@ export interface Links {
   close(): void;
 }
 
-/** Thrown when a question could not even be sent: nothing was done. */
+/** Thrown when there is no link, or it breaks. */
 export interface LinkDown extends Error {
   readonly code: 'LINK_DOWN';
+  /** The question had left: whether something was done nobody knows. */
+  readonly wasSent: boolean;
 }
 
 export function isLinkDown(thrown: unknown): thrown is LinkDown {
@@ -39,12 +41,16 @@ export interface LinksOptions {
   readonly codec: FailureCodec;
   readonly timers: Timers;
   readonly log: Log;
+  /** Nobody listens at the address, or somebody else does: the process is gone for certain. */
+  readonly onDead: (processId: string) => void;
 }
 
 /** The path on the internal port. */
 export const LINK_PATH = '/internal/link';
 /** Questions to one process that wait for an answer; more are told "busy". */
 const MOST_IN_FLIGHT = 10_000;
+/** What a process answers to a link that is meant for the one before it at its address. */
+export const GONE = 410;
 const CONNECT_TIMEOUT_MS = 1_000;
 /** The largest frame: a full mailbox of long messages. */
 export const MAX_FRAME_BYTES = 64 * 1_024 * 1_024;
@@ -70,8 +76,10 @@ export function createLinks(options: LinksOptions): Links {
   const linkTo = (to: OwnerAddress): Link => {
     const known = links.get(to.processId);
     if (known !== undefined) return known;
-    const link = openLink(to, options, () => {
+    const link = openLink(to, options, (hasBroken) => {
       if (links.get(to.processId) === link) links.delete(to.processId);
+      // Whether the process is gone or only the link, the next attempt tells.
+      if (hasBroken) linkTo(to);
     });
     links.set(to.processId, link);
     return link;
@@ -104,35 +112,29 @@ export function createLinks(options: LinksOptions): Links {
   };
 }
 
-function openLink(to: OwnerAddress, options: LinksOptions, onClosed: () => void): Link {
-  const { self, token, codec, log } = options;
-  const url = new URL(LINK_PATH, to.url);
-  url.protocol = 'ws:';
-  const socket = new WebSocket(url, {
-    headers: { authorization: `Bearer ${token}`, 'x-from-process': self, 'x-to-process': to.processId },
-    handshakeTimeout: CONNECT_TIMEOUT_MS,
-    perMessageDeflate: false,
-    maxPayload: MAX_FRAME_BYTES,
-  });
+function openLink(to: OwnerAddress, options: LinksOptions, onClosed: (wasOpen: boolean) => void): Link {
+  const socket = connect(to, options);
   const waiting = new Map<number, Waiting>();
+  let isOurs = false;
   const opened = new Promise<void>((resolve, reject) => {
     socket.once('open', () => resolve());
-    socket.once('close', () => reject(linkDown(to)));
+    socket.once('close', () => reject(linkDown(to, false)));
   });
   opened.catch(() => undefined);
-  socket.on('error', (error) => {
-    log.debug('a link to another process failed', { error, url: to.url });
+  let wasOpen = false;
+  socket.once('open', () => {
+    wasOpen = true;
   });
   socket.on('close', () => {
-    onClosed();
+    onClosed(wasOpen && !isOurs);
     for (const { reject, cancel } of waiting.values()) {
       cancel();
-      reject(unavailable({}, { cause: 'the link to the owner broke', retryAfterMs: 250 }));
+      reject(linkDown(to, true));
     }
     waiting.clear();
   });
   socket.on('message', (data) => {
-    for (const item of readFrame(data)) settle(waiting, item as AnswerFrame, codec);
+    for (const item of readFrame(data)) settle(waiting, item as AnswerFrame, options.codec);
   });
   return {
     opened,
@@ -141,10 +143,30 @@ function openLink(to: OwnerAddress, options: LinksOptions, onClosed: () => void)
       socket.send(text, () => undefined);
     }),
     close: () => {
-      onClosed();
+      isOurs = true;
       socket.terminate();
     },
   };
+}
+
+function connect(to: OwnerAddress, { self, token, log, onDead }: LinksOptions): WebSocket {
+  const url = new URL(LINK_PATH, to.url);
+  url.protocol = 'ws:';
+  const socket = new WebSocket(url, {
+    headers: { authorization: `Bearer ${token}`, 'x-from-process': self, 'x-to-process': to.processId },
+    handshakeTimeout: CONNECT_TIMEOUT_MS,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+  });
+  socket.on('error', (error) => {
+    log.debug('a link to another process failed', { error, url: to.url });
+    if ('code' in error && error.code === 'ECONNREFUSED') onDead(to.processId);
+  });
+  socket.on('unexpected-response', (_request, { statusCode }) => {
+    if (statusCode === GONE) onDead(to.processId);
+    socket.terminate();
+  });
+  return socket;
 }
 
 function settle(waiting: Map<number, Waiting>, frame: AnswerFrame, codec: FailureCodec): void {
@@ -156,8 +178,9 @@ function settle(waiting: Map<number, Waiting>, frame: AnswerFrame, codec: Failur
   else question.reject(codec.read(frame));
 }
 
-function linkDown(to: OwnerAddress): LinkDown {
+function linkDown(to: OwnerAddress, wasSent: boolean): LinkDown {
   return Object.assign(new Error(`Process ${to.processId} cannot be reached`), {
     code: 'LINK_DOWN' as const,
+    wasSent,
   });
 }

@@ -47,7 +47,7 @@ export function openActors(options: OpenActorsOptions): OpenActors {
     leaseMs,
     kinds,
     directory: createPostgresDirectory(pools),
-    links: createLinks({ self: processId, token, codec, timers, log }),
+    links: createLinks({ self: processId, token, codec, timers, log, onDead: (gone) => actors.bury(gone) }),
     clock,
     timers,
     roomTime,

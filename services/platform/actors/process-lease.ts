@@ -64,6 +64,13 @@ export class ProcessLease {
     this.#renewLater();
   }
 
+  /** Renews now: somebody is known to be gone. */
+  refresh(): void {
+    if (this.#isStopped) return;
+    this.#cancelRenewal();
+    this.#renewNow();
+  }
+
   async setDraining(): Promise<void> {
     this.#draining = true;
     await this.#options.directory.setDraining(this.#options.processId, true);
@@ -102,13 +109,18 @@ export class ProcessLease {
   }
 
   #renewLater(): void {
-    const { timers, leaseMs, log } = this.#options;
+    const { timers, leaseMs } = this.#options;
     if (this.#isStopped) return;
-    this.#cancelRenewal = timers.after(leaseMs / RENEWALS_PER_LEASE, () => {
-      this.#renew()
-        .catch((error: unknown) => log.warn('the lease of this process could not be renewed', { error }))
-        .finally(() => this.#renewLater());
-    });
+    this.#cancelRenewal();
+    this.#cancelRenewal = timers.after(leaseMs / RENEWALS_PER_LEASE, () => this.#renewNow());
+  }
+
+  #renewNow(): void {
+    this.#renew()
+      .catch((error: unknown) => {
+        this.#options.log.warn('the lease of this process could not be renewed', { error });
+      })
+      .finally(() => this.#renewLater());
   }
 
   #hold(sentAt: number): void {
