@@ -23,7 +23,7 @@ const OFF: Tracing = { isOn: false, stop: async () => undefined };
 
 /**
  * Loads the OpenTelemetry SDK when an endpoint is configured, and sends spans there by OTLP over HTTP.
- * The SDK is optional: when its packages are not installed the platform runs untraced and says so.
+ * The SDK can be left out of an image: when its packages are not installed the platform runs untraced and says so.
  */
 export async function startTracing(options: TracingOptions): Promise<Tracing> {
   if (options.endpoint === undefined || options.endpoint === '') return OFF;
@@ -33,7 +33,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   } catch (error) {
     options.log.error(
       'OTEL_EXPORTER_OTLP_ENDPOINT is set, but the OpenTelemetry SDK is not installed: nothing is traced. ' +
-        'Install the optional dependencies (npm install --include=optional) or unset the variable.',
+        'Install the packages of the lockfile (npm ci) or unset the variable.',
       { error },
     );
     return OFF;
