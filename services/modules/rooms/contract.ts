@@ -73,8 +73,6 @@ export const InvitationInput = z.strictObject({ id, invitation_id: z.guid() });
 
 export const JoinByInvitationInput = z.strictObject({ token: z.string().min(1).max(200) });
 
-export const MemberInput = z.strictObject({ id, user_id: personId });
-
 export const RemoveMemberInput = z.strictObject({
   id,
   user_id: personId,

@@ -2,7 +2,7 @@ import type { Person } from '../room.ts';
 import { arrive, depart, stillThere } from './attendance.ts';
 import { endDraft, endVolatile, type Draft, type RoomDecision } from './draft.ts';
 import type { MessageOf, PresenceReport } from './room.messages.ts';
-import { connectionsOf, membershipOf, presentMembers, type Present, type RoomState } from './room.state.ts';
+import { membershipOf, presentMembers, type Present } from './room.state.ts';
 import { viewTimer } from './room.timer.ts';
 
 /** Sets how many sockets a process holds for somebody; 0 takes them out. */
@@ -93,11 +93,4 @@ export function lookAround(draft: Draft, { userId }: MessageOf<'look'>): RoomDec
 /** Nothing of it needs the database, unless it counts for a focus phase. */
 function endPresence(draft: Draft): RoomDecision {
   return draft.snapshot ? endDraft(draft, {}) : endVolatile(draft, {});
-}
-
-/** How many are there with how many sockets, for figures. */
-export function countPresent(state: RoomState): { people: number; connections: number } {
-  let connections = 0;
-  for (const present of state.present.values()) connections += connectionsOf(present);
-  return { people: state.present.size, connections };
 }
