@@ -1,3 +1,4 @@
+import type { Group } from '../modules/analytics/index.ts';
 import { createAnalyticsModule } from '../modules/analytics/module.ts';
 import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
 import { createNotificationsModule } from '../modules/notifications/module.ts';
@@ -8,6 +9,7 @@ import { createRoomsModule, type RoomsModule } from '../modules/rooms/module.ts'
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
 import type { ModuleParts } from '../platform/module.ts';
+import { createCache } from '../platform/cache/two-level-cache.ts';
 import type { ReportBug } from '../platform/http/problem.ts';
 import { createFeeds } from '../platform/sockets/feeds.ts';
 import { createUserChannel } from '../platform/sockets/user-channel.ts';
@@ -42,11 +44,23 @@ export function createModules(platform: Platform): Modules {
       createTasksModule({ runner, clock }),
       createStudySessionsModule({ runner }),
       createPlannerModule({ runner, clock }),
-      createAnalyticsModule({ runner, clock }),
-      createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis).toUser }),
+      openAnalytics(platform),
+      createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis) }),
       rooms.parts,
     ],
   };
+}
+
+/** Sums of past days are kept for an hour, forgotten when the outbox tells of a change. */
+function openAnalytics({ runner, clock, redis, log, lifecycle }: Platform): ModuleParts {
+  const cache = createCache<Group[]>({
+    redis,
+    namespace: 'analytics',
+    ttlMs: 3_600_000,
+    onError: (error) => log.warn('the cache of analytics failed', { error }),
+  });
+  lifecycle.push('analytics cache', () => cache.close());
+  return createAnalyticsModule({ runner, clock, cache });
 }
 
 function openIdentity(platform: Platform, reportBug: ReportBug): IdentityModule {

@@ -32,7 +32,12 @@ export function describeModules(): Modules {
     ids: randomIds,
     log: silent,
     runner: createRunner({ shared: nothing, transaction: nothing }, () => undefined),
-    redis: { keys: createKeys('described'), watch: () => () => undefined },
+    lifecycle: { push: () => undefined },
+    redis: {
+      keys: createKeys('described'),
+      watch: () => () => undefined,
+      subscribe: async () => () => undefined,
+    },
     secretBox: { seal: nothing, open: nothing },
   };
   return createModules(parts as Platform);

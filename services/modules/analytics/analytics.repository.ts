@@ -1,5 +1,5 @@
 import type { Cache } from '../../platform/cache/cache.ts';
-import type { Analytics, Group, Period, Streak } from './analytics.ts';
+import type { Group, Period, Streak } from './analytics.ts';
 
 /** What use cases ask of what the caller has studied and done. */
 export interface AnalyticsRepository {
@@ -20,5 +20,5 @@ export interface StreakRepository {
   endBroken(most: number): Promise<number>;
 }
 
-/** Keeps answers for a while; the group of a key is the person. The platform's cache is one. */
-export type AnalyticsCache = Pick<Cache<Analytics>, 'getOrLoad' | 'forget'>;
+/** Keeps the sums of past days for a while; the group of a key is the person. The platform's cache is one. */
+export type AnalyticsCache = Pick<Cache<Group[]>, 'getOrLoad' | 'forget'>;

@@ -5,5 +5,5 @@
  * `study_streak` and `total_study_time` of the profile. Publishes nothing. Listens to `public.study_sessions` and
  * `public.profiles` (streaks), and to `public.tasks` and `public.subjects` (to forget what it kept in the cache).
  */
-export type { Analytics, Streak } from './analytics.ts';
+export type { Analytics, Group, Streak } from './analytics.ts';
 export type { AnalyticsCache } from './analytics.repository.ts';

@@ -1,6 +1,6 @@
 import { dayOf, textOf } from '../../platform/clock/day.ts';
 import { dayIn } from '../../platform/clock/time-zone.ts';
-import { startOf, type Analytics, type Period, type Streak, type Sums } from './analytics.ts';
+import { startOf, type Analytics, type Group, type Period, type Streak, type Sums } from './analytics.ts';
 import type { AnalyticsCache } from './analytics.repository.ts';
 
 /** A study session as the slow computation needs it. */
@@ -99,7 +99,7 @@ export function plainStreak(sessions: readonly PlainSession[], zone: string, tod
 
 /** Keeps answers until they are forgotten; says what was loaded. */
 export function recordingCache(): AnalyticsCache & { readonly loads: string[] } {
-  const kept = new Map<string, Analytics>();
+  const kept = new Map<string, Group[]>();
   const loads: string[] = [];
   return {
     loads,

@@ -1,2326 +1,3869 @@
 export interface paths {
-  '/api/users/me': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account that the access token belongs to */
+        get: operations["identityGetUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The account that the access token belongs to */
-    get: operations['identityGetUser'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/tasks': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/profiles/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your profile */
+        get: operations["profilesGetOwn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change your profile */
+        patch: operations["profilesChangeOwn"];
+        trace?: never;
     };
-    /** List tasks */
-    get: operations['tasksList'];
-    put?: never;
-    /** Add a task */
-    post: operations['tasksAdd'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/tasks/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/profiles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Name and picture of somebody in one of your organisations */
+        get: operations["profilesGetPublic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Read a task */
-    get: operations['tasksGet'];
-    put?: never;
-    post?: never;
-    /** Remove a task */
-    delete: operations['tasksRemove'];
-    options?: never;
-    head?: never;
-    /** Change a task */
-    patch: operations['tasksChange'];
-    trace?: never;
-  };
-  '/api/tasks/{id}/complete': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users/me/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have studied and done so far */
+        get: operations["profilesGetStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Complete a task */
-    post: operations['tasksComplete'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/tasks/{id}/reopen': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your preferences */
+        get: operations["profilesGetPreferences"];
+        /** Replace your preferences; what is left out takes its default */
+        put: operations["profilesReplacePreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change some of your preferences */
+        patch: operations["profilesChangePreferences"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Open a task again */
-    post: operations['tasksReopen'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/subjects': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organisations that you are in */
+        get: operations["organisationsList"];
+        put?: never;
+        /** Found an organisation */
+        post: operations["organisationsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** List subjects */
-    get: operations['subjectsList'];
-    put?: never;
-    /** Add a subject */
-    post: operations['subjectsAdd'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/subjects/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/organisations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One organisation */
+        get: operations["organisationsGet"];
+        put?: never;
+        post?: never;
+        /** Delete an organisation (admins; never the personal one) */
+        delete: operations["organisationsDelete"];
+        options?: never;
+        head?: never;
+        /** Rename an organisation (admins) */
+        patch: operations["organisationsRename"];
+        trace?: never;
     };
-    /** Read a subject */
-    get: operations['subjectsGet'];
-    put?: never;
-    post?: never;
-    /** Remove a subject */
-    delete: operations['subjectsRemove'];
-    options?: never;
-    head?: never;
-    /** Change a subject */
-    patch: operations['subjectsChange'];
-    trace?: never;
-  };
-  '/api/subjects/{id}/archive': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/organisations/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in an organisation */
+        get: operations["organisationsListMembers"];
+        put?: never;
+        /** Add a member by e-mail address or id (admins) */
+        post: operations["organisationsAddMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Archive a subject */
-    post: operations['subjectsArchive'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/subjects/{id}/restore': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/organisations/{id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a member (admins), or yourself */
+        delete: operations["organisationsRemoveMember"];
+        options?: never;
+        head?: never;
+        /** Change a member's role (admins) */
+        patch: operations["organisationsChangeMemberRole"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Take a subject back from the archive */
-    post: operations['subjectsRestore'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/study-sessions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/organisations/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave an organisation */
+        post: operations["organisationsLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** List study sessions */
-    get: operations['studySessionsList'];
-    put?: never;
-    /** Plan a study session */
-    post: operations['studySessionsPlan'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/study-sessions/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/organisations/{id}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The classes of an organisation */
+        get: operations["organisationsListClasses"];
+        put?: never;
+        /** Make a class (teachers and admins) */
+        post: operations["organisationsCreateClass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Read a study session */
-    get: operations['studySessionsGet'];
-    put?: never;
-    post?: never;
-    /** Remove a study session */
-    delete: operations['studySessionsRemove'];
-    options?: never;
-    head?: never;
-    /** Change a study session */
-    patch: operations['studySessionsChange'];
-    trace?: never;
-  };
-  '/api/study-sessions/{id}/start': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/classes/{class_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One class */
+        get: operations["organisationsGetClass"];
+        put?: never;
+        post?: never;
+        /** Delete a class (teachers and admins) */
+        delete: operations["organisationsDeleteClass"];
+        options?: never;
+        head?: never;
+        /** Change a class (teachers and admins) */
+        patch: operations["organisationsChangeClass"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Start the timer */
-    post: operations['studySessionsStart'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/study-sessions/{id}/pause': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/classes/{class_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in a class */
+        get: operations["organisationsListClassMembers"];
+        put?: never;
+        /** Add a member of the organisation to a class (teachers and admins) */
+        post: operations["organisationsAddClassMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Pause the timer */
-    post: operations['studySessionsPause'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/study-sessions/{id}/resume': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/classes/{class_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove somebody from a class (teachers and admins), or yourself */
+        delete: operations["organisationsRemoveClassMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Let the timer run on */
-    post: operations['studySessionsResume'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/study-sessions/{id}/complete': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tasks */
+        get: operations["tasksList"];
+        put?: never;
+        /** Add a task */
+        post: operations["tasksAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Complete the study session */
-    post: operations['studySessionsComplete'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/study-sessions/{id}/cancel': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a task */
+        get: operations["tasksGet"];
+        put?: never;
+        post?: never;
+        /** Remove a task */
+        delete: operations["tasksRemove"];
+        options?: never;
+        head?: never;
+        /** Change a task */
+        patch: operations["tasksChange"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Cancel the study session */
-    post: operations['studySessionsCancel'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/notifications': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/tasks/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete a task */
+        post: operations["tasksComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** List notifications */
-    get: operations['notificationsList'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/notifications/unread-count': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a task again */
+        post: operations["tasksReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Count unread notifications */
-    get: operations['notificationsCountUnread'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/notifications/read-all': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List subjects */
+        get: operations["subjectsList"];
+        put?: never;
+        /** Add a subject */
+        post: operations["subjectsAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Mark all notifications as read */
-    post: operations['notificationsMarkAllRead'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/notifications/{id}/read': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/subjects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a subject */
+        get: operations["subjectsGet"];
+        put?: never;
+        post?: never;
+        /** Remove a subject */
+        delete: operations["subjectsRemove"];
+        options?: never;
+        head?: never;
+        /** Change a subject */
+        patch: operations["subjectsChange"];
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Mark a notification as read */
-    post: operations['notificationsMarkRead'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/notifications/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/subjects/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Archive a subject */
+        post: operations["subjectsArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Remove a notification */
-    delete: operations['notificationsRemove'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/organisations': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/subjects/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a subject back from the archive */
+        post: operations["subjectsRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The organisations that you are in */
-    get: operations['organisationsList'];
-    put?: never;
-    /** Found an organisation */
-    post: operations['organisationsCreate'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/organisations/{id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List study sessions */
+        get: operations["studySessionsList"];
+        put?: never;
+        /** Plan a study session */
+        post: operations["studySessionsPlan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One organisation */
-    get: operations['organisationsGet'];
-    put?: never;
-    post?: never;
-    /** Delete an organisation (admins; never the personal one) */
-    delete: operations['organisationsDelete'];
-    options?: never;
-    head?: never;
-    /** Rename an organisation (admins) */
-    patch: operations['organisationsRename'];
-    trace?: never;
-  };
-  '/api/organisations/{id}/members': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a study session */
+        get: operations["studySessionsGet"];
+        put?: never;
+        post?: never;
+        /** Remove a study session */
+        delete: operations["studySessionsRemove"];
+        options?: never;
+        head?: never;
+        /** Change a study session */
+        patch: operations["studySessionsChange"];
+        trace?: never;
     };
-    /** Who is in an organisation */
-    get: operations['organisationsListMembers'];
-    put?: never;
-    /** Add a member by e-mail address or id (admins) */
-    post: operations['organisationsAddMember'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/organisations/{id}/members/{user_id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start the timer */
+        post: operations["studySessionsStart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Remove a member (admins), or yourself */
-    delete: operations['organisationsRemoveMember'];
-    options?: never;
-    head?: never;
-    /** Change a member's role (admins) */
-    patch: operations['organisationsChangeMemberRole'];
-    trace?: never;
-  };
-  '/api/organisations/{id}/leave': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause the timer */
+        post: operations["studySessionsPause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /** Leave an organisation */
-    post: operations['organisationsLeave'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/organisations/{id}/classes': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the timer run on */
+        post: operations["studySessionsResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The classes of an organisation */
-    get: operations['organisationsListClasses'];
-    put?: never;
-    /** Make a class (teachers and admins) */
-    post: operations['organisationsCreateClass'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/classes/{class_id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete the study session */
+        post: operations["studySessionsComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** One class */
-    get: operations['organisationsGetClass'];
-    put?: never;
-    post?: never;
-    /** Delete a class (teachers and admins) */
-    delete: operations['organisationsDeleteClass'];
-    options?: never;
-    head?: never;
-    /** Change a class (teachers and admins) */
-    patch: operations['organisationsChangeClass'];
-    trace?: never;
-  };
-  '/api/classes/{class_id}/members': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/study-sessions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel the study session */
+        post: operations["studySessionsCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Who is in a class */
-    get: operations['organisationsListClassMembers'];
-    put?: never;
-    /** Add a member of the organisation to a class (teachers and admins) */
-    post: operations['organisationsAddClassMember'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/classes/{class_id}/members/{user_id}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens in a range of days */
+        get: operations["plannerListOccurrences"];
+        put?: never;
+        /** Add an event */
+        post: operations["plannerAddEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    post?: never;
-    /** Remove somebody from a class (teachers and admins), or yourself */
-    delete: operations['organisationsRemoveClassMember'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/api/calendar/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an event */
+        get: operations["plannerGetEvent"];
+        put?: never;
+        post?: never;
+        /** Remove an event */
+        delete: operations["plannerRemoveEvent"];
+        options?: never;
+        head?: never;
+        /** Change an event */
+        patch: operations["plannerChangeEvent"];
+        trace?: never;
+    };
+    "/api/calendar/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark an event as done */
+        post: operations["plannerCompleteEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark an event as not done */
+        post: operations["plannerReopenEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What you have studied and done, by day, week or month and by subject */
+        get: operations["analyticsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["notificationsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unread-count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count unread notifications */
+        get: operations["notificationsCountUnread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark all notifications as read */
+        post: operations["notificationsMarkAllRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification as read */
+        post: operations["notificationsMarkRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a notification */
+        delete: operations["notificationsRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List rooms */
+        get: operations["roomsList"];
+        put?: never;
+        /** Make a room */
+        post: operations["roomsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a room */
+        get: operations["roomsGet"];
+        put?: never;
+        post?: never;
+        /** Close a room */
+        delete: operations["roomsClose"];
+        options?: never;
+        head?: never;
+        /** Change a room */
+        patch: operations["roomsUpdate"];
+        trace?: never;
+    };
+    "/api/rooms/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an invitation */
+        post: operations["roomsCreateInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation */
+        delete: operations["roomsRevokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Join by invitation */
+        post: operations["roomsJoinByInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List members */
+        get: operations["roomsListMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/members/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End your membership */
+        delete: operations["roomsLeaveMembership"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the role of a member */
+        patch: operations["roomsSetMemberRole"];
+        trace?: never;
+    };
+    "/api/rooms/{id}/members/{user_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a member */
+        post: operations["roomsRemoveMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the log */
+        get: operations["roomsListEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @enum {string} */
-    TaskStatus: 'todo' | 'in_progress' | 'completed' | 'cancelled' | 'on_hold';
-    /** @enum {string} */
-    TaskPriority: 'low' | 'medium' | 'high' | 'urgent';
-    /** @enum {string} */
-    StudySessionType:
-      | 'focus'
-      | 'review'
-      | 'practice'
-      | 'reading'
-      | 'writing'
-      | 'problem_solving'
-      | 'memorization'
-      | 'ai_tutoring'
-      | 'exam_prep'
-      | 'assignment'
-      | 'research';
-    Problem: {
-      type: string;
-      title: string;
-      status: number;
-      detail: string;
-      code: string;
-      message: string;
-      reason: string;
-      params?: {
-        [key: string]: unknown;
-      };
-      errors?: {
-        path: string;
-        message: string;
-      }[];
-      details?: {
-        [key: string]: unknown;
-      };
-      request_id: string;
+    schemas: {
+        /** @enum {string} */
+        TaskStatus: "todo" | "in_progress" | "completed" | "cancelled" | "on_hold";
+        /** @enum {string} */
+        TaskPriority: "low" | "medium" | "high" | "urgent";
+        /** @enum {string} */
+        StudySessionType: "focus" | "review" | "practice" | "reading" | "writing" | "problem_solving" | "memorization" | "ai_tutoring" | "exam_prep" | "assignment" | "research";
+        /** @enum {string} */
+        EventType: "study" | "assignment" | "exam" | "quiz" | "flashcard" | "ai_session" | "reminder" | "class" | "assignment_due" | "study_session" | "meeting" | "deadline" | "break";
+        /** @enum {string} */
+        RoomVisibility: "private" | "public";
+        /** @enum {string} */
+        RoomTimerControl: "host" | "all";
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            message: string;
+            reason: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            errors?: {
+                path: string;
+                message: string;
+            }[];
+            details?: {
+                [key: string]: unknown;
+            };
+            request_id: string;
+        };
+        User: {
+            /** Format: uuid */
+            id: string;
+            email: string | null;
+            email_confirmed_at: string | null;
+            is_anonymous: boolean;
+            last_sign_in_at: string | null;
+            created_at: string;
+            updated_at: string;
+        };
+        Profile: {
+            id: string;
+            email: string | null;
+            full_name: string | null;
+            first_name: string | null;
+            last_name: string | null;
+            avatar_url: string | null;
+            date_of_birth: string | null;
+            academic_level: ("elementary" | "middle_school" | "high_school" | "undergraduate" | "graduate" | "professional" | "postgraduate") | null;
+            subscription_tier: string | null;
+            timezone: string | null;
+            language: string | null;
+            onboarding_completed: boolean | null;
+            study_streak: number | null;
+            /** @description Minutes. */
+            total_study_time: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        PublicProfile: {
+            id: string;
+            display_name: string;
+            avatar_url: string | null;
+        };
+        Statistics: {
+            study_minutes: number;
+            study_sessions: number;
+            average_focus: number | null;
+            tasks: number;
+            tasks_completed: number;
+            subjects: number;
+            /** @description Days in a row. */
+            current_streak: number;
+            longest_streak: number;
+            study_days: number;
+            last_study_date: string | null;
+            /** Format: date-time */
+            member_since: string;
+            /** @description To the minute. */
+            last_active_at: string | null;
+        };
+        Preferences: {
+            theme: ("light" | "dark" | "system") | null;
+            notifications_enabled: boolean | null;
+            email_notifications: boolean | null;
+            sound_enabled: boolean | null;
+            ai_suggestions_enabled: boolean | null;
+            study_reminder_time: string | null;
+            daily_goal_hours: number | null;
+            pomodoro_enabled: boolean | null;
+            pomodoro_work_duration: number | null;
+            pomodoro_break_duration: number | null;
+            pomodoro_long_break_duration: number | null;
+            dashboard_layout: ({
+                [key: string]: unknown;
+            } | unknown[]) | null;
+        };
+        Organisation: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Everyone has one personal organisation. */
+            is_personal: boolean;
+            /**
+             * @description What the person may do in this organisation.
+             * @enum {string}
+             */
+            role: "student" | "teacher" | "moderator" | "admin";
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        OrganisationMember: {
+            /** Format: uuid */
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            /** @description Null unless the reader is an admin. */
+            email: string | null;
+            /**
+             * @description What the person may do in this organisation.
+             * @enum {string}
+             */
+            role: "student" | "teacher" | "moderator" | "admin";
+            /** Format: date-time */
+            joined_at: string;
+        };
+        Class: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            name: string;
+            description: string | null;
+            created_by: string | null;
+            archived_at: string | null;
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        ClassMember: {
+            /** Format: uuid */
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            /** @enum {string} */
+            role: "student" | "teacher";
+            /** Format: date-time */
+            joined_at: string;
+        };
+        TaskPage: {
+            data: components["schemas"]["Task"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                next_cursor: string | null;
+                total?: number;
+            };
+        };
+        Task: {
+            id: string;
+            user_id: string;
+            subject_id: string | null;
+            title: string;
+            description: string | null;
+            status: components["schemas"]["TaskStatus"] | null;
+            priority: components["schemas"]["TaskPriority"] | null;
+            assignment_type: string | null;
+            due_date: string | null;
+            /** @description Minutes. */
+            estimated_duration: number | null;
+            /** @description Minutes. */
+            actual_duration: number | null;
+            points: number | null;
+            tags: string[] | null;
+            attachments: string | null;
+            /** @description Set exactly while it is completed. */
+            completed_at: string | null;
+            created_at: string;
+            updated_at: string;
+        };
+        SubjectPage: {
+            data: components["schemas"]["Subject"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                next_cursor: string | null;
+                total?: number;
+            };
+        };
+        Subject: {
+            id: string;
+            user_id: string;
+            name: string;
+            description: string | null;
+            color: string | null;
+            icon: string | null;
+            is_archived: boolean | null;
+            created_at: string;
+            updated_at: string;
+        };
+        StudySessionPage: {
+            data: components["schemas"]["StudySession"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                next_cursor: string | null;
+                total?: number;
+            };
+        };
+        StudySession: {
+            id: string;
+            user_id: string;
+            subject_id: string | null;
+            title: string;
+            description: string | null;
+            type: components["schemas"]["StudySessionType"] | null;
+            status: components["schemas"]["StudySessionStatus"] | null;
+            /** @description Minutes. */
+            planned_duration: number | null;
+            /** @description Minutes, rounded up; 0 until it is completed. */
+            duration: number | null;
+            /** @description Minutes. */
+            break_duration: number | null;
+            pomodoro_count: number | null;
+            distractions: number | null;
+            /** @description 0 to 100. */
+            focus_score: number | null;
+            notes: string | null;
+            completed: boolean | null;
+            started_at: string | null;
+            completed_at: string | null;
+            created_at: string;
+            updated_at: string;
+            /** @description Seconds studied so far, pauses left out. */
+            elapsed_seconds: number;
+            /** @description Since when the present stretch runs. */
+            running_since: string | null;
+        };
+        /** @enum {string} */
+        StudySessionStatus: "planned" | "active" | "paused" | "completed" | "cancelled";
+        CalendarOccurrencePage: {
+            data: components["schemas"]["CalendarOccurrence"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                next_cursor: string | null;
+                total?: number;
+            };
+        };
+        CalendarOccurrence: {
+            id: string;
+            user_id: string;
+            subject_id: string | null;
+            subject_name: string | null;
+            title: string;
+            description: string | null;
+            event_type: components["schemas"]["EventType"];
+            /** Format: date */
+            event_date: string;
+            event_time: string | null;
+            end_time: string | null;
+            location: string | null;
+            color: string | null;
+            recurring: boolean | null;
+            recurring_pattern: string | null;
+            /** @description Minutes before. */
+            notification_time: number | null;
+            /** @description Of the whole series, where it is one. */
+            completed: boolean | null;
+            created_at: string;
+            updated_at: string;
+            /**
+             * Format: date
+             * @description The day on which the event happens.
+             */
+            occurrence_date: string;
+        };
+        CalendarEvent: {
+            id: string;
+            user_id: string;
+            subject_id: string | null;
+            subject_name: string | null;
+            title: string;
+            description: string | null;
+            event_type: components["schemas"]["EventType"];
+            /** Format: date */
+            event_date: string;
+            event_time: string | null;
+            end_time: string | null;
+            location: string | null;
+            color: string | null;
+            recurring: boolean | null;
+            recurring_pattern: string | null;
+            /** @description Minutes before. */
+            notification_time: number | null;
+            /** @description Of the whole series, where it is one. */
+            completed: boolean | null;
+            created_at: string;
+            updated_at: string;
+        };
+        Analytics: {
+            /** @enum {string} */
+            range: "day" | "week" | "month";
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            time_zone: string;
+            subject_id: string | null;
+            totals: {
+                study_minutes: number;
+                sessions: number;
+                tasks_completed: number;
+                /** @description 0 to 100; null when no session was scored. */
+                average_focus: number | null;
+            };
+            /** @description Every day, week or month that touches the range; only days of the range count. */
+            buckets: {
+                /** Format: date */
+                start: string;
+                /** Format: date */
+                end: string;
+                study_minutes: number;
+                sessions: number;
+                tasks_completed: number;
+                /** @description 0 to 100; null when no session was scored. */
+                average_focus: number | null;
+            }[];
+            subjects: {
+                subject_id: string | null;
+                name: string | null;
+                study_minutes: number;
+                sessions: number;
+                tasks_completed: number;
+                /** @description 0 to 100; null when no session was scored. */
+                average_focus: number | null;
+            }[];
+            /** @description Days in a row, over all subjects and all time. */
+            streak: {
+                current: number;
+                longest: number;
+                study_days: number;
+                last_study_date: string | null;
+            };
+        };
+        NotificationPage: {
+            data: components["schemas"]["Notification"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                next_cursor: string | null;
+                total?: number;
+            };
+        };
+        Notification: {
+            id: string;
+            user_id: string;
+            title: string;
+            message: string;
+            type: components["schemas"]["NotificationType"] | null;
+            read: boolean | null;
+            action_url: string | null;
+            metadata: unknown;
+            expires_at: string | null;
+            created_at: string;
+        };
+        /** @enum {string} */
+        NotificationType: "info" | "success" | "warning" | "error" | "reminder";
+        UnreadNotifications: {
+            unread: number;
+        };
+        MarkedNotifications: {
+            marked: number;
+        };
+        Room: {
+            id: string;
+            name: string;
+            /** @description One of your own subjects. */
+            subject_id: string | null;
+            visibility: components["schemas"]["RoomVisibility"];
+            /** @description Memberships, not connections. */
+            max_members: number;
+            /** @description Who moves the timer: the hosts, or everybody. */
+            timer_control: components["schemas"]["RoomTimerControl"];
+            owner_id: string | null;
+            organisation_id: string;
+            /** @description ISO 8601. */
+            created_at: string;
+            /** @description What If-Match is compared with. */
+            version: number;
+            closed_at: string | null;
+        };
+        RoomInvitation: {
+            id: string;
+            /** @description Shown once. */
+            token: string;
+            url: string;
+            expires_at: string | null;
+            max_uses: number | null;
+            uses: number;
+        };
+        RoomMember: {
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            role: components["schemas"]["RoomRole"];
+            /** @description Open sockets; 0 when not there. */
+            connections: number;
+            /** @description ISO 8601. */
+            joined_at: string;
+        };
+        /** @enum {string} */
+        RoomRole: "host" | "cohost" | "member";
+        RoomEvent: {
+            seq: number;
+            /** @description Ignore those you do not know: types are added. */
+            type: string;
+            actor_id: string | null;
+            client_id: string | null;
+            /** @description ISO 8601. */
+            at: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
     };
-    User: {
-      /** Format: uuid */
-      id: string;
-      email: string | null;
-      email_confirmed_at: string | null;
-      is_anonymous: boolean;
-      last_sign_in_at: string | null;
-      created_at: string;
-      updated_at: string;
+    responses: {
+        /** @description What went wrong, and what to do */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
     };
-    TaskPage: {
-      data: components['schemas']['Task'][];
-      pagination: {
-        limit: number;
-        has_more: boolean;
-        next_cursor: string | null;
-        total?: number;
-      };
-    };
-    Task: {
-      id: string;
-      user_id: string;
-      subject_id: string | null;
-      title: string;
-      description: string | null;
-      status: components['schemas']['TaskStatus'] | null;
-      priority: components['schemas']['TaskPriority'] | null;
-      assignment_type: string | null;
-      due_date: string | null;
-      /** @description Minutes. */
-      estimated_duration: number | null;
-      /** @description Minutes. */
-      actual_duration: number | null;
-      points: number | null;
-      tags: string[] | null;
-      attachments: string | null;
-      /** @description Set exactly while it is completed. */
-      completed_at: string | null;
-      created_at: string;
-      updated_at: string;
-    };
-    SubjectPage: {
-      data: components['schemas']['Subject'][];
-      pagination: {
-        limit: number;
-        has_more: boolean;
-        next_cursor: string | null;
-        total?: number;
-      };
-    };
-    Subject: {
-      id: string;
-      user_id: string;
-      name: string;
-      description: string | null;
-      color: string | null;
-      icon: string | null;
-      is_archived: boolean | null;
-      created_at: string;
-      updated_at: string;
-    };
-    StudySessionPage: {
-      data: components['schemas']['StudySession'][];
-      pagination: {
-        limit: number;
-        has_more: boolean;
-        next_cursor: string | null;
-        total?: number;
-      };
-    };
-    StudySession: {
-      id: string;
-      user_id: string;
-      subject_id: string | null;
-      title: string;
-      description: string | null;
-      type: components['schemas']['StudySessionType'] | null;
-      status: components['schemas']['StudySessionStatus'] | null;
-      /** @description Minutes. */
-      planned_duration: number | null;
-      /** @description Minutes, rounded up; 0 until it is completed. */
-      duration: number | null;
-      /** @description Minutes. */
-      break_duration: number | null;
-      pomodoro_count: number | null;
-      distractions: number | null;
-      /** @description 0 to 100. */
-      focus_score: number | null;
-      notes: string | null;
-      completed: boolean | null;
-      started_at: string | null;
-      completed_at: string | null;
-      created_at: string;
-      updated_at: string;
-      /** @description Seconds studied so far, pauses left out. */
-      elapsed_seconds: number;
-      /** @description Since when the present stretch runs. */
-      running_since: string | null;
-    };
-    /** @enum {string} */
-    StudySessionStatus: 'planned' | 'active' | 'paused' | 'completed' | 'cancelled';
-    NotificationPage: {
-      data: components['schemas']['Notification'][];
-      pagination: {
-        limit: number;
-        has_more: boolean;
-        next_cursor: string | null;
-        total?: number;
-      };
-    };
-    Notification: {
-      id: string;
-      user_id: string;
-      title: string;
-      message: string;
-      type: components['schemas']['NotificationType'] | null;
-      read: boolean | null;
-      action_url: string | null;
-      metadata: unknown;
-      expires_at: string | null;
-      created_at: string;
-    };
-    /** @enum {string} */
-    NotificationType: 'info' | 'success' | 'warning' | 'error' | 'reminder';
-    UnreadNotifications: {
-      unread: number;
-    };
-    MarkedNotifications: {
-      marked: number;
-    };
-    Organisation: {
-      /** Format: uuid */
-      id: string;
-      name: string;
-      /** @description Everyone has one personal organisation. */
-      is_personal: boolean;
-      /**
-       * @description What the person may do in this organisation.
-       * @enum {string}
-       */
-      role: 'student' | 'teacher' | 'moderator' | 'admin';
-      version: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      updated_at: string;
-    };
-    OrganisationMember: {
-      /** Format: uuid */
-      user_id: string;
-      display_name: string;
-      avatar_url: string | null;
-      /** @description Null unless the reader is an admin. */
-      email: string | null;
-      /**
-       * @description What the person may do in this organisation.
-       * @enum {string}
-       */
-      role: 'student' | 'teacher' | 'moderator' | 'admin';
-      /** Format: date-time */
-      joined_at: string;
-    };
-    Class: {
-      /** Format: uuid */
-      id: string;
-      /** Format: uuid */
-      organisation_id: string;
-      name: string;
-      description: string | null;
-      created_by: string | null;
-      archived_at: string | null;
-      version: number;
-      /** Format: date-time */
-      created_at: string;
-      /** Format: date-time */
-      updated_at: string;
-    };
-    ClassMember: {
-      /** Format: uuid */
-      user_id: string;
-      display_name: string;
-      avatar_url: string | null;
-      /** @enum {string} */
-      role: 'student' | 'teacher';
-      /** Format: date-time */
-      joined_at: string;
-    };
-  };
-  responses: {
-    /** @description What went wrong, and what to do */
-    Problem: {
-      headers: {
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-  };
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  identityGetUser: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['User'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksList: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-        /** @description One or several, separated by commas. */
-        status?: string;
-        /** @description One or several, separated by commas. */
-        priority?: string;
-        subject_id?: string;
-        /** @description Due earlier than this. */
-        due_before?: string;
-        /** @description Due at this moment or later. */
-        due_after?: string;
-        /** @description Part of title or description. */
-        q?: string;
-        tag?: string;
-        /** @description A leading `-` is descending; tasks without a due date come last. */
-        sort?: '-created_at' | 'created_at' | 'due_date' | '-due_date';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['TaskPage'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksAdd: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /**
-           * @description One of your own subjects.
-           * @default null
-           */
-          subject_id?: string | null;
-          title: string;
-          /** @default null */
-          description?: string | null;
-          /** @default todo */
-          status?: components['schemas']['TaskStatus'];
-          /** @default medium */
-          priority?: components['schemas']['TaskPriority'];
-          /** @default null */
-          assignment_type?: string | null;
-          /** @default null */
-          due_date?: string | null;
-          /** @default null */
-          estimated_duration?: number | null;
-          /** @default null */
-          actual_duration?: number | null;
-          /** @default null */
-          points?: number | null;
-          /** @default [] */
-          tags?: string[];
-          /**
-           * @description Text of the client, kept as it is.
-           * @default null
-           */
-          attachments?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Task'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksGet: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The id of the task. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Task'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksRemove: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the task. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksChange: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the task. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /** @description One of your own subjects. */
-          subject_id?: string | null;
-          title?: string;
-          description?: string | null;
-          status?: components['schemas']['TaskStatus'];
-          priority?: components['schemas']['TaskPriority'];
-          assignment_type?: string | null;
-          due_date?: string | null;
-          estimated_duration?: number | null;
-          actual_duration?: number | null;
-          points?: number | null;
-          tags?: string[];
-          /** @description Text of the client, kept as it is. */
-          attachments?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Task'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksComplete: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the task. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /** @description Minutes that it really took. */
-          actual_duration?: number;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Task'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  tasksReopen: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the task. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Task'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsList: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-        /** @description Those that are archived, those that are not, or both. */
-        archived?: 'true' | 'false' | 'any';
-        /** @description Part of the name. */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['SubjectPage'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsAdd: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          name: string;
-          /** @default null */
-          description?: string | null;
-          /**
-           * @description As #rrggbb.
-           * @default #3B82F6
-           */
-          color?: string;
-          /** @default null */
-          icon?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Subject'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsGet: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The id of the subject. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Subject'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsRemove: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the subject. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsChange: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the subject. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          name?: string;
-          description?: string | null;
-          /** @description As #rrggbb. */
-          color?: string;
-          icon?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Subject'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsArchive: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the subject. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Subject'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  subjectsRestore: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the subject. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Subject'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsList: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-        /** @description One or several, separated by commas. */
-        status?: string;
-        /** @description One or several, separated by commas. */
-        type?: string;
-        subject_id?: string;
-        /** @description Started at this moment or later. */
-        started_after?: string;
-        /** @description Started earlier than this. */
-        started_before?: string;
-        /** @description A leading `-` is descending; sessions that never started come last. */
-        sort?: '-created_at' | 'created_at' | '-started_at' | 'started_at';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySessionPage'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsPlan: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /**
-           * @description One of your own subjects.
-           * @default null
-           */
-          subject_id?: string | null;
-          title: string;
-          /** @default null */
-          description?: string | null;
-          /** @default focus */
-          type?: components['schemas']['StudySessionType'];
-          /** @default null */
-          planned_duration?: number | null;
-          /** @default 0 */
-          break_duration?: number | null;
-          /** @default 0 */
-          pomodoro_count?: number | null;
-          /** @default 0 */
-          distractions?: number | null;
-          /** @default null */
-          focus_score?: number | null;
-          /** @default null */
-          notes?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsGet: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsRemove: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsChange: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /** @description One of your own subjects. */
-          subject_id?: string | null;
-          title?: string;
-          description?: string | null;
-          type?: components['schemas']['StudySessionType'];
-          planned_duration?: number | null;
-          break_duration?: number | null;
-          pomodoro_count?: number | null;
-          distractions?: number | null;
-          focus_score?: number | null;
-          notes?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsStart: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsPause: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsResume: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsComplete: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          focus_score?: number | null;
-          distractions?: number | null;
-          pomodoro_count?: number | null;
-          notes?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  studySessionsCancel: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the study session. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['StudySession'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  notificationsList: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-        /** @description `true`: only unread ones, `false`: only those that were read. */
-        unread?: 'true' | 'false';
-        /** @description One or several, separated by commas. */
-        type?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['NotificationPage'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  notificationsCountUnread: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['UnreadNotifications'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  notificationsMarkAllRead: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /**
-           * Format: date-time
-           * @description Leaves those that came later: nobody has seen them yet.
-           */
-          up_to?: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['MarkedNotifications'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  notificationsMarkRead: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the notification. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Notification'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  notificationsRemove: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        /** @description The id of the notification. */
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsList: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Organisation'][];
-            pagination: {
-              limit: number;
-              has_more: boolean;
-              next_cursor: string | null;
-              total?: number;
+    identityGetUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
             };
-          };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
     };
-  };
-  organisationsCreate: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          name: string;
+    profilesGetOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Organisation'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsGet: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Organisation'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsDelete: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsRename: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          name: string;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Organisation'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsListMembers: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['OrganisationMember'][];
-            pagination: {
-              limit: number;
-              has_more: boolean;
-              next_cursor: string | null;
-              total?: number;
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
             };
-          };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
     };
-  };
-  organisationsAddMember: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /** Format: email */
-          email?: string;
-          /** Format: uuid */
-          user_id?: string;
-          /**
-           * @description What the person may do in this organisation.
-           * @default student
-           * @enum {string}
-           */
-          role?: 'student' | 'teacher' | 'moderator' | 'admin';
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrganisationMember'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsRemoveMember: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsChangeMemberRole: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /**
-           * @description What the person may do in this organisation.
-           * @enum {string}
-           */
-          role: 'student' | 'teacher' | 'moderator' | 'admin';
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['OrganisationMember'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsLeave: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsListClasses: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-      };
-      header?: never;
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['Class'][];
-            pagination: {
-              limit: number;
-              has_more: boolean;
-              next_cursor: string | null;
-              total?: number;
+    profilesChangeOwn: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
             };
-          };
+            path?: never;
+            cookie?: never;
         };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsCreateClass: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          name: string;
-          /** @default null */
-          description?: string | null;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Class'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsGetClass: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        class_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Class'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsDeleteClass: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        class_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsChangeClass: {
-    parameters: {
-      query?: never;
-      header?: {
-        'If-Match'?: string;
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        class_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          name?: string;
-          description?: string | null;
-          archived?: boolean;
-        };
-      };
-    };
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Class'];
-        };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsListClassMembers: {
-    parameters: {
-      query?: {
-        /** @description How many at most. */
-        limit?: number;
-        /** @description The `next_cursor` of the page before. */
-        cursor?: string;
-        /** @description `exact` adds `pagination.total`. */
-        count?: 'exact';
-      };
-      header?: never;
-      path: {
-        class_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['ClassMember'][];
-            pagination: {
-              limit: number;
-              has_more: boolean;
-              next_cursor: string | null;
-              total?: number;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    first_name?: string | null;
+                    last_name?: string | null;
+                    avatar_url?: string | null;
+                    date_of_birth?: string | null;
+                    /** @enum {string} */
+                    academic_level?: "elementary" | "middle_school" | "high_school" | "undergraduate" | "graduate" | "professional" | "postgraduate";
+                    /** @description IANA name, such as Europe/Berlin. */
+                    timezone?: string;
+                    /** @description BCP 47 tag, such as en or de-AT. */
+                    language?: string;
+                    onboarding_completed?: boolean;
+                    /** @description Ignored: made from the names. */
+                    full_name?: string | null;
+                };
             };
-          };
         };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
-    };
-  };
-  organisationsAddClassMember: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        class_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        'application/json': {
-          /** Format: uuid */
-          user_id: string;
-          /**
-           * @default student
-           * @enum {string}
-           */
-          role?: 'student' | 'teacher';
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
-      };
     };
-    responses: {
-      /** @description Done */
-      201: {
-        headers: {
-          [name: string]: unknown;
+    profilesGetPublic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': components['schemas']['ClassMember'];
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicProfile"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
         };
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
     };
-  };
-  organisationsRemoveClassMember: {
-    parameters: {
-      query?: never;
-      header?: {
-        'Idempotency-Key'?: string;
-      };
-      path: {
-        class_id: string;
-        user_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
+    profilesGetStatistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content?: never;
-      };
-      '4XX': components['responses']['Problem'];
-      '5XX': components['responses']['Problem'];
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
     };
-  };
+    profilesGetPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    profilesReplacePreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @default light
+                     * @enum {string}
+                     */
+                    theme?: "light" | "dark" | "system";
+                    /** @default true */
+                    notifications_enabled?: boolean;
+                    /** @default true */
+                    email_notifications?: boolean;
+                    /** @default true */
+                    sound_enabled?: boolean;
+                    /** @default true */
+                    ai_suggestions_enabled?: boolean;
+                    /**
+                     * @description HH:MM or HH:MM:SS; null for no reminder.
+                     * @default 09:00:00
+                     */
+                    study_reminder_time?: string | null;
+                    /** @default 2 */
+                    daily_goal_hours?: number;
+                    /** @default true */
+                    pomodoro_enabled?: boolean;
+                    /**
+                     * @description Minutes.
+                     * @default 25
+                     */
+                    pomodoro_work_duration?: number;
+                    /**
+                     * @description Minutes.
+                     * @default 5
+                     */
+                    pomodoro_break_duration?: number;
+                    /**
+                     * @description Minutes.
+                     * @default 15
+                     */
+                    pomodoro_long_break_duration?: number;
+                    /** @default null */
+                    dashboard_layout?: ({
+                        [key: string]: unknown;
+                    } | unknown[]) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    profilesChangePreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    theme?: "light" | "dark" | "system";
+                    notifications_enabled?: boolean;
+                    email_notifications?: boolean;
+                    sound_enabled?: boolean;
+                    ai_suggestions_enabled?: boolean;
+                    /** @description HH:MM or HH:MM:SS; null for no reminder. */
+                    study_reminder_time?: string | null;
+                    daily_goal_hours?: number;
+                    pomodoro_enabled?: boolean;
+                    /** @description Minutes. */
+                    pomodoro_work_duration?: number;
+                    /** @description Minutes. */
+                    pomodoro_break_duration?: number;
+                    /** @description Minutes. */
+                    pomodoro_long_break_duration?: number;
+                    dashboard_layout?: ({
+                        [key: string]: unknown;
+                    } | unknown[]) | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Organisation"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsDelete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsRename: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsListMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OrganisationMember"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsAddMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email?: string;
+                    /** Format: uuid */
+                    user_id?: string;
+                    /**
+                     * @description What the person may do in this organisation.
+                     * @default student
+                     * @enum {string}
+                     */
+                    role?: "student" | "teacher" | "moderator" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMember"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsRemoveMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsChangeMemberRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What the person may do in this organisation.
+                     * @enum {string}
+                     */
+                    role: "student" | "teacher" | "moderator" | "admin";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMember"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsLeave: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsListClasses: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Class"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsCreateClass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default null */
+                    description?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Class"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsGetClass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Class"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsDeleteClass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsChangeClass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string | null;
+                    archived?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Class"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsListClassMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ClassMember"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsAddClassMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: uuid */
+                    user_id: string;
+                    /**
+                     * @default student
+                     * @enum {string}
+                     */
+                    role?: "student" | "teacher";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassMember"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    organisationsRemoveClassMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                class_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description One or several, separated by commas. */
+                status?: string;
+                /** @description One or several, separated by commas. */
+                priority?: string;
+                subject_id?: string;
+                /** @description Due earlier than this. */
+                due_before?: string;
+                /** @description Due at this moment or later. */
+                due_after?: string;
+                /** @description Part of title or description. */
+                q?: string;
+                tag?: string;
+                /** @description A leading `-` is descending; tasks without a due date come last. */
+                sort?: "-created_at" | "created_at" | "due_date" | "-due_date";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description One of your own subjects.
+                     * @default null
+                     */
+                    subject_id?: string | null;
+                    title: string;
+                    /** @default null */
+                    description?: string | null;
+                    /** @default todo */
+                    status?: components["schemas"]["TaskStatus"];
+                    /** @default medium */
+                    priority?: components["schemas"]["TaskPriority"];
+                    /** @default null */
+                    assignment_type?: string | null;
+                    /** @default null */
+                    due_date?: string | null;
+                    /** @default null */
+                    estimated_duration?: number | null;
+                    /** @default null */
+                    actual_duration?: number | null;
+                    /** @default null */
+                    points?: number | null;
+                    /** @default [] */
+                    tags?: string[];
+                    /**
+                     * @description Text of the client, kept as it is.
+                     * @default null
+                     */
+                    attachments?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description One of your own subjects. */
+                    subject_id?: string | null;
+                    title?: string;
+                    description?: string | null;
+                    status?: components["schemas"]["TaskStatus"];
+                    priority?: components["schemas"]["TaskPriority"];
+                    assignment_type?: string | null;
+                    due_date?: string | null;
+                    estimated_duration?: number | null;
+                    actual_duration?: number | null;
+                    points?: number | null;
+                    tags?: string[];
+                    /** @description Text of the client, kept as it is. */
+                    attachments?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksComplete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Minutes that it really took. */
+                    actual_duration?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    tasksReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the task. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description Those that are archived, those that are not, or both. */
+                archived?: "true" | "false" | "any";
+                /** @description Part of the name. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default null */
+                    description?: string | null;
+                    /**
+                     * @description As #rrggbb.
+                     * @default #3B82F6
+                     */
+                    color?: string;
+                    /** @default null */
+                    icon?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the subject. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the subject. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the subject. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    description?: string | null;
+                    /** @description As #rrggbb. */
+                    color?: string;
+                    icon?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsArchive: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the subject. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    subjectsRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the subject. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subject"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description One or several, separated by commas. */
+                status?: string;
+                /** @description One or several, separated by commas. */
+                type?: string;
+                subject_id?: string;
+                /** @description Started at this moment or later. */
+                started_after?: string;
+                /** @description Started earlier than this. */
+                started_before?: string;
+                /** @description A leading `-` is descending; sessions that never started come last. */
+                sort?: "-created_at" | "created_at" | "-started_at" | "started_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySessionPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsPlan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description One of your own subjects.
+                     * @default null
+                     */
+                    subject_id?: string | null;
+                    title: string;
+                    /** @default null */
+                    description?: string | null;
+                    /** @default focus */
+                    type?: components["schemas"]["StudySessionType"];
+                    /** @default null */
+                    planned_duration?: number | null;
+                    /** @default 0 */
+                    break_duration?: number | null;
+                    /** @default 0 */
+                    pomodoro_count?: number | null;
+                    /** @default 0 */
+                    distractions?: number | null;
+                    /** @default null */
+                    focus_score?: number | null;
+                    /** @default null */
+                    notes?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description One of your own subjects. */
+                    subject_id?: string | null;
+                    title?: string;
+                    description?: string | null;
+                    type?: components["schemas"]["StudySessionType"];
+                    planned_duration?: number | null;
+                    break_duration?: number | null;
+                    pomodoro_count?: number | null;
+                    distractions?: number | null;
+                    focus_score?: number | null;
+                    notes?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsStart: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsPause: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsResume: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsComplete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    focus_score?: number | null;
+                    distractions?: number | null;
+                    pomodoro_count?: number | null;
+                    notes?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    studySessionsCancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the study session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudySession"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerListOccurrences: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description The first day. By default 35 days ago. */
+                from?: string;
+                /** @description The last day, at most 400 days in all. */
+                to?: string;
+                subject_id?: string;
+                /** @description One or several, separated by commas. */
+                event_type?: string;
+                completed?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOccurrencePage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerAddEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description One of your own subjects.
+                     * @default null
+                     */
+                    subject_id?: string | null;
+                    /** @default null */
+                    subject_name?: string | null;
+                    title: string;
+                    /** @default null */
+                    description?: string | null;
+                    event_type: components["schemas"]["EventType"];
+                    /**
+                     * Format: date
+                     * @description Of a series the first day.
+                     */
+                    event_date: string;
+                    /** @default null */
+                    event_time?: string | null;
+                    /** @default null */
+                    end_time?: string | null;
+                    /** @default null */
+                    location?: string | null;
+                    /** @default null */
+                    color?: string | null;
+                    recurring?: boolean;
+                    /** @description RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261231. */
+                    recurring_pattern?: string | null;
+                    /**
+                     * @description Minutes before.
+                     * @default null
+                     */
+                    notification_time?: number | null;
+                    /** @default false */
+                    completed?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEvent"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerGetEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEvent"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerRemoveEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerChangeEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description One of your own subjects. */
+                    subject_id?: string | null;
+                    subject_name?: string | null;
+                    title?: string;
+                    description?: string | null;
+                    event_type?: components["schemas"]["EventType"];
+                    /**
+                     * Format: date
+                     * @description Of a series the first day.
+                     */
+                    event_date?: string;
+                    event_time?: string | null;
+                    end_time?: string | null;
+                    location?: string | null;
+                    color?: string | null;
+                    recurring?: boolean;
+                    /** @description RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261231. */
+                    recurring_pattern?: string | null;
+                    /** @description Minutes before. */
+                    notification_time?: number | null;
+                    completed?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEvent"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerCompleteEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEvent"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    plannerReopenEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the event. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarEvent"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    analyticsGet: {
+        parameters: {
+            query?: {
+                /** @description What is summed together; ISO weeks. */
+                range?: "day" | "week" | "month";
+                /** @description The first day. By default seven days, twelve weeks or twelve months before the last. */
+                from?: string;
+                /** @description The last day. By default today. */
+                to?: string;
+                /** @description IANA name. By default the one of the profile, else UTC. */
+                tz?: string;
+                subject_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Analytics"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    notificationsList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description `true`: only unread ones, `false`: only those that were read. */
+                unread?: "true" | "false";
+                /** @description One or several, separated by commas. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    notificationsCountUnread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadNotifications"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    notificationsMarkAllRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Leaves those that came later: nobody has seen them yet.
+                     */
+                    up_to?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedNotifications"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    notificationsMarkRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the notification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    notificationsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the notification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description `mine`: those you are a member of. `public`: those you may simply join. */
+                scope?: "mine" | "public";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Room"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description One of your own subjects.
+                     * @default null
+                     */
+                    subject_id?: string | null;
+                    /** @default private */
+                    visibility?: components["schemas"]["RoomVisibility"];
+                    /**
+                     * @description Memberships, not connections.
+                     * @default 50
+                     */
+                    max_members?: number;
+                    /**
+                     * @description Who moves the timer: the hosts, or everybody.
+                     * @default host
+                     */
+                    timer_control?: components["schemas"]["RoomTimerControl"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsClose: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsUpdate: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description One of your own subjects. */
+                    subject_id?: string | null;
+                    visibility?: components["schemas"]["RoomVisibility"];
+                    /** @description Memberships, not connections. */
+                    max_members?: number;
+                    /** @description Who moves the timer: the hosts, or everybody. */
+                    timer_control?: components["schemas"]["RoomTimerControl"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsCreateInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description How long it is good for; for ever without. */
+                    expires_in_seconds?: number;
+                    /** @description How often; without a limit when absent. */
+                    max_uses?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomInvitation"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsRevokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsJoinByInvitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        room: components["schemas"]["Room"];
+                        member: components["schemas"]["RoomMember"];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomMember"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsLeaveMembership: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsSetMemberRole: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description Whose membership it is. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "cohost" | "member";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user_id: string;
+                        role: components["schemas"]["RoomRole"];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsRemoveMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description Whose membership it is. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                    /**
+                     * @description Whether they may not come back.
+                     * @default false
+                     */
+                    ban?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListEvents: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher seq. */
+                after?: number;
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomEvent"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                        /** @description The newest seq of the room. */
+                        seq: number;
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
 }

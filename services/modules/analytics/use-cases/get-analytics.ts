@@ -1,7 +1,7 @@
 import type { Clock } from '../../../platform/clock/clock.ts';
 import { dayIn, isTimeZone } from '../../../platform/clock/time-zone.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
-import { analyticsOf, type Analytics, type Period } from '../analytics.ts';
+import { analyticsOf, type Analytics, type Group, type Period } from '../analytics.ts';
 import type { AnalyticsCache, AnalyticsRepository } from '../analytics.repository.ts';
 import { GetAnalyticsInput } from '../contract.ts';
 import { daysAsked } from '../period.ts';
@@ -22,13 +22,13 @@ export const getAnalytics = useCase<AnalyticsDeps, typeof GetAnalyticsInput, Ana
     const timeZone = tz ?? zoneOrUtc(await analytics.profileTimeZone());
     const today = dayIn(timeZone, clock.now());
     const period: Period = { range, ...daysAsked(range, ends, today), time_zone: timeZone, subject_id };
-    return cache.getOrLoad(`${userId}:${JSON.stringify([period, today])}`, async () => {
-      const [groups, streak] = await Promise.all([
-        analytics.groups(period),
-        analytics.streak(timeZone, today),
-      ]);
-      return analyticsOf(period, groups, streak);
-    });
+    const sum = (): Promise<Group[]> => analytics.groups(period);
+    const [groups, streak] = await Promise.all([
+      // Days that are over rarely change; what includes today must show what was done a moment ago.
+      period.to < today ? cache.getOrLoad(`${userId}:${JSON.stringify(period)}`, sum) : sum(),
+      analytics.streak(timeZone, today),
+    ]);
+    return analyticsOf(period, groups, streak);
   },
 });
 
