@@ -36,6 +36,7 @@ export function describeModules(): Modules {
     redis: {
       keys: createKeys('described'),
       watch: () => () => undefined,
+      health: () => ({ state: 'down' }),
       subscribe: async () => () => undefined,
     },
     secretBox: { seal: nothing, open: nothing },

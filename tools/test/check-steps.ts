@@ -8,7 +8,7 @@ export const CHECKS: readonly Step[] = [
   { name: 'types', command: [bin('tsc'), '--noEmit'] },
   {
     name: 'lint',
-    command: [bin('eslint'), '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
+    command: [bin('eslint'), '.'],
     environment: { NODE_OPTIONS: '--max-old-space-size=4096' },
   },
   {
