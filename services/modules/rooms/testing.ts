@@ -5,11 +5,13 @@ import { createRolePools, type RolePools } from '../../platform/database/pools.t
 import { systemClock } from '../../platform/clock/clock.ts';
 import { randomIds } from '../../platform/ids/ids.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
+import type { AuthenticatedSocket } from '../../platform/sockets/socket-event.ts';
+import type { Caller } from '../../platform/use-case/caller.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
 import type { PresencePayload } from './broadcast.ts';
 import { createRoomsModule, type RoomsModule } from './module.ts';
 import type { RoomEvent } from './room.ts';
-import type { RoomFeeds } from './room-feed.ts';
+import type { RoomFeedKind, RoomFeeds } from './room-feed.ts';
 
 /** Says nothing. */
 export const silentLog: Log = {
@@ -34,6 +36,8 @@ export interface RoomsProcess extends RoomsModule {
   readonly said: Said;
   readonly pools: RolePools;
   readonly server: Server;
+  /** Joins with a socket of this process, as far as rooms see it; the answer closes it. */
+  enter(caller: Caller, roomId: string): Promise<() => void>;
   /** Ends like a process that is killed: nothing is released, nothing renewed. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -70,6 +74,7 @@ export async function startRoomsProcess(
   const { port } = server.address() as AddressInfo;
   const processId = randomUUID();
   const said: Said = { events: [], presence: [], removed: [], typing: [] };
+  const sockets: TestSockets = { attached: new Set(), onDetached: undefined };
   const rooms = createRoomsModule({
     runner,
     pools: wrapPools(pools),
@@ -81,7 +86,10 @@ export async function startRoomsProcess(
     leaseMs,
     internalToken: 'a-token-for-tests-only',
     publicUrl: 'http://127.0.0.1:4000',
-    openFeeds: () => recordTo(said),
+    openFeeds: (kind) => {
+      sockets.onDetached = kind.onDetached;
+      return recordTo(said, sockets.attached);
+    },
   });
   server.on('upgrade', (request, socket, head) => {
     if (!rooms.internal.upgrade(request, socket, head)) socket.destroy();
@@ -98,6 +106,7 @@ export async function startRoomsProcess(
     said,
     pools,
     server,
+    enter: (caller, roomId) => enterWithSocket(rooms, sockets, { caller, roomId }),
     crash: async () => {
       await pools.close();
       await rooms.actors.stop().catch(() => undefined);
@@ -111,8 +120,30 @@ export async function startRoomsProcess(
   };
 }
 
+interface TestSockets {
+  readonly attached: Set<AuthenticatedSocket>;
+  onDetached: RoomFeedKind['onDetached'];
+}
+
+/** Runs `room:join` through its door, with a socket that is nothing but its caller. */
+async function enterWithSocket(
+  { parts }: RoomsModule,
+  sockets: TestSockets,
+  { caller, roomId }: { caller: Caller; roomId: string },
+): Promise<() => void> {
+  const socket = { data: { caller } } as unknown as AuthenticatedSocket;
+  sockets.attached.add(socket);
+  const event = parts.socketEvents?.find((one) => one.event === 'room:join');
+  const joined = await event?.useCase.execute(caller, { room_id: roomId }, { requestId: 'test' });
+  await event?.answer?.(socket, joined as never, () => undefined);
+  return () => {
+    sockets.attached.delete(socket);
+    sockets.onDetached?.(roomId, socket);
+  };
+}
+
 /** A feed to nobody that remembers what was said. */
-function recordTo(said: Said): RoomFeeds {
+function recordTo(said: Said, attached: ReadonlySet<AuthenticatedSocket>): RoomFeeds {
   return {
     publish: (roomId, events) => void said.events.push(...events.map((event) => ({ roomId, event }))),
     publishTransient: (_roomId, event, payload) => {
@@ -122,7 +153,7 @@ function recordTo(said: Said): RoomFeeds {
     removeUser: (roomId, { userId, reason }) => void said.removed.push({ roomId, userId, reason }),
     attach: () => Promise.resolve({ seq: 0, events: [], more: false }),
     detach: () => false,
-    isAttached: () => false,
+    isAttached: (socket) => attached.has(socket),
     attachedTo: () => [],
     close: () => Promise.resolve(),
   };
