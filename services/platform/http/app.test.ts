@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { z } from 'zod';
@@ -73,7 +76,7 @@ function setup() {
     ids: randomIds,
     isOriginAllowed: (origin) => origin === 'http://localhost:1',
     trustedProxies: 0,
-    body: { limitBytes: 1_000, maxDepth: 20 },
+    body: { limitBytes: 200_000, maxDepth: 20 },
     first: [],
     admission: [
       (_request, response, next) => {
@@ -131,7 +134,12 @@ describe('bad input', () => {
     ['an array', '[1]', 400],
     ['a deep body', `{"text":${'['.repeat(9_00)}`, 400],
     ['brackets inside a text that closes no string', `{"text":"${'['.repeat(60)}`, 400],
-    ['a body beyond the limit', JSON.stringify({ text: 'x'.repeat(2_000) }), 413],
+    [
+      'a body with very many fields',
+      JSON.stringify(Object.fromEntries(Object.entries('x'.repeat(10_001)))),
+      400,
+    ],
+    ['a body beyond the limit', JSON.stringify({ text: 'x'.repeat(200_000) }), 413],
     ['NUL in a text', '{"text":"a\\u0000b"}', 400],
     ['half a surrogate pair', '{"text":"\\ud800"}', 400],
     ['NUL in a key', '{"te\\u0000xt":"a"}', 400],
@@ -156,6 +164,32 @@ describe('bad input', () => {
     const { app } = setup();
     await request(app).get('/api/notes?q=%00').expect(400);
     await request(app).delete('/api/notes/%E0%A4%A').expect(400);
+  });
+
+  test('a body without an end is refused before its end', async () => {
+    const { app } = setup();
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      'PUT /api/notes/n1 HTTP/1.1\r\nHost: x\r\nIf-Match: *\r\nContent-Type: application/json\r\n',
+    );
+    socket.write(`Transfer-Encoding: chunked\r\n\r\n30d41\r\n${' '.repeat(200_001)}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    server.close();
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test('what is told of wrong fields stays short', async () => {
+    const { app } = setup();
+    const answer = await request(app)
+      .put('/api/notes/n1')
+      .set('If-Match', '*')
+      .send({ text: 'x', ...Object.fromEntries(Object.entries('x'.repeat(5_000))) })
+      .expect(422);
+    expect(answer.text.length).toBeLessThan(1_000);
   });
 
   test('brackets inside strings are text, not depth', async () => {

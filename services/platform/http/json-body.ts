@@ -1,5 +1,5 @@
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { inputMalformed, mediaTypeUnsupported } from '../errors/common.ts';
+import { inputMalformed, inputTooLarge, mediaTypeUnsupported } from '../errors/common.ts';
 
 export interface JsonBodyOptions {
   readonly limitBytes: number;
@@ -15,9 +15,9 @@ export function jsonBody({ limitBytes, maxDepth }: JsonBodyOptions): RequestHand
     limit: limitBytes,
     strict: true,
     type: ['application/json', 'application/*+json'],
-    verify: (_request, _response, buffer) => refuseDeep(buffer, maxDepth),
+    verify: (_request, _response, buffer) => refuseDeepAndWide(buffer, maxDepth),
   });
-  return [refuseOtherTypes, parse, refuseBadText];
+  return [refuseOtherTypes, atMost(limitBytes, parse), refuseBadText];
 }
 
 function refuseOtherTypes(request: Request, _response: Response, next: NextFunction): void {
@@ -35,16 +35,53 @@ function refuseOtherTypes(request: Request, _response: Response, next: NextFunct
   next(mediaTypeUnsupported());
 }
 
+/**
+ * Answers at once when more bytes come than are read. The parser alone reads a body that it has refused to its end
+ * before it says so, and a body without an end for ever.
+ */
+function atMost(limitBytes: number, parse: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    const refusal = inputTooLarge({ limit_bytes: limitBytes });
+    if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
+      next(refusal);
+      return;
+    }
+    let isSettled = false;
+    const settle = (thrown?: unknown): void => {
+      if (isSettled) return;
+      isSettled = true;
+      request.off('data', count);
+      next(thrown);
+    };
+    let received = 0;
+    const count = (part: Buffer): void => {
+      received += part.length;
+      if (received <= limitBytes) return;
+      request.pause();
+      settle(refusal);
+    };
+    void parse(request, response, settle);
+    if (!isSettled) request.on('data', count);
+  };
+}
+
+/** Fields of all objects of a body together: each is looked at, named and compared. */
+const MOST_FIELDS = 10_000;
+
+const COLON = 0x3a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Counts brackets outside strings before anything is parsed: one pass, no recursion. */
-function refuseDeep(buffer: Buffer, maxDepth: number): void {
+/** Counts brackets and colons outside strings before anything is parsed: one pass, no recursion. */
+function refuseDeepAndWide(buffer: Buffer, maxDepth: number): void {
   let depth = 0;
+  let fields = 0;
   for (let index = 0; index < buffer.length; index += 1) {
     const byte = buffer[index] ?? 0;
     if (byte === QUOTE) index = endOfString(buffer, index);
+    else if (byte === COLON) fields += 1;
     else depth += STEP_OF.get(byte) ?? 0;
+    if (fields > MOST_FIELDS) throw inputMalformed({ what: `more than ${MOST_FIELDS} fields` });
     if (depth > maxDepth) throw inputMalformed({ what: `more than ${maxDepth} levels inside one another` });
   }
 }

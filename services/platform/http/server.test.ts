@@ -8,6 +8,7 @@ let http: HttpServer | undefined;
 const sockets: Socket[] = [];
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
+  http?.server.close();
   http?.destroy();
 });
 
@@ -62,6 +63,7 @@ describe('the server', () => {
     nonsense.socket.write('\u0000\u0001\u0002 nonsense\r\n\r\n');
     await nonsense.ended;
     expect(nonsense.said()).toContain('400');
+    expect(nonsense.said()).toMatch(/problem\+json[\s\S]*"reason":"input.malformed"/);
   });
 
   test('does not read a refused body to its end', async () => {

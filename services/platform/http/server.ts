@@ -5,7 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { refuseBadHttp } from './refuse-bad-http.ts';
 import { cutSlowConnections } from './slow-connections.ts';
 
 export interface ServerLimits {
@@ -37,6 +38,8 @@ export interface HttpServer {
   destroy(): void;
 }
 
+const MAX_HEADER_BYTES = 16_384;
+
 /** Milliseconds in which a client can still read a refusal while its body is thrown away. */
 const LINGER_MS = 500;
 
@@ -52,7 +55,7 @@ export async function openHttpServer(options: {
   server.on('request', drain.onRequest);
   server.on('request', endUnreadBodies);
   server.on('request', options.handler);
-  server.on('clientError', refuseBadHttp);
+  server.on('clientError', refuseBadHttp(options.limits.maxHeaderBytes ?? MAX_HEADER_BYTES));
   const stopCutting = cutSlowConnections(server);
 
   await listen(server, options);
@@ -81,7 +84,7 @@ function createHardenedServer(limits: ServerLimits): Server {
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs ?? 65_000,
     connectionsCheckingInterval: Math.min(1_000, headersTimeout),
-    maxHeaderSize: limits.maxHeaderBytes ?? 16_384,
+    maxHeaderSize: limits.maxHeaderBytes ?? MAX_HEADER_BYTES,
     insecureHTTPParser: false,
     requireHostHeader: true,
     noDelay: true,
@@ -124,21 +127,6 @@ function endUnreadBodies(request: IncomingMessage, response: ServerResponse): vo
       if (!request.complete) request.socket.destroy();
     }, LINGER_MS).unref();
   });
-}
-
-const REFUSALS: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-/** What cannot be read as HTTP is answered in one line and ends. */
-function refuseBadHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const refusal = REFUSALS[error.code ?? ''] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {

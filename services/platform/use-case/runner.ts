@@ -58,9 +58,14 @@ export function parseInput<Input extends z.ZodType>(schema: Input, input: unknow
     {
       errors: result.error.issues
         .slice(0, 20)
-        .map(({ path, message }) => ({ path: path.join('.'), message })),
+        .map(({ path, message }) => ({ path: shortened(path.join('.')), message: shortened(message) })),
     },
   );
+}
+
+/** What is told of a field: names that somebody made up are not sent back by the megabyte. */
+function shortened(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 299).toWellFormed()}…`;
 }
 
 /** Picks the path: an idempotent call is a transaction whatever its kind, so that answer and effect commit together. Keys belong to people: without one the header has no effect. */
