@@ -12,6 +12,8 @@ let client: pg.Client;
 const CLAIMS = `select jsonb_build_object('user_id', auth.uid(), 'role', auth.role(), 'session_id', auth.session_id(),
   'organisation_id', app.organisation_id(), 'request_id', app.request_id(), 'given', $1)`;
 
+const CLAIM_NAMES = ['user_id', 'role', 'session_id', 'organisation_id', 'request_id'] as const;
+
 beforeAll(async () => {
   database = await cloneDatabase();
   const system = await database.connect('system');
@@ -26,16 +28,16 @@ async function run(
   parameters: readonly unknown[] = callers.map(() => ({})),
   on: pg.Client = client,
 ): Promise<unknown[]> {
-  const { rows } = await on.query<{ position: number; result: unknown }>(
-    'select position, result from app.run_for_callers($1, $2::jsonb[], $3::jsonb[])',
+  const { rows } = await on.query<{ position: number; result: string | null }>(
+    'select position, result from app.run_for_callers($1, $2::text[], $3::text[])',
     [
       statement,
-      callers.map((caller) => JSON.stringify(caller)),
+      callers.flatMap((caller) => CLAIM_NAMES.map((name) => caller[name] ?? '')),
       parameters.map((value) => JSON.stringify(value)),
     ],
   );
   expect(rows.map((row) => row.position)).toEqual(callers.map((_caller, index) => index + 1));
-  return rows.map((row) => row.result);
+  return rows.map((row) => (row.result === null ? null : JSON.parse(row.result)));
 }
 
 test('each caller has all of their claims and their own arguments, and none of the one before', async () => {
@@ -126,4 +128,13 @@ test('nobody in a batch is no answer, and anon may not ask for the rows of other
   expect(await run(`select to_jsonb(count(*)) from public.profiles`, [{ user_id: ann }], [{}], anon)).toEqual(
     [0],
   );
+});
+
+test('refuses callers whose claims are not five', async () => {
+  const short = client.query('select result from app.run_for_callers($1, $2::text[], $3::text[])', [
+    CLAIMS,
+    [ann],
+    ['{}'],
+  ]);
+  await expect(short).rejects.toMatchObject({ code: '22023' });
 });
