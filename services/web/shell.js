@@ -130,9 +130,16 @@ async function joinByLink(token) {
   }
 }
 
+/** The link of an invitation names the room's door in its query; from here on it is a place of this page. */
+function followInvitation() {
+  const token = new URLSearchParams(location.search).get('invitation');
+  if (token) history.replaceState(null, '', `/#/join/${token}`);
+}
+
 /** Draws the page and follows who is signed in and where they go. */
 export function start() {
   applyTheme();
+  followInvitation();
   document.getElementById('skip').addEventListener('click', (event) => {
     event.preventDefault();
     main.focus();

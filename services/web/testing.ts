@@ -66,11 +66,11 @@ export async function openRoom(
   return new URL(page.url()).hash.split('/')[2] ?? '';
 }
 
-/** The path and fragment of an invitation made on the page. */
+/** The path and query of an invitation made on the page. */
 export async function invite(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Invite' }).click();
   const link = new URL(await page.getByLabel('Send this link to a friend').inputValue());
-  return `${link.pathname}${link.hash}`;
+  return `${link.pathname}${link.search}`;
 }
 
 export async function say(page: Page, text: string): Promise<void> {

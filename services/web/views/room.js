@@ -124,10 +124,10 @@ export function roomView({ show, go, userId }, roomId) {
   const invitation = el('div', { hidden: true, className: 'row', style: 'flex-wrap:wrap' });
   async function invite() {
     try {
-      const { token } = await api('POST', `/rooms/${roomId}/invitations`, {});
+      const { url } = await api('POST', `/rooms/${roomId}/invitations`, {});
       const address = el('input', {
         readOnly: true,
-        value: `${location.origin}/#/join/${token}`,
+        value: url,
         'aria-label': say('inviteLink'),
       });
       const copy = async () => {
