@@ -92,12 +92,15 @@ test('a reader does not skip a transaction that commits late', async () => {
   await asSlow.query('begin');
   await asSlow.query(`insert into public.subjects (user_id, name) values ($1, 'slow')`, [slow]);
   await asQuick.query(`insert into public.subjects (user_id, name) values ($1, 'quick')`, [quick]);
-  expect(await consumeAll('late')).toEqual([]);
+  // Rows of the tests before may show only now: transactions of other databases on this server hold them back.
+  const consumeOwn = async (): Promise<string[]> =>
+    (await consumeAll('late')).filter((name) => ['slow', 'quick'].includes(name));
+  expect(await consumeOwn()).toEqual([]);
   await asSlow.query('commit');
 
   const seen: string[] = [];
   await until(async () => {
-    seen.push(...(await consumeAll('late')));
+    seen.push(...(await consumeOwn()));
     return seen.length >= 2;
   });
   expect(seen).toEqual(['slow', 'quick']);

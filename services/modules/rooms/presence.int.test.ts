@@ -72,7 +72,8 @@ describe('presence over processes', () => {
         await until(async () => (await connectionsIn(second, room.id))['host'] === 2 - index);
       }
       await until(async () => {
-        const last = [...first.said.presence, ...second.said.presence].at(-1);
+        const said = [...first.said.presence, ...second.said.presence];
+        const last = said.sort((left, right) => left.version - right.version).at(-1);
         return last !== undefined && 'members' in last && last.members.length === 0;
       });
     } finally {

@@ -11,7 +11,7 @@ import type { Caller } from '../../platform/use-case/caller.ts';
 import { createTasksModule } from './module.ts';
 
 /** How far away the database is: so far that requests of one moment meet. */
-const NETWORK_MS = 20;
+const NETWORK_MS = 150;
 
 let open: OpenDatabase;
 let api: ServedRoutes;

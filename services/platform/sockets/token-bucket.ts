@@ -1,3 +1,6 @@
+/** Fractions of tokens add up with tiny errors: so little is nothing. */
+const NEARLY = 1e-9;
+
 /** So many at once, and so many per second after that; two numbers of memory. */
 export class TokenBucket {
   #tokens: number;
@@ -16,7 +19,7 @@ export class TokenBucket {
   take(nowMs: number): number {
     this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#at) / 1_000) * this.#perSecond);
     this.#at = nowMs;
-    if (this.#tokens < 1) return Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1_000);
+    if (this.#tokens < 1 - NEARLY) return Math.ceil(((1 - NEARLY - this.#tokens) / this.#perSecond) * 1_000);
     this.#tokens -= 1;
     return 0;
   }
