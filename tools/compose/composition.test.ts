@@ -131,14 +131,3 @@ test('files that it mounts are there', () => {
   for (const { file } of Object.values(composition.configs))
     expect({ file, isThere: existsSync(file) }).toEqual({ file, isThere: true });
 });
-
-const hasCompose = spawnSync('docker', ['compose', 'version']).status === 0;
-(hasCompose ? test : test.skip)('Docker Compose itself accepts it', () => {
-  const { values } = makeKeys();
-  const environment = { ...process.env, ...values };
-  const { status, stderr } = spawnSync('docker', ['compose', 'config', '--quiet'], {
-    env: environment,
-    encoding: 'utf8',
-  });
-  expect({ status, stderr }).toMatchObject({ status: 0 });
-});

@@ -8,6 +8,9 @@ const POSTGRES_FROM = 54_321;
 const REDIS_FROM = 63_791;
 const HIGHEST_START = 65_000;
 
+/** Platforms that start at the same moment look in different places when their PORT differs. */
+const awayFrom = (base: number, port: number, width: number): number => base + (Math.abs(port - 4000) % width);
+
 /** What asks for a port: its name in the state, the first one to try, the address it will be bound to. */
 interface Wish {
   name: string;
@@ -39,8 +42,8 @@ export async function choosePorts(
       from: internalFrom + index,
       host: '127.0.0.1',
     })),
-    { name: 'postgres', from: POSTGRES_FROM, host: '127.0.0.1' },
-    { name: 'redis', from: REDIS_FROM, host: '127.0.0.1' },
+    { name: 'postgres', from: awayFrom(POSTGRES_FROM, port, 5_000), host: '127.0.0.1' },
+    { name: 'redis', from: awayFrom(REDIS_FROM, port, 1_500), host: '127.0.0.1' },
   ];
   const ports: Record<string, number> = { ...kept };
   // Ports that are kept for processes of a larger run are left to them.
