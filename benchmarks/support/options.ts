@@ -11,8 +11,8 @@ export interface Options {
 const SUITES = ['rest', 'rooms'];
 
 /**
- * Reads BENCH (suites, by comma), ROUNDS, SECONDS and ONLY from the environment, so that
- * `make bench BENCH=rest ROUNDS=1 SECONDS=1` is a quick look.
+ * Reads BENCH (suites, by comma), ROUNDS, MEASURE_SECONDS and ONLY from the environment, so that
+ * `make bench BENCH=rest ROUNDS=1 MEASURE_SECONDS=1` is a quick look.
  *
  * @throws when a suite is unknown or a number is none.
  */
@@ -20,7 +20,7 @@ export function readOptions(environment: NodeJS.ProcessEnv): Options {
   const suites = environment['BENCH']?.split(',') ?? SUITES;
   const unknown = suites.filter((suite) => !SUITES.includes(suite));
   if (unknown.length > 0) throw new Error(`BENCH can be ${SUITES.join(', ')}, not ${unknown.join(', ')}`);
-  const seconds = positive(environment, 'SECONDS', 3);
+  const seconds = positive(environment, 'MEASURE_SECONDS', 3);
   return {
     suites,
     rounds: Math.round(positive(environment, 'ROUNDS', 5)),

@@ -46,7 +46,12 @@ export async function startPlatform(settings: Readonly<Record<string, string>> =
     AUTH_CONFIRM_EMAIL: '0',
     ...settings,
   };
-  await supervise('start', environment);
+  try {
+    await supervise('start', environment);
+  } catch (thrown) {
+    if (kept === undefined) rmSync(stateDir, { recursive: true, force: true });
+    throw thrown;
+  }
   const run = JSON.parse(readFileSync(path.join(stateDir, 'run.json'), 'utf8')) as Run;
   return {
     run,
