@@ -3,6 +3,7 @@ import { badRequestsTo } from './bad-requests.ts';
 import { forEachAtOnce, startSteadyClient, type SteadyClient } from './crowd.ts';
 import { send, type Sent } from './http.ts';
 import { readSurface, type Surface } from './operations.ts';
+import { secretsInTheOpen } from './secrets.ts';
 import { as, openStage, signUp, type Person, type Stage } from './stage.ts';
 import { complaintAboutGotrue, complaintAboutProblem, type Complaint } from './verdict.ts';
 import { buildWorld, type World } from './world.ts';
@@ -188,11 +189,11 @@ function badSignIns(person: Person): Sent[] {
 function fieldOf(field: string, value: string, fields: readonly string[], person: Person): string {
   const right = { email: `${crypto.randomUUID()}@example.test`, password: person.password, type: 'signup' };
   const others = Object.entries(right).filter(([name]) => name !== field && fields.includes(name));
-  return `${JSON.stringify(Object.fromEntries([...others, [field, '@']])).replace('"@"', () => value)}`;
+  return JSON.stringify(Object.fromEntries([...others, [field, '@']])).replace('"@"', () => value);
 }
 
 describe('afterwards', () => {
-  test('nobody else was harmed, no process died and no prototype has changed', async () => {
+  test('nobody else was harmed, no process died, no prototype has changed, and no log tells a secret (S23)', async () => {
     const answers = await bystander.stop();
     expect(answers.length).toBeGreaterThan(50);
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
@@ -201,6 +202,7 @@ describe('afterwards', () => {
       const { json } = await send(url, as(attacker.person, { path: '/api/users/me' }));
       expect(json).not.toHaveProperty('polluted');
     }
+    expect(await secretsInTheOpen(stage, [attacker.person])).toEqual([]);
     process.stdout.write(`${requests} bad requests, ${answers.length} good ones beside them\n`);
   });
 });

@@ -5,7 +5,10 @@ import { startSteadyClient, type SteadyClient } from './crowd.ts';
 import { freeze, killAndAwaitSuccessor, pidOf, type ServerName } from './faults.ts';
 import { send, type Answer } from './http.ts';
 import { watchSlowdown, type Slowdown } from './slowdown.ts';
+import { secretsInTheOpen } from './secrets.ts';
 import { as, openStage, signUp, type Person, type Stage } from './stage.ts';
+import { startSpeaker, type Speaker } from './speaker.ts';
+import { makeRoom, openSocket } from './sockets.ts';
 import { startWriter, type Writer } from './writer.ts';
 
 jest.setTimeout(120_000);
@@ -28,10 +31,13 @@ let slowdown: Slowdown;
 let readers: SteadyClient[];
 let signIns: SteadyClient;
 let writer: Writer;
+let speaker: Speaker;
+let room: string;
 
 beforeAll(async () => {
   stage = await openStage({ RATE_LIMITS: 'on', RATE_LIMIT_RULES: LIMITS });
   person = await signUp(stage);
+  room = await makeRoom(stage, person);
 });
 
 afterAll(async () => {
@@ -57,11 +63,12 @@ beforeEach(async () => {
     { pauseMs: 100 },
   );
   writer = startWriter(urls, person);
+  speaker = startSpeaker(await openSocket(urls[1]!, person), room);
   await delay(500);
 });
 
 afterEach(async () => {
-  await Promise.all([...readers, signIns, writer].map((client) => client.stop()));
+  await Promise.all([...readers, signIns, writer, speaker].map((client) => client.stop()));
   await slowdown.stop();
 });
 
@@ -87,7 +94,7 @@ async function live(what: string, fault: () => Promise<void>): Promise<Lived> {
     return performance.now() - Math.max(last, endedAt) > QUIET_MS;
   };
   await waitUntil(isQuiet, { timeoutMs: BACK_MS * 5, everyMs: 100 });
-  await Promise.all(clients.map((client) => client.stop()));
+  await Promise.all([...clients, speaker].map((client) => client.stop()));
   const all = answersOf(clients);
   const lived = {
     faultMs: Math.round(endedAt - beganAt),
@@ -97,7 +104,7 @@ async function live(what: string, fault: () => Promise<void>): Promise<Lived> {
     backAfterMs: Math.round(Math.max(0, (lastFailure(all) ?? 0) - endedAt)),
   };
   process.stdout.write(
-    `${what}: ${lived.faultMs} ms, ${all.length} answers, ${writer.acknowledged.size} writes acknowledged, ` +
+    `${what}: ${lived.faultMs} ms, ${all.length} answers, ${writer.acknowledged.size} writes and ${speaker.acknowledged.size} of ${speaker.asked.length} posts acknowledged, ` +
       `the slowest answer after ${Math.round(Math.max(...all.map(({ tookMs }) => tookMs)))} ms, ` +
       `back after ${lived.backAfterMs} ms (machine slowed down ${lived.factor.toFixed(1)} times)\n`,
   );
@@ -131,6 +138,28 @@ function badAnswers(answers: readonly Answer[], factor: number): string[] {
       return tookMs > ANSWERED_MS * factor || (!isHonest && (status < 200 || status >= 300));
     })
     .map(({ status, tookMs, text }) => `${status} after ${Math.round(tookMs)} ms: ${text.slice(0, 120)}`);
+}
+
+/** What was said in the room is answered in time with a number, or with the honest word that it may be sent again. */
+function badReplies(factor: number): string[] {
+  return speaker.asked
+    .filter(({ reply, tookMs }) => {
+      const isHonest = reply?.error?.code === 'UNAVAILABLE' && reply.error.retryable;
+      return tookMs > ANSWERED_MS * factor || (reply?.ok !== true && !isHonest);
+    })
+    .map(({ reply, tookMs }) => `${JSON.stringify(reply)} after ${Math.round(tookMs)} ms`);
+}
+
+/** Every acknowledged post is in the log, once, at the number that was told; numbers have no hole. */
+async function expectNothingUnsaid(): Promise<void> {
+  const rows = await stage.query<{ client_id: string | null; seq: string }>(
+    'select client_id, seq from app.room_events where room_id = $1 order by seq',
+    [room],
+  );
+  expect(rows.map(({ seq }) => Number(seq))).toEqual(rows.map((_row, index) => index + 1));
+  const seqOf = new Map(rows.flatMap(({ client_id: id, seq }) => (id === null ? [] : [[id, Number(seq)]])));
+  expect([...speaker.acknowledged].filter(([id, seq]) => seqOf.get(id) !== seq)).toEqual([]);
+  expect(speaker.acknowledged.size).toBeGreaterThan(0);
 }
 
 /** All that was acknowledged is stored, once; nothing is stored that nobody sent. */
@@ -169,6 +198,8 @@ describe.each(['freezes', 'is killed'])('PostgreSQL %s (R5b)', (how) => {
     expect(all.some(({ status }) => status === 503)).toBe(true);
     expect(backAfterMs).toBeLessThan(BACK_MS * factor);
     expect(pidOf(stage, 'postgres') === before).toBe(how === 'freezes');
+    expect(badReplies(factor)).toEqual([]);
+    await expectNothingUnsaid();
     await expectNothingLost();
     stage.refuseRestarts();
   });
@@ -190,6 +221,8 @@ describe.each(['freezes', 'is killed'])('Redis %s (R3)', (how) => {
     expect(work.filter(({ status }) => status >= 300)).toEqual([]);
     if (how === 'freezes') expect(signIns.answers.some(({ status }) => status === 503)).toBe(true);
     expect(backAfterMs).toBeLessThan(BACK_MS * factor);
+    expect(badReplies(factor)).toEqual([]);
+    await expectNothingUnsaid();
     await expectNothingLost();
     stage.refuseRestarts();
   });
@@ -202,3 +235,50 @@ async function expectDegraded(): Promise<void> {
   expect(await metric(/^studyflow_component_up\{[^}]*redis[^}]*\} (\S+)/m)).toBe(0);
   expect(await metric(/^studyflow_rate_limit_decisions_total\{[^}]*local[^}]*\} (\S+)/m)).toBeGreaterThan(0);
 }
+
+test('no log and no metric tells a secret, whatever has failed (S23)', async () => {
+  expect(await secretsInTheOpen(stage, [person])).toEqual([]);
+});
+
+describe('an Idempotency-Key', () => {
+  const post = (key: string, body: object, process = 0): Promise<Answer> =>
+    send(
+      stage.run.api_urls[process]!,
+      as(person, { method: 'POST', path: '/api/tasks', headers: { 'Idempotency-Key': key }, body }),
+    );
+
+  test('acts once for many at once on two processes: each gets the same task or is told to wait', async () => {
+    const key = crypto.randomUUID();
+    const title = `once ${key}`;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => post(key, { title }, n % 2)),
+    );
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.length).toBeGreaterThan(0);
+    for (const { json } of made) expect(json).toEqual(made[0]!.json);
+    const others = answers.filter(({ status }) => status !== 201);
+    expect(
+      others.filter(({ json }) => (json as { reason: string }).reason !== 'idempotency.in-flight'),
+    ).toEqual([]);
+    const rows = await stage.query('select id from public.tasks where title = $1', [title]);
+    expect(rows).toHaveLength(1);
+    expect((await post(key, { title }, 1)).json).toEqual(made[0]!.json);
+  });
+
+  test('that comes with something else is refused, and one of somebody else is another one', async () => {
+    const key = crypto.randomUUID();
+    const first = await post(key, { title: 'first' });
+    const second = await post(key, { title: 'second' });
+    expect(second.json).toMatchObject({ status: 422, reason: 'idempotency.key-reused' });
+    const stranger = await signUp(stage);
+    const sent = {
+      method: 'POST',
+      path: '/api/tasks',
+      headers: { 'Idempotency-Key': key },
+      body: { title: 'first' },
+    };
+    const theirs = await send(stage.run.api_url, as(stranger, sent));
+    expect(theirs.status).toBe(201);
+    expect((theirs.json as { id: string }).id).not.toBe((first.json as { id: string }).id);
+  });
+});
