@@ -9,7 +9,8 @@ const REDIS_FROM = 63_791;
 const HIGHEST_START = 65_000;
 
 /** Platforms that start at the same moment look in different places when their PORT differs. */
-const awayFrom = (base: number, port: number, width: number): number => base + (Math.abs(port - 4000) % width);
+const awayFrom = (base: number, port: number, width: number): number =>
+  base + (Math.abs(port - 4000) % width);
 
 /** What asks for a port: its name in the state, the first one to try, the address it will be bound to. */
 interface Wish {

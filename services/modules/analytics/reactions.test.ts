@@ -75,9 +75,17 @@ test('what was kept is forgotten when something changes, for that person', async
     getOrLoad: () => Promise.reject(new Error('never')),
     forget: async (id: string) => void forgotten.push(id),
   };
-  await forgetAnalytics(cache).handle(buildChange({ table: 'public.tasks' }));
-  await forgetAnalytics(cache).handle(buildChange({ userId: null }));
-  expect(forgotten).toEqual(['anna']);
+  const open = { completed_at: null };
+  const done = { completed_at: '2026-03-20T10:00:00+00:00' };
+  const handle = (change: Parameters<typeof buildChange>[0]) =>
+    forgetAnalytics(cache).handle(buildChange(change));
+  await handle({ table: 'public.tasks', operation: 'UPDATE', old: open, new: done });
+  await handle({ table: 'public.tasks', operation: 'DELETE', old: done, new: null });
+  await handle({ table: 'public.study_sessions' });
+  expect(forgotten).toEqual(['anna', 'anna', 'anna']);
+  await handle({ userId: null });
+  await handle({ table: 'public.tasks', operation: 'INSERT', old: null, new: open });
+  expect(forgotten).toHaveLength(3);
 });
 
 describe('the job that ends streaks', () => {

@@ -38,8 +38,17 @@ export function forgetAnalytics(cache: AnalyticsCache): Subscriber {
   return {
     name: 'analytics.forget',
     tables: ['public.study_sessions', 'public.tasks', 'public.subjects'],
-    handle: async ({ userId }) => {
-      if (userId !== null) await cache.forget(userId);
+    handle: async (change) => {
+      if (change.userId !== null && countsInSums(change)) await cache.forget(change.userId);
     },
   };
+}
+
+/** A task that is not, and was not, completed counts nowhere. */
+function countsInSums({ table, old, new: row }: RowChange): boolean {
+  return table !== 'public.tasks' || isDone(old) || isDone(row);
+}
+
+function isDone(task: RowChange['new']): boolean {
+  return task !== null && task['completed_at'] !== null;
 }
