@@ -29,7 +29,9 @@ afterAll(() => open.close());
 describe('shared statements', () => {
   test('judge every caller of one batch alone', async () => {
     await Promise.all(
-      people.map((caller, n) => open.database.shared(caller, call, 'caller').rows(insertTask, { title: `task ${n}` })),
+      people.map((caller, n) =>
+        open.database.shared(caller, call, 'caller').rows(insertTask, { title: `task ${n}` }),
+      ),
     );
     const seen = await Promise.all(
       people.map((caller) => open.database.shared(caller, call, 'caller').rows(allTasks, {})),
@@ -37,7 +39,7 @@ describe('shared statements', () => {
     expect(seen).toEqual(people.map(({ userId }, n) => [{ title: `task ${n}`, user_id: userId }]));
   });
 
-  test('one caller\'s failing statement does not fail the others of its batch', async () => {
+  test("one caller's failing statement does not fail the others of its batch", async () => {
     const titles = ['fine', null, 'fine too'];
     const outcomes = await Promise.allSettled(
       titles.map((title, n) => open.database.shared(people[n]!, call, 'caller').rows(insertTask, { title })),
@@ -48,7 +50,9 @@ describe('shared statements', () => {
 
   test('withdraw a caller who has gone before the statement is sent', async () => {
     const gone = new AbortController();
-    const rows = open.database.shared(people[0]!, { ...call, signal: gone.signal }, 'caller').rows(allTasks, {});
+    const rows = open.database
+      .shared(people[0]!, { ...call, signal: gone.signal }, 'caller')
+      .rows(allTasks, {});
     gone.abort();
     await expect(rows).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
@@ -69,7 +73,9 @@ describe('transactions', () => {
       return scope.rows<{ title: string }>(allTasks, {});
     });
     expect(titles.map(({ title }) => title)).toContain('from the entity manager');
-    expect(titles.every((task) => (task as never as { user_id: string }).user_id === caller.userId)).toBe(true);
+    expect(titles.every((task) => (task as never as { user_id: string }).user_id === caller.userId)).toBe(
+      true,
+    );
   });
 
   test('store nothing when the work fails, and run no effect', async () => {
@@ -95,7 +101,9 @@ describe('transactions', () => {
   });
 
   test('run as the system where the use case says so', async () => {
-    const [row] = await open.database.transaction(people[0]!, call, 'system', (scope) => scope.rows(claims, {}));
+    const [row] = await open.database.transaction(people[0]!, call, 'system', (scope) =>
+      scope.rows(claims, {}),
+    );
     expect(row).toMatchObject({ db_role: 'studyflow_system', user_id: people[0]!.userId });
   });
 });
