@@ -57,7 +57,7 @@ test('goes down only when it is told that data may be lost', async () => {
 
 test.each([
   [['sideways'], {}, 'not a phase'],
-  [['all'], { DATABASE_MIGRATOR_URL: '' }, 'DATABASE_MIGRATOR_URL is not set'],
+  [['all'], { DATABASE_MIGRATOR_URL: '' }, 'DATABASE_MIGRATOR_URL: '],
   [['all'], { DATABASE_ADMIN_URL: 'postgres://nobody:x@127.0.0.1:1/none' }, 'ECONNREFUSED'],
 ])('%j with %j ends with a sentence and exit code 1', async (words, overrides, sentence) => {
   const { code, output } = await migrate(words, overrides);

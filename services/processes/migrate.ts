@@ -1,11 +1,9 @@
+import { loadMigrationConfig } from '../platform/config/config.ts';
 import { provisionRoles } from '../platform/database/provision.ts';
 import { runMigrations } from '../platform/database/migrate.ts';
 
 const VERBS = ['expand', 'backfill', 'contract', 'all', 'down'] as const;
 type Verb = (typeof VERBS)[number];
-
-// eslint-disable-next-line no-restricted-syntax -- an operator's one-shot needs four URLs, not the whole configuration
-const environment = process.env;
 
 /**
  * `migrate.ts [expand|backfill|contract|all|down] [--to <name|0>] [--allow-data-loss]`: provisions the roles when there
@@ -13,13 +11,14 @@ const environment = process.env;
  */
 async function main(): Promise<void> {
   const { verb, to, allowDataLoss } = readArguments(process.argv.slice(2));
+  const config = loadMigrationConfig();
   const urls = {
-    migratorUrl: readUrl('DATABASE_MIGRATOR_URL'),
-    appUrl: readUrl('DATABASE_APP_URL'),
-    systemUrl: readUrl('DATABASE_SYSTEM_URL'),
+    migratorUrl: config.DATABASE_MIGRATOR_URL,
+    appUrl: config.DATABASE_APP_URL,
+    systemUrl: config.DATABASE_SYSTEM_URL,
   };
-  const adminUrl = environment['DATABASE_ADMIN_URL'];
-  if (adminUrl !== undefined && adminUrl !== '' && verb !== 'down') {
+  const adminUrl = config.DATABASE_ADMIN_URL;
+  if (adminUrl !== undefined && verb !== 'down') {
     await timed('roles and database', async () => {
       await provisionRoles(adminUrl, urls);
       return 'provisioned';
@@ -60,14 +59,6 @@ function readArguments(words: readonly string[]): {
 
 function isVerb(word: string): word is Verb {
   return (VERBS as readonly string[]).includes(word);
-}
-
-function readUrl(name: string): string {
-  const value = environment[name];
-  if (value === undefined || value === '') {
-    throw new Error(`${name} is not set; it is the URL of that role's connection to PostgreSQL.`);
-  }
-  return value;
 }
 
 async function timed(what: string, work: () => Promise<string>): Promise<void> {

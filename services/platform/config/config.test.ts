@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { loadConfig } from './config.ts';
+import { loadConfig, loadMigrationConfig } from './config.ts';
 
 const REQUIRED = {
   DATABASE_APP_URL: 'postgres://studyflow_app@127.0.0.1/studyflow',
@@ -49,4 +49,10 @@ test('production is strict: cost, address, confirmation, no anonymous people', (
   expect(() => loadConfig({ ...production, BCRYPT_COST: '4' })).toThrow(/BCRYPT_COST.*\n.*PUBLIC_URL/);
   const { identity } = loadConfig({ ...production, PUBLIC_URL: 'https://study.example' });
   expect(identity).toMatchObject({ AUTH_CONFIRM_EMAIL: true, AUTH_ANONYMOUS: false });
+});
+
+test('migrations need their three logins, and say which are missing', () => {
+  const urls = { ...REQUIRED, DATABASE_MIGRATOR_URL: 'postgres://studyflow_migrator@127.0.0.1/studyflow' };
+  expect(loadMigrationConfig(urls).DATABASE_ADMIN_URL).toBeUndefined();
+  expect(() => loadMigrationConfig({})).toThrow(/3 problem.*\n.*DATABASE_MIGRATOR_URL/);
 });

@@ -13,6 +13,8 @@ const schemas = {
   telemetry: z.object(variables.telemetry),
 } as const;
 
+const migrationSchema = z.object(variables.migration);
+
 type Concern = keyof typeof schemas;
 
 /** All settings, checked, by concern. */
@@ -51,6 +53,15 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (problems.length === 0) problems.push(...weaknesses(loaded as Config, environment));
   if (problems.length > 0) throw new ConfigError(problems);
   return withProductionDefaults(loaded as Config, environment);
+}
+
+/** What migrate.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadMigrationConfig(
+  environment: Environment = process.env,
+): z.output<typeof migrationSchema> {
+  const result = migrationSchema.safeParse(gather(migrationSchema, environment));
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
 }
 
 function readFile(path: string | undefined, problems: string[]): Record<string, Record<string, unknown>> {

@@ -126,4 +126,17 @@ export const variables = {
       .describe('Where traces go; without it the SDK is not loaded.'),
     OTEL_SERVICE_NAME: z.string().default('studyflow').describe('The service name in traces and logs.'),
   },
+  /** Read by migrate.ts alone: no process of the platform holds these. */
+  migration: {
+    DATABASE_ADMIN_URL: address(['postgres:', 'postgresql:'])
+      .optional()
+      .describe('An administrator: makes roles and database when it is given.'),
+    DATABASE_MIGRATOR_URL: address(['postgres:', 'postgresql:']).describe(
+      'Login studyflow_migrator: owns the tables.',
+    ),
+    DATABASE_APP_URL: address(['postgres:', 'postgresql:']).describe('Gives the password of studyflow_app.'),
+    DATABASE_SYSTEM_URL: address(['postgres:', 'postgresql:']).describe(
+      'Gives the password of studyflow_system.',
+    ),
+  },
 } as const;
