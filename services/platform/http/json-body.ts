@@ -36,33 +36,52 @@ function refuseOtherTypes(request: Request, _response: Response, next: NextFunct
 }
 
 /**
- * Answers at once when more bytes come than are read. The parser alone reads a body that it has refused to its end
- * before it says so, and a body without an end for ever.
+ * Refuses a body that is longer than what is read. The parser alone reads such a body to its end before it says so,
+ * and one without an end for ever.
  */
 function atMost(limitBytes: number, parse: RequestHandler): RequestHandler {
   return (request, response, next) => {
     const refusal = inputTooLarge({ limit_bytes: limitBytes });
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
-      next(refusal);
+      discard(request, () => next(refusal));
       return;
     }
-    let isSettled = false;
+    const progress = { received: 0, isSettled: false };
     const settle = (thrown?: unknown): void => {
-      if (isSettled) return;
-      isSettled = true;
+      if (progress.isSettled) return;
+      progress.isSettled = true;
       request.off('data', count);
       next(thrown);
     };
-    let received = 0;
     const count = (part: Buffer): void => {
-      received += part.length;
-      if (received <= limitBytes) return;
-      request.pause();
-      settle(refusal);
+      progress.received += part.length;
+      if (progress.received <= limitBytes) return;
+      request.off('data', count);
+      discard(request, () => settle(refusal));
     };
     void parse(request, response, settle);
-    if (!isSettled) request.on('data', count);
+    if (!progress.isSettled) request.on('data', count);
   };
+}
+
+/** Of a refused body so many bytes are thrown away, for so many milliseconds at most. */
+const MOST_DISCARDED = 33_554_432;
+const DISCARD_MS = 1_000;
+
+/** Throws a body away before it is refused: whoever still sends when the connection ends never reads the answer. */
+function discard(request: Request, done: () => void): void {
+  let left = MOST_DISCARDED;
+  const finish = (): void => {
+    clearTimeout(timer);
+    request.off('data', take).off('end', finish).off('close', finish);
+    done();
+  };
+  const take = (part: Buffer): void => {
+    left -= part.length;
+    if (left < 0) finish();
+  };
+  const timer = setTimeout(finish, DISCARD_MS);
+  request.on('data', take).once('end', finish).once('close', finish);
 }
 
 /** Fields of all objects of a body together: each is looked at, named and compared. */

@@ -55,19 +55,24 @@ export function sampleOf(schema: Schema, schemas: Schemas): unknown {
   const plain = resolve(schema, schemas);
   if (plain.const !== undefined) return plain.const;
   if (plain.enum !== undefined) return plain.enum[0];
-  switch (plain.type) {
-    case 'object':
-      return objectSample(plain, schemas);
-    case 'array':
-      return Array.from({ length: plain.minItems ?? 0 }, () => sampleOf(plain.items ?? {}, schemas));
-    case 'integer':
-    case 'number':
-      return Math.max(plain.minimum ?? 1, (plain.exclusiveMinimum ?? 0) + 1);
-    case 'boolean':
-      return true;
-    default:
-      return BY_FORMAT[plain.format ?? '']?.() ?? 'x'.repeat(Math.max(1, plain.minLength ?? 0));
-  }
+  return (BY_TYPE[String(plain.type)] ?? textSample)(plain, schemas);
+}
+
+const BY_TYPE: Readonly<Record<string, (schema: Schema, schemas: Schemas) => unknown>> = {
+  object: objectSample,
+  array: ({ minItems = 0, items = {} }, schemas) =>
+    Array.from({ length: minItems }, () => sampleOf(items, schemas)),
+  integer: numberSample,
+  number: numberSample,
+  boolean: () => true,
+};
+
+function numberSample({ minimum = 1, exclusiveMinimum = 0 }: Schema): number {
+  return Math.max(minimum, exclusiveMinimum + 1);
+}
+
+function textSample({ format = '', minLength = 0 }: Schema): string {
+  return BY_FORMAT[format]?.() ?? 'x'.repeat(Math.max(1, minLength));
 }
 
 function objectSample({ properties = {}, required = [] }: Schema, schemas: Schemas): Record<string, unknown> {
