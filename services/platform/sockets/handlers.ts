@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { unavailable } from '../errors/common.ts';
+import type { Redis } from '../redis/redis.ts';
 import { parseInput } from '../use-case/runner.ts';
 import { otherUser } from './errors.ts';
 import type { EventHandler } from './dispatch.ts';
@@ -15,17 +17,23 @@ export function handlersOf(options: {
   readonly handshake: VerifyHandshake;
   /** Room time, milliseconds with fraction. */
   readonly now: () => number;
+  readonly redis: Pick<Redis, 'health'>;
 }): ReadonlyMap<string, EventHandler> {
   return new Map<string, EventHandler>([
     ['clock:sync', clockSync(options.now)],
     ['session:refresh', sessionRefresh(options.handshake)],
-    ...options.events.map((event) => [event.event, handlerOf(event)] as const),
+    ...options.events.map((event) => [event.event, handlerOf(event, options.redis)] as const),
   ]);
 }
 
-/** Runs the use case as the socket's person; `answer` may then attach the socket to feeds. */
-function handlerOf({ useCase, answer }: SocketEvent): EventHandler {
+/**
+ * Runs the use case as the socket's person; `answer` may then attach the socket to feeds. Without Redis nobody in
+ * another process would hear of it in time: it is refused before anything is done.
+ */
+function handlerOf({ useCase, answer }: SocketEvent, redis: Pick<Redis, 'health'>): EventHandler {
   return async (socket, payload, { requestId, signal, afterAcknowledgement }) => {
+    if (redis.health().state === 'down')
+      throw unavailable({}, { cause: 'Redis is away', retryAfterMs: 1_000 });
     const output = await useCase.execute(socket.data.caller, payload, { requestId, signal });
     if (answer !== undefined) return answer(socket, output as never, afterAcknowledgement);
     return (output ?? {}) as Record<string, unknown>;

@@ -5,7 +5,8 @@ import type { Caller } from './caller.ts';
 
 interface KeptAnswer {
   readonly fingerprint: string;
-  readonly response: unknown;
+  /** The answer as JSON text, so that it is given again to the letter. */
+  readonly response: string;
 }
 
 /** Two requests with one key at once: the second is refused, not queued, so a connection never waits on a person. */
@@ -50,9 +51,9 @@ export async function actOnce<Output>(
   const [kept] = await scope.rows<KeptAnswer>(readAnswer, { owner, key });
   if (kept !== undefined) {
     if (kept.fingerprint !== fingerprint) throw idempotencyKeyReused();
-    return kept.response as Output;
+    return JSON.parse(kept.response) as Output;
   }
   const response = await work();
-  await scope.rows(keepAnswer, { owner, key, fingerprint, response: response ?? null });
+  await scope.rows(keepAnswer, { owner, key, fingerprint, response: JSON.stringify(response ?? null) });
   return response;
 }

@@ -213,13 +213,16 @@ async function expectUnavailable(): Promise<void> {
 }
 
 describe.each(['freezes', 'is killed'])('Redis %s (R3)', (how) => {
-  test('what needs only PostgreSQL goes on, sign-ins are told 503 in time, and it comes back by itself', async () => {
+  test('what needs only PostgreSQL goes on, sign-ins and sockets are told 503 in time, and it comes back by itself', async () => {
     const { work, all, factor, backAfterMs } = await live(`Redis ${how}`, () =>
       how === 'freezes' ? freezeFor('redis', expectDegraded) : killAndAwaitSuccessor(stage, 'redis'),
     );
     expect(badAnswers(all, factor)).toEqual([]);
     expect(work.filter(({ status }) => status >= 300)).toEqual([]);
-    if (how === 'freezes') expect(signIns.answers.some(({ status }) => status === 503)).toBe(true);
+    if (how === 'freezes') {
+      expect(signIns.answers.some(({ status }) => status === 503)).toBe(true);
+      expect(speaker.asked.some(({ reply }) => reply?.error?.code === 'UNAVAILABLE')).toBe(true);
+    }
     expect(backAfterMs).toBeLessThan(BACK_MS * factor);
     expect(badReplies(factor)).toEqual([]);
     await expectNothingUnsaid();
