@@ -1,7 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-
-/** The values of `notifications.type`. */
-export const NOTIFICATION_TYPES = ['info', 'success', 'warning', 'error', 'reminder'] as const;
+import { NOTIFICATION_TYPES } from './notification.ts';
 
 /** A message from the platform to a person. */
 export const NotificationEntity = defineEntity({

@@ -1,21 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-
-/** The values of `calendar_events.event_type` (a database enum). */
-export const EVENT_TYPES = [
-  'study',
-  'assignment',
-  'exam',
-  'quiz',
-  'flashcard',
-  'ai_session',
-  'reminder',
-  'class',
-  'assignment_due',
-  'study_session',
-  'meeting',
-  'deadline',
-  'break',
-] as const;
+import { EVENT_TYPES } from './calendar-event.ts';
 
 /** An entry of a person's calendar. */
 export const CalendarEventEntity = defineEntity({

@@ -1,22 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-
-/** The values of `study_sessions.type` (a database enum). */
-export const STUDY_SESSION_TYPES = [
-  'focus',
-  'review',
-  'practice',
-  'reading',
-  'writing',
-  'problem_solving',
-  'memorization',
-  'ai_tutoring',
-  'exam_prep',
-  'assignment',
-  'research',
-] as const;
-
-/** The values of `study_sessions.status` (a database enum). */
-export const STUDY_SESSION_STATUSES = ['planned', 'active', 'paused', 'completed', 'cancelled'] as const;
+import { STUDY_SESSION_STATUSES, STUDY_SESSION_TYPES } from './study-session.ts';
 
 /** A stretch of study, planned, running or done; durations are minutes. */
 export const StudySessionEntity = defineEntity({

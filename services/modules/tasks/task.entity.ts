@@ -1,10 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-
-/** The values of `tasks.status` (a database enum). */
-export const TASK_STATUSES = ['todo', 'in_progress', 'completed', 'cancelled', 'on_hold'] as const;
-
-/** The values of `tasks.priority` (a database enum). */
-export const TASK_PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const;
+import { TASK_PRIORITIES, TASK_STATUSES } from './task.ts';
 
 /** A task of a person. */
 export const TaskEntity = defineEntity({
