@@ -60,3 +60,9 @@ test('packages, actions and images are kept fresh', () => {
     expect.arrayContaining(['npm', 'github-actions', 'docker']),
   );
 });
+
+test('what ships is compared with known holes every day and whenever the lockfile changes', () => {
+  const { jobs } = parse(readFileSync('.github/workflows/vulnerabilities.yml', 'utf8')) as Workflow;
+  const commands = Object.values(jobs).flatMap(({ steps }) => steps.map(({ run }) => run ?? ''));
+  expect(commands.some((command) => command.startsWith('npm audit --package-lock-only'))).toBe(true);
+});

@@ -1,6 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import type { FlagDefinition } from '../../services/platform/flags/flag.ts';
+import { FEATURE_FLAGS } from '../../services/processes/feature-flags.ts';
 import { readFences } from './fences.ts';
 
 const documents = globSync(['*.md', 'docs/**/*.md', 'migrations/*.md']).sort();
@@ -72,4 +74,23 @@ test('every metric and every setting that the guides name is there', () => {
       expect({ file, name, isThere }).toEqual({ file, name, isThere: true });
     }
   }
+});
+
+test('the guide for platform engineers lists every feature flag as it is declared', () => {
+  const listed = readFileSync('docs/platform-engineer.md', 'utf8').matchAll(
+    /^\| `([a-z-]+\.[a-z-]+)` +\| (on|off) +\| (.+?) +\|$/gm,
+  );
+  const declared = Object.entries<FlagDefinition>(FEATURE_FLAGS).map(([name, { description, initially }]) => [
+    name,
+    initially ? 'on' : 'off',
+    description,
+  ]);
+  expect(Array.from(listed, ([, ...cells]) => cells)).toEqual(declared);
+});
+
+test('the help names every verb of the Makefile', () => {
+  const verbs = /^VERBS := (.*)$/m.exec(readFileSync('Makefile', 'utf8'))?.[1]?.split(' ') ?? [];
+  const help = readFileSync('tools/bootstrap/help.mjs', 'utf8');
+  expect(verbs).toContain('doctor');
+  for (const verb of verbs.filter((each) => each !== 'help')) expect(help).toContain(`make ${verb} `);
 });

@@ -42,7 +42,9 @@ async function main(): Promise<number> {
     try {
       console.log(`  ✓ ${what.padEnd(12)} ${await look()}`);
     } catch (thrown) {
-      console.log(`  ${isNeeded ? '✗' : '–'} ${what.padEnd(12)} ${(thrown as Error).message}`);
+      console.log(
+        `  ${isNeeded ? '✗' : '–'} ${what.padEnd(12)} ${(thrown as Error).message.replaceAll('\n', `\n${' '.repeat(17)}`)}`,
+      );
       if (isNeeded) missing += 1;
     }
   }
