@@ -13,7 +13,7 @@ export function generateArchitecture(): string {
 
 /** One node per folder of modules and platform, arrows where one imports the other. */
 function graph(): string {
-  return execFileSync(
+  const text = execFileSync(
     'node_modules/.bin/depcruise',
     [
       '--config',
@@ -30,4 +30,13 @@ function graph(): string {
     ],
     { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   ).trim();
+  return withSortedArrows(text);
+}
+
+/** Arrows come in the order of import lines, which says nothing: sorted, moving a line leaves the document as it is. */
+function withSortedArrows(text: string): string {
+  const lines = text.split('\n');
+  const isArrow = (line: string): boolean => line.includes('-->');
+  const arrows = [...new Set(lines.filter(isArrow))].sort();
+  return [...lines.filter((line) => !isArrow(line)), ...arrows].join('\n');
 }
