@@ -94,3 +94,13 @@ test('the help names every verb of the Makefile', () => {
   expect(verbs).toContain('doctor');
   for (const verb of verbs.filter((each) => each !== 'help')) expect(help).toContain(`make ${verb} `);
 });
+
+test.each(documents)('%s names only files and folders that are there', (file) => {
+  const prose = readFileSync(file, 'utf8').replaceAll(/^```[\s\S]*?^```$/gm, '');
+  const named = prose.matchAll(
+    /`((?:services|tools|migrations|benchmarks|docs)\/[\w./-]*|\.githooks|\.github\/\w+)`/g,
+  );
+  for (const [, path = ''] of named) {
+    expect({ path, isThere: existsSync(path) }).toEqual({ path, isThere: true });
+  }
+});
