@@ -42,6 +42,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
       gate(flags, 'profiles.activity', modules.profiles.noteActivity),
     ],
     reportBug: modules.reportBug,
+    findLanguage: modules.profiles.findLanguage,
     mounts: [
       { path: '/auth/v1', handler: modules.identity.authHandler(authLimits(admission, limiter)) },
       { path: '/openapi.json', handler: (_request, response) => void response.json(document) },

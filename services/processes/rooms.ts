@@ -9,12 +9,13 @@ import type { Platform } from './platform.ts';
 /** The role `rooms`: Socket.IO on the public port, until the lifecycle tells the sockets to move. */
 export function openSockets(platform: Platform, modules: Modules, server: HttpServer): void {
   const { config, redis, limiter, clock, ids, processId, lifecycle, metrics, log } = platform;
-  const { identity, rooms } = modules;
+  const { identity, profiles, rooms } = modules;
   const sockets = createSocketServer({
     httpServer: server.server,
     redis,
     limiter,
     handshake: identity.verifyHandshake,
+    findLanguage: profiles.findLanguage,
     events: modules.all.flatMap((module) => module.socketEvents ?? []),
     processId,
     now: rooms.now,

@@ -2,9 +2,11 @@ import type { RequestHandler } from 'express';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { ModuleParts } from '../../platform/module.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
+import type { FindLanguage } from '../../platform/use-case/caller-language.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { knownPerson } from '../organisations/index.ts';
 import { createActivityTracker, noteActivity, type ActivityTracker } from './activity.ts';
+import { createLanguageFinder } from './profile-language.ts';
 import { profileIn } from './profile.mikro.ts';
 import { profileRoutes } from './profile.routes.ts';
 import { changePreferences } from './use-cases/change-preferences.ts';
@@ -28,6 +30,8 @@ export interface ProfilesModule extends ModuleParts {
   readonly activity: ActivityTracker;
   /** For the chain of every request, after authentication. */
   readonly noteActivity: RequestHandler;
+  /** What refusals are said in. */
+  readonly findLanguage: FindLanguage;
 }
 
 /** Profiles, preferences and statistics of people, with their doors. */
@@ -37,10 +41,11 @@ export function createProfilesModule({ runner, clock, log }: ProfilesModuleDeps)
     knownPerson: (id: string) => knownPerson(scope, id),
   }));
   const activity = createActivityTracker({ remember: bind(rememberActivity), clock, log });
+  const get = bind(getProfile);
   return {
     name: 'profiles',
     routes: profileRoutes({
-      get: bind(getProfile),
+      get,
       change: bind(changeProfile),
       getPublic: bind(getPublicProfile),
       statistics: bind(getStatistics),
@@ -50,5 +55,6 @@ export function createProfilesModule({ runner, clock, log }: ProfilesModuleDeps)
     }),
     activity,
     noteActivity: noteActivity(activity),
+    findLanguage: createLanguageFinder(get),
   };
 }

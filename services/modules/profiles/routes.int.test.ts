@@ -91,6 +91,19 @@ describe('/api/profiles/me', () => {
     },
   );
 
+  test('names the language that refusals are told in, from the next call on', async () => {
+    const anna = await signUp();
+    await expect(profiles.findLanguage(anna)).resolves.toBe('en');
+    for (const [language, spoken] of [
+      ['de-AT', 'de'],
+      ['fr', undefined],
+    ] as const) {
+      await served.as(anna).patch('/api/profiles/me').send({ language }).expect(200);
+      await expect(profiles.findLanguage(anna)).resolves.toBe(spoken);
+    }
+    await expect(profiles.findLanguage({ ...anna, userId: randomUUID() })).resolves.toBeUndefined();
+  });
+
   test('is for people who are signed in and still there', async () => {
     await served.as().get('/api/profiles/me').expect(401);
     const gone = { ...(await signUp()), userId: randomUUID() };

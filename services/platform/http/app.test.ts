@@ -6,7 +6,8 @@ import request from 'supertest';
 import { z } from 'zod';
 import { failure } from '../errors/app-error.ts';
 import { randomIds } from '../ids/ids.ts';
-import { NOBODY } from '../use-case/caller.ts';
+import { NOBODY, type Caller } from '../use-case/caller.ts';
+import type { FindLanguage } from '../use-case/caller-language.ts';
 import type { BoundUseCase } from '../use-case/use-case.ts';
 import { parseInput } from '../use-case/runner.ts';
 import { createApp } from './app.ts';
@@ -70,7 +71,7 @@ const routes: Route[] = [
   }),
 ];
 
-function setup() {
+function setup(caller: Caller = NOBODY, findLanguage?: FindLanguage) {
   const bugs: unknown[] = [];
   const app = createApp({
     ids: randomIds,
@@ -80,11 +81,12 @@ function setup() {
     first: [],
     admission: [
       (_request, response, next) => {
-        remember(response, { caller: NOBODY });
+        remember(response, { caller });
         next();
       },
     ],
     reportBug: (thrown) => bugs.push(thrown),
+    ...(findLanguage && { findLanguage }),
     mounts: [],
     routes,
   });
@@ -212,6 +214,16 @@ describe('answers', () => {
     const answer = await request(app).post('/api/fail/outage').set('Accept-Language', 'de').expect(503);
     expect(answer.headers['retry-after']).toBe('2');
     expect(answer.body.message).toBe('Weg.');
+  });
+
+  test("whoever asks for no language that we speak is told in their profile's", async () => {
+    const person = { ...NOBODY, role: 'authenticated', userId: 'u1' } as const;
+    const { app } = setup(person, async ({ userId }) => (userId === 'u1' ? 'de' : undefined));
+    const german = 'An dieser Adresse gibt es nichts.';
+    expect((await request(app).get('/api/nothing')).body.message).toBe(german);
+    expect((await request(app).get('/api/nothing').set('Accept-Language', '*')).body.message).toBe(german);
+    const asked = await request(app).get('/api/nothing').set('Accept-Language', 'en-GB');
+    expect(asked.body.message).toBe('There is nothing at this address.');
   });
 
   test('nothing at an address is a 404 in the same form', async () => {

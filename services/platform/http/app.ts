@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { languageOf } from '../errors/sentences.ts';
 import { routeNotFound } from '../errors/common.ts';
 import type { Ids } from '../ids/ids.ts';
+import type { FindLanguage } from '../use-case/caller-language.ts';
 import { remember } from './context.ts';
 import { handle } from './handle.ts';
 import { jsonBody, type JsonBodyOptions } from './json-body.ts';
@@ -25,6 +26,8 @@ export interface AppOptions {
   /** Finds out who calls, then whether they may call as often. */
   readonly admission: readonly RequestHandler[];
   readonly reportBug: ReportBug;
+  /** For refusals to whoever asked for no language. @default English */
+  readonly findLanguage?: FindLanguage;
   /** Surfaces with their own error shapes (`/auth/v1`), pages and documents, by prefix. */
   readonly mounts: readonly { readonly path: string; readonly handler: RequestHandler }[];
   readonly routes: readonly Route[];
@@ -55,7 +58,7 @@ export function createApp(options: AppOptions): Express {
   for (const { path, handler } of options.mounts) app.use(path, handler);
   app.use(...options.admission);
   app.use((_request, _response, next) => next(routeNotFound()));
-  app.use(renderProblem(options.reportBug));
+  app.use(renderProblem(options.reportBug, options.findLanguage));
   return app;
 }
 

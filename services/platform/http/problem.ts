@@ -1,8 +1,9 @@
 import type { NextFunction, Request, Response } from 'express';
 import { isAppError, type AppError } from '../errors/app-error.ts';
 import { inputMalformed, inputTooLarge, internalError } from '../errors/common.ts';
-import type { Language } from '../errors/sentences.ts';
-import { languageOfResponse, requestIdOf } from './context.ts';
+import { languageOf, type Language } from '../errors/sentences.ts';
+import { languageOfRefusal, type FindLanguage } from '../use-case/caller-language.ts';
+import { callerOf, languageOfResponse, requestIdOf } from './context.ts';
 
 /** Told of every failure that is a bug, with its cause. */
 export type ReportBug = (thrown: unknown, where: { requestId: string; method: string; path: string }) => void;
@@ -40,12 +41,13 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 /** The last error handler of `/api` and `/v1`. */
-export function renderProblem(report: ReportBug) {
-  return (thrown: unknown, request: Request, response: Response, next: NextFunction): void => {
+export function renderProblem(report: ReportBug, findLanguage?: FindLanguage) {
+  return async (thrown: unknown, request: Request, response: Response, next: NextFunction): Promise<void> => {
     const error = toAppError(thrown);
     if (error.code === 'INTERNAL_ERROR') {
       report(thrown, { requestId: requestIdOf(response), method: request.method, path: request.path });
     }
+    const language = await languageFor(error, request, response, findLanguage);
     if (response.headersSent) {
       next(thrown);
       return;
@@ -54,8 +56,21 @@ export function renderProblem(report: ReportBug) {
     response
       .status(error.status)
       .type('application/problem+json')
-      .send(JSON.stringify(problemOf(error, languageOfResponse(response), requestIdOf(response))));
+      .send(JSON.stringify(problemOf(error, language, requestIdOf(response))));
   };
+}
+
+/** Accept-Language, else the profile, else English (contracts.md 3). */
+async function languageFor(
+  error: AppError,
+  request: Request,
+  response: Response,
+  find: FindLanguage | undefined,
+): Promise<Language> {
+  return (
+    languageOf(request.get('accept-language')) ??
+    (await languageOfRefusal(error, callerOf(response), { find, fallback: languageOfResponse(response) }))
+  );
 }
 
 /** Retry-After in whole seconds, rounded up (RFC 9110 10.2.3); always there on 429 and 503. */

@@ -88,6 +88,19 @@ describe('messages and their acknowledgements', () => {
     });
   });
 
+  it("speaks the profile's language to whoever asked for none", async () => {
+    const { process, client } = await setup({
+      server: { findLanguage: async ({ userId }) => (userId === 'bob' ? 'de' : undefined) },
+    });
+    const bob = process.client('bob');
+    await connected(bob);
+    expect(await send(bob, 'full', {})).toMatchObject({ error: { message: 'Der Raum ist voll (3).' } });
+    expect(await send(client, 'full', {})).toMatchObject({ error: { message: 'Der Raum ist voll (3).' } });
+    const carol = process.client('carol');
+    await connected(carol);
+    expect(await send(carol, 'full', {})).toMatchObject({ error: { message: 'The room is full (3).' } });
+  });
+
   it('hides a bug and reports it', async () => {
     const { client, process } = await setup();
     const answer = await send(client, 'bug', {});

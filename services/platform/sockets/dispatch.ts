@@ -1,6 +1,7 @@
 import { internalError, inputTooLarge, rateLimited, unavailable } from '../errors/common.ts';
 import { isAppError, type AppError } from '../errors/app-error.ts';
 import type { Ids } from '../ids/ids.ts';
+import { languageOfRefusal, type FindLanguage } from '../use-case/caller-language.ts';
 import { refusalOf } from './acknowledgement.ts';
 import { bufferedBytes, connectionOf, cut } from './engine.ts';
 import { eventUnknown, payloadMalformed } from './errors.ts';
@@ -27,6 +28,8 @@ export interface DispatcherOptions {
   /** Absent: no limit. */
   readonly rate?: { readonly burst: number; readonly perSecond: number };
   readonly ids: Ids;
+  /** For refusals to whoever asked for no language. @default English */
+  readonly findLanguage?: FindLanguage;
   readonly reportBug: (error: unknown, event: string, requestId: string) => void;
   /** Told of each event; a name that nobody knows is told as `unknown`. */
   readonly observe: (event: string, outcome: string, seconds: number) => void;
@@ -93,7 +96,7 @@ export class Dispatcher {
     } catch (thrown) {
       const error = this.#toFailure(thrown, event, requestId);
       outcome = error.reason;
-      acknowledge?.(refusalOf(error, this.#socket.data.caller.language));
+      if (acknowledge !== undefined) await this.#refuse(error, acknowledge);
     } finally {
       this.#underWay -= 1;
     }
@@ -102,6 +105,14 @@ export class Dispatcher {
       handler === undefined ? 'unknown' : event,
       outcome,
       (performance.now() - startedAt) / 1_000,
+    );
+  }
+
+  async #refuse(error: AppError, acknowledge: Acknowledge): Promise<void> {
+    const { caller, hasAskedForLanguage } = this.#socket.data;
+    const find = hasAskedForLanguage ? undefined : this.#options.findLanguage;
+    acknowledge(
+      refusalOf(error, await languageOfRefusal(error, caller, { find, fallback: caller.language })),
     );
   }
 

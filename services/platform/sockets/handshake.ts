@@ -71,13 +71,15 @@ async function admit(socket: Socket, options: HandshakeOptions): Promise<Refusal
   }
   const { headers } = socket.handshake;
   const organisation = headers['x-organisation'];
+  const language = languageOf(headers['accept-language']);
   const known: AuthenticatedSocket['data'] = {
     caller: {
       ...proof.caller,
       address,
-      language: languageOf(headers['accept-language']) ?? proof.caller.language,
+      language: language ?? proof.caller.language,
       organisationId: typeof organisation === 'string' ? organisation : proof.caller.organisationId,
     },
+    hasAskedForLanguage: language !== undefined,
     expiresAt: proof.expiresAt,
   };
   Object.assign(socket.data, known);

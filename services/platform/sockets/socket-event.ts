@@ -8,7 +8,12 @@ export type AuthenticatedSocket = Socket<
   DefaultEventsMap,
   DefaultEventsMap,
   DefaultEventsMap,
-  { caller: Caller; expiresAt: number }
+  {
+    caller: Caller;
+    /** Whether the client asked for the caller's language: the profile's does not matter then. */
+    hasAskedForLanguage: boolean;
+    expiresAt: number;
+  }
 >;
 
 /** Has work done right after the acknowledgement was handed to the transport; `accepted` tells whether it said `ok: true`. */

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Ids } from '../ids/ids.ts';
 import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { Redis } from '../redis/redis.ts';
+import type { FindLanguage } from '../use-case/caller-language.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatch.ts';
 import { adapterOver } from './adapter.ts';
 import { closeGently } from './drain.ts';
@@ -22,6 +23,8 @@ export interface SocketServerOptions {
   readonly limiter: RateLimiter;
   readonly handshake: VerifyHandshake;
   readonly events: readonly SocketEvent[];
+  /** For refusals to whoever asked for no language. @default English */
+  readonly findLanguage?: FindLanguage;
   /** Who this process is, for `server:hello`. */
   readonly processId: string;
   /** Room time: milliseconds with fraction. */
@@ -176,10 +179,11 @@ class ProcessSockets implements SocketServer {
   }
 
   #createDispatching(): DispatcherOptions {
-    const { limits, observe, ids, reportBug } = this.#options;
+    const { limits, observe, ids, reportBug, findLanguage } = this.#options;
     return {
       handlers: handlersOf(this.#options),
       ids,
+      ...(findLanguage && { findLanguage }),
       reportBug,
       observe: (...told) => observe?.event?.(...told),
       expel: (socket, code) => this.#closeSession(socket, code),
