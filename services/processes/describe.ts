@@ -31,7 +31,7 @@ export function describeModules(): Modules {
     clock: systemClock,
     ids: randomIds,
     log: silent,
-    runner: createRunner({ shared: nothing, transaction: nothing }, () => undefined),
+    runner: createRunner({ shared: nothing, reading: nothing, transaction: nothing }, () => undefined),
     lifecycle: { push: () => undefined },
     redis: {
       keys: createKeys('described'),

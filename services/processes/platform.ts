@@ -68,6 +68,7 @@ export function openPlatform(config: Config): Platform {
   const orm = new MikroORM({ entities: [...entities], clientUrl: config.database.DATABASE_APP_URL });
   const database = createDatabase({
     pools,
+    replica: openReplica(config, log, lifecycle),
     orm,
     reportFailure: (what, error) => log.error(what, { error }),
   });
@@ -134,6 +135,15 @@ function openPools({ database }: Config, urls: DatabaseUrls, log: ProcessLog): R
     idleTimeoutMs: database.DATABASE_IDLE_TIMEOUT_MS,
     onError: (error) => log.warn('a connection to PostgreSQL was lost', { error }),
   });
+}
+
+/** The pools of the read replica, where one is configured. */
+function openReplica(config: Config, log: ProcessLog, lifecycle: Lifecycle): RolePools | undefined {
+  const url = config.database.DATABASE_REPLICA_URL;
+  if (url === undefined) return undefined;
+  const replica = openPools(config, { app: url, system: url }, log);
+  lifecycle.push('database replica', () => replica.close());
+  return replica;
 }
 
 function openRedis({ redis }: Config, url: string, log: ProcessLog): Redis {

@@ -56,6 +56,11 @@ export const variables = {
       .describe(
         'JSON file with database_app_url and database_system_url; wins over both variables and is followed when it is replaced.',
       ),
+    DATABASE_REPLICA_URL: address(['postgres:', 'postgresql:'])
+      .optional()
+      .describe(
+        'A read replica, login studyflow_app: lists and reads go there, and to the primary while it is away.',
+      ),
     DATABASE_POOL_MAX: wholeNumber(1, 200, 8).describe(
       'Connections for signed-in callers, and as many for the system.',
     ),

@@ -82,6 +82,7 @@ function openPath<Output>(
     );
   }
   if (kind === 'command') return database.transaction(caller, call, runsAs, work);
+  if (kind === 'query' && runsAs === 'caller') return work(database.reading(caller, call));
   return work(database.shared(caller, call, runsAs));
 }
 
