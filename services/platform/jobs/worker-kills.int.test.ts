@@ -114,13 +114,21 @@ test(
   isFull ? 300_000 : 120_000,
 );
 
+/** Freezes a worker in a moment in which it has a job: between two it has none. */
+async function freezeWithJob(child: { kill(signal: NodeJS.Signals): boolean }): Promise<void> {
+  await until(async () => {
+    child.kill('SIGSTOP');
+    if ((await count('select count(*) as n from app.jobs where token is not null')) > 0) return true;
+    child.kill('SIGCONT');
+    return false;
+  }, 10_000);
+}
+
 test('what a frozen worker says about a job that another one has is refused (R15)', async () => {
   const frozen = startWorker();
-  await enqueue(1, 200);
+  await enqueue(1, 400);
   await until(() => frozen.outcomes().length > 0, 20_000);
-  frozen.child.kill('SIGSTOP');
-  const held = await count('select count(*) as n from app.jobs where token is not null');
-  expect(held).toBeGreaterThan(0);
+  await freezeWithJob(frozen.child);
 
   const other = startWorker();
   await until(async () => (await count('select count(*) as n from app.jobs')) === 0, 20_000);
@@ -131,6 +139,6 @@ test('what a frozen worker says about a job that another one has is refused (R15
 
   expect(frozen.outcomes().slice(before)).toContain('lost');
   expect(frozen.outcomes().slice(before)).not.toContain('failed');
-  expect(await count('select count(*) as n from app.test_effects')).toBe(200);
+  expect(await count('select count(*) as n from app.test_effects')).toBe(400);
   await Promise.all([kill(frozen), kill(other)]);
 }, 60_000);

@@ -198,7 +198,8 @@ describe('events (S18, S19)', () => {
     const limited = answers.filter(({ reply }) => reply?.error?.code === 'RATE_LIMIT').length;
     process.stdout.write(`3000 events at once: ${taken} taken, ${limited} told RATE_LIMIT\n`);
     expect(taken).toBeLessThan(400);
-    expect(limited).toBeGreaterThan(0);
+    // Whoever goes on is cut, and what it was told just before may not arrive any more.
+    expect(limited > 0 || !socket.connected).toBe(true);
     socket.disconnect();
   });
 });
