@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ruleOverrides } from '../rate-limit/rule.ts';
 import { address, flag, list, wholeNumber } from './fields.ts';
+import { oauthProviders, outsideIssuers } from './identity-providers.ts';
 
 /** Every setting of the platform, by concern. `docs/configuration.md` and `.env.example` are made from this. */
 export const variables = {
@@ -108,6 +109,15 @@ export const variables = {
       .pipe(z.array(z.object({ email: z.string(), password: z.string(), name: z.string() })))
       .default([])
       .describe('Accounts that the seed creates in development, as JSON: email, password, name.'),
+    AUTH_MANUAL_LINKING: flag(true).describe(
+      'Whether a person may link another provider to the account that they are signed in with.',
+    ),
+    OAUTH_PROVIDERS: oauthProviders.describe(
+      'Providers to sign in with, by name, as JSON: google, github, or any OpenID Connect issuer (docs/platform-engineer.md).',
+    ),
+    OUTSIDE_ISSUERS: outsideIssuers.describe(
+      'Issuers whose tokens are taken too, during a move from a Supabase project, as JSON (docs/platform-engineer.md).',
+    ),
     MAIL_DIR: z.string().optional().describe('Folder that mails are written to in development.'),
   },
   rooms: {
@@ -118,6 +128,31 @@ export const variables = {
     SOCKET_EVENTS_BURST: wholeNumber(1, 1_000_000, 100).describe('Events that a socket may send at once.'),
     SOCKET_CONNECT_TIMEOUT_MS: wholeNumber(500, 60_000, 5_000).describe(
       'When a connection that never joins the namespace is cut.',
+    ),
+  },
+  ai: {
+    AI_BASE_URL: address(['http:', 'https:'])
+      .optional()
+      .describe('An OpenAI-compatible server, with its /v1; without it the AI functions answer 503.'),
+    AI_API_KEY: z.string().optional().describe('What the platform shows that server.'),
+    AI_PROVIDER: z
+      .enum(['openai', 'deepseek', 'anthropic', 'google', 'local'])
+      .default('openai')
+      .describe('Who answers there, as answers and figures name it.'),
+    AI_CHAT_MODEL: z.string().optional().describe('The model that answers.'),
+    AI_ALLOWED_MODELS: list().describe('Other models that a caller may ask for by name.'),
+    AI_EMBEDDING_MODEL: z
+      .string()
+      .optional()
+      .describe('The model that embeds texts for the semantic search.'),
+    AI_TIMEOUT_MS: wholeNumber(100, 600_000, 60_000).describe('How long one answer may take.'),
+    AI_STALL_TIMEOUT_MS: wholeNumber(100, 600_000, 15_000).describe(
+      'How long a stream may be silent, before its first token and between tokens.',
+    ),
+    AI_CONCURRENCY: wholeNumber(1, 10_000, 16).describe('Questions that a process asks at once.'),
+    AI_QUEUE: wholeNumber(0, 100_000, 64).describe('Questions that wait for their turn; more answer 503.'),
+    AI_CACHE: flag(true).describe(
+      'off: the same question (temperature 0) and the same embedding are asked again.',
     ),
   },
   telemetry: {
