@@ -1,5 +1,6 @@
+import { JsonRows } from '../../platform/database/json-text.ts';
 import { onlyRow, type Scope } from '../../platform/database/scope.ts';
-import { defineStatement, type Statement } from '../../platform/database/statement.ts';
+import { defineJsonRows, defineStatement, type TextStatement } from '../../platform/database/statement.ts';
 import type { TaskFilter, TaskQuery, TaskSort } from './task.repository.ts';
 import type { Task } from './task.ts';
 
@@ -34,10 +35,10 @@ const FILTERS = `
 
 /** Most lists have neither filter nor cursor: each kind has a statement that says only what it needs. */
 interface Lists {
-  readonly all: Statement;
-  readonly allAfter: Statement;
-  readonly some: Statement;
-  readonly someAfter: Statement;
+  readonly all: TextStatement;
+  readonly allAfter: TextStatement;
+  readonly some: TextStatement;
+  readonly someAfter: TextStatement;
 }
 
 const LISTS = Object.fromEntries(
@@ -49,8 +50,8 @@ function listsOf(sort: string, { value, isDescending, never }: Order): Lists {
   const place = `($1->'after'->>'value')::timestamptz`;
   const from = never === undefined ? place : `coalesce(${place}, '${never}')`;
   const after = `and (${value}, id) ${isDescending ? '<' : '>'} (${from}, ($1->'after'->>'id')::uuid)`;
-  const define = (kind: string, conditions: string): Statement =>
-    defineStatement(
+  const define = (kind: string, conditions: string): TextStatement =>
+    defineJsonRows(
       `tasks.list ${sort} ${kind}`,
       `select ${TASK_COLUMNS} from public.tasks where user_id = auth.uid() ${conditions}
        order by ${value} ${direction}, id ${direction} limit ($1->>'limit')::integer`,
@@ -69,10 +70,13 @@ const countStatement = defineStatement(
 );
 
 /** One page of the caller's tasks, in order. */
-export function listTasks(scope: Scope, { sort, after, limit, ...filter }: TaskQuery): Promise<Task[]> {
+export async function listTasks(
+  scope: Scope,
+  { sort, after, limit, ...filter }: TaskQuery,
+): Promise<JsonRows<Task>> {
   const { all, allAfter, some, someAfter } = LISTS[sort];
   const [first, next] = isFiltered(filter) ? [some, someAfter] : [all, allAfter];
-  return scope.rows<Task>(after === undefined ? first : next, { ...filter, after, limit });
+  return new JsonRows(await scope.text(after === undefined ? first : next, { ...filter, after, limit }));
 }
 
 /** How many of the caller's tasks there are. */

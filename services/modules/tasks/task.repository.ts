@@ -1,5 +1,14 @@
 import type { Place } from '../../platform/http/place.ts';
-import type { NewTask, Task, TaskChanges, TaskPriority, TaskStatus, VersionedTask } from './task.ts';
+import type { JsonRows } from '../../platform/database/json-text.ts';
+import type {
+  NewTask,
+  Task,
+  TaskChanges,
+  TaskPriority,
+  TaskStatus,
+  VersionedTask,
+  WrittenTask,
+} from './task.ts';
 
 /** The orders a list can have; `-` is descending. Tasks without a due date come last either way. */
 export const TASK_SORTS = ['-created_at', 'created_at', 'due_date', '-due_date'] as const;
@@ -27,13 +36,13 @@ export interface TaskQuery extends TaskFilter {
 
 /** One person's tasks; those of others are not there. */
 export interface TaskRepository {
-  list(query: TaskQuery): Promise<Task[]>;
+  list(query: TaskQuery): Promise<JsonRows<Task>>;
   count(filter: TaskFilter): Promise<number>;
-  findById(id: string): Promise<VersionedTask | undefined>;
+  findById(id: string): Promise<WrittenTask | undefined>;
   /** Finds it and keeps others from changing it until the transaction ends. */
   findForChange(id: string): Promise<VersionedTask | undefined>;
   /** @throws `input.reference-unknown` when the subject is not theirs. */
-  add(task: NewTask): Promise<VersionedTask>;
+  add(task: NewTask): Promise<WrittenTask>;
   /** Changes what was found for change. @throws `input.reference-unknown` when the subject is not theirs. */
   change(id: string, changes: TaskChanges): Promise<VersionedTask>;
   /** Whether there was one. */

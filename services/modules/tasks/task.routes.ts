@@ -1,14 +1,15 @@
 import { route, type Presented, type Route } from '../../platform/http/route.ts';
 import type { BoundUseCase } from '../../platform/use-case/use-case.ts';
+import type { JsonText } from '../../platform/database/json-text.ts';
 import type { Page } from '../../platform/http/page.ts';
 import { TaskOutput, TaskPageOutput } from './contract.ts';
-import type { Task, VersionedTask } from './task.ts';
+import type { Task, VersionedTask, WrittenTask } from './task.ts';
 
 /** The use cases of tasks, ready to run. */
 export interface TaskUseCases {
-  readonly list: BoundUseCase<Page<Task>>;
-  readonly add: BoundUseCase<VersionedTask>;
-  readonly get: BoundUseCase<VersionedTask>;
+  readonly list: BoundUseCase<JsonText<Page<Task>>>;
+  readonly add: BoundUseCase<WrittenTask>;
+  readonly get: BoundUseCase<WrittenTask>;
   readonly change: BoundUseCase<VersionedTask>;
   readonly complete: BoundUseCase<VersionedTask>;
   readonly reopen: BoundUseCase<VersionedTask>;
@@ -36,7 +37,7 @@ function collectionRoutes(tasks: TaskUseCases): Route[] {
       summary: 'Add a task',
       useCase: tasks.add,
       status: 201,
-      present: (task) => ({ ...present(task), headers: { Location: `${path}/${task.id}` } }),
+      present: ({ id, ...task }) => ({ ...task, headers: { Location: `${path}/${id}` } }),
     }),
   ];
 }
@@ -44,7 +45,14 @@ function collectionRoutes(tasks: TaskUseCases): Route[] {
 function memberRoutes(tasks: TaskUseCases): Route[] {
   const member = `${path}/{id}`;
   return [
-    route({ ...one, method: 'get', path: member, summary: 'Read a task', useCase: tasks.get }),
+    route({
+      ...one,
+      method: 'get',
+      path: member,
+      summary: 'Read a task',
+      useCase: tasks.get,
+      present: ({ body, version }) => ({ body, version }),
+    }),
     route({
       ...one,
       ifMatch,

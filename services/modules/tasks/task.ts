@@ -1,3 +1,5 @@
+import type { JsonText } from '../../platform/database/json-text.ts';
+
 /** Where a task stands; `on_hold` comes from rows of older databases. */
 export const TASK_STATUSES = ['todo', 'in_progress', 'completed', 'cancelled', 'on_hold'] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
@@ -36,6 +38,13 @@ export interface Task extends TaskFields {
 
 /** A task together with its version, the ETag. */
 export type VersionedTask = Task & { readonly version: string };
+
+/** A task as an answer shows it, finished by PostgreSQL, with what an answer's head says of it. */
+export interface WrittenTask {
+  readonly id: string;
+  readonly version: string;
+  readonly body: JsonText<Task>;
+}
 
 /** A task before it has an id. */
 export type NewTask = TaskFields & Pick<Task, 'completed_at'>;

@@ -1,12 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { JsonRows, JsonText } from '../../platform/database/json-text.ts';
 import { referenceUnknown } from '../../platform/errors/common.ts';
 import { subjectNameTaken } from './errors.ts';
 import type { SubjectRepository } from './subject.repository.ts';
 import type { SubjectFields, VersionedSubject } from './subject.ts';
 import { placeOf } from './task-place.ts';
 import type { TaskFilter, TaskQuery, TaskRepository, TaskSort } from './task.repository.ts';
-import type { NewTask, Task, VersionedTask } from './task.ts';
+import type { NewTask, Task, VersionedTask, WrittenTask } from './task.ts';
 
 /** A task that is about to be written down. */
 export function buildTask(overrides: Partial<NewTask> = {}): NewTask {
@@ -81,14 +82,14 @@ function tasksOf(
       .filter((task) => task.user_id === userId && fits(task, filter))
       .map(({ version: _version, ...task }) => task);
   return {
-    findById: find,
+    findById: async (id) => written(await find(id)),
     findForChange: find,
-    list: async (query) => page(mine(query), query),
+    list: async (query) => JsonRows.of(page(mine(query), query)),
     count: async (filter) => mine(filter).length,
     add: async (fields) => {
       const { at, version } = stamp();
       const id = randomUUID();
-      return keep({ ...fields, id, user_id: userId, created_at: at, updated_at: at, version });
+      return written(keep({ ...fields, id, user_id: userId, created_at: at, updated_at: at, version }));
     },
     change: async (id, changes) => {
       const task = await find(id);
@@ -98,6 +99,15 @@ function tasksOf(
     },
     remove: async (id) => (await find(id)) !== undefined && tasks.delete(id),
   };
+}
+
+/** The task as the real store gives it to answers. */
+function written<Found extends VersionedTask | undefined>(
+  task: Found,
+): WrittenTask | Extract<Found, undefined> {
+  if (task === undefined) return task as Extract<Found, undefined>;
+  const { version, ...body } = task;
+  return { id: body.id, version, body: new JsonText(JSON.stringify(body)) };
 }
 
 type Check = (task: Task, filter: TaskFilter) => boolean | undefined;
@@ -223,9 +233,10 @@ export function describeTaskRepository(open: () => SharedStore): void {
     const added = await tasksOf(anna).add(
       buildTask({ title: 'Essay', tags: ['history', 'long'], points: 12 }),
     );
-    expect(added).toMatchObject({ user_id: anna, title: 'Essay', tags: ['history', 'long'], points: 12 });
+    const body = added.body.parse();
+    expect(body).toMatchObject({ user_id: anna, title: 'Essay', tags: ['history', 'long'], points: 12 });
     expect(await tasksOf(anna).findById(added.id)).toEqual(added);
-    expect(await tasksOf(anna).findForChange(added.id)).toEqual(added);
+    expect(await tasksOf(anna).findForChange(added.id)).toEqual({ ...body, version: added.version });
   });
 
   test('changes the named fields only, and gives a new version', async () => {
@@ -243,8 +254,8 @@ export function describeTaskRepository(open: () => SharedStore): void {
     expect(await tasksOf(ben).findForChange(id)).toBeUndefined();
     expect(await tasksOf(ben).remove(id)).toBe(false);
     await expect(tasksOf(ben).change(id, { title: 'Mine now' })).rejects.toThrow('tasks.change gave no row');
-    expect(await tasksOf(ben).list({ sort: 'created_at', limit: 200 })).toEqual([]);
-    expect(await tasksOf(anna).findById(id)).toMatchObject({ title: 'Read chapter 4' });
+    expect(await tasksOf(ben).list({ sort: 'created_at', limit: 200 })).toHaveLength(0);
+    expect((await tasksOf(anna).findById(id))?.body.parse()).toMatchObject({ title: 'Read chapter 4' });
   });
 
   test('refuses the subject of somebody else as if there were none', async () => {
@@ -256,7 +267,8 @@ export function describeTaskRepository(open: () => SharedStore): void {
     const own = await tasksOf(ben).add(buildTask());
     await expect(tasksOf(ben).change(own.id, { subject_id: id })).rejects.toMatchObject(refusal);
     await tasksOf(ben).remove(own.id);
-    expect(await tasksOf(anna).add(buildTask({ subject_id: id }))).toMatchObject({ subject_id: id });
+    const { body } = await tasksOf(anna).add(buildTask({ subject_id: id }));
+    expect(body.parse()).toMatchObject({ subject_id: id });
   });
 
   test('removes a task once', async () => {
@@ -286,7 +298,7 @@ function describeLists(open: () => SharedStore): void {
     for (let rest = 4; rest > 0; rest -= 1) {
       const last = seen.at(-1);
       const after = last && { value: placeOf(last, sort)[1], id: last.id };
-      seen.push(...(await tasksOf(anna).list({ sort, after, tag, limit: 1 })));
+      seen.push(...(await tasksOf(anna).list({ sort, after, tag, limit: 1 })).parse());
     }
     expect(seen.map(({ title }) => title).join('')).toBe(expected);
     expect(await tasksOf(anna).count({ tag })).toBe(4);
@@ -296,11 +308,11 @@ function describeLists(open: () => SharedStore): void {
     const { tasksOf, ben } = open();
     const first = await tasksOf(ben).add(buildTask({ title: 'first' }));
     const second = await tasksOf(ben).add(buildTask({ title: 'second' }));
-    const [newest] = await tasksOf(ben).list({ sort: '-created_at', limit: 1 });
-    expect(newest?.id).toBe(second.id);
-    const after = { value: second.created_at, id: second.id };
-    const [next] = await tasksOf(ben).list({ sort: '-created_at', after, limit: 1 });
-    expect(next?.id).toBe(first.id);
+    const newest = await tasksOf(ben).list({ sort: '-created_at', limit: 1 });
+    expect(newest.at(0)?.id).toBe(second.id);
+    const after = { value: second.body.parse().created_at, id: second.id };
+    const next = await tasksOf(ben).list({ sort: '-created_at', after, limit: 1 });
+    expect(next.at(0)?.id).toBe(first.id);
   });
 
   test.each<[string, TaskFilter]>([
@@ -318,7 +330,7 @@ function describeLists(open: () => SharedStore): void {
     const { id } = await tasksOf(anna).add({ ...wanted, ...due });
     await tasksOf(anna).add(buildTask({ title: 'Essays', tags: [tag], due_date: '2026-04-01T00:00:00Z' }));
     const found = await tasksOf(anna).list({ ...filter, tag, sort: 'created_at', limit: 10 });
-    expect(found.map((task) => task.id)).toEqual([id]);
+    expect(found.parse().map((task) => task.id)).toEqual([id]);
     expect(await tasksOf(anna).count({ ...filter, tag })).toBe(1);
   });
 
@@ -327,7 +339,7 @@ function describeLists(open: () => SharedStore): void {
     const subject = await subjectsOf(anna).add(buildSubject({ name: randomUUID() }));
     const task = await tasksOf(anna).add(buildTask({ subject_id: subject.id }));
     const found = await tasksOf(anna).list({ subject_id: subject.id, sort: 'due_date', limit: 10 });
-    expect(found.map(({ id }) => id)).toEqual([task.id]);
+    expect(found.parse().map(({ id }) => id)).toEqual([task.id]);
   });
 }
 
@@ -382,6 +394,6 @@ export function describeSubjectRepository(open: () => SharedStore): void {
     const task = await tasksOf(anna).add(buildTask({ subject_id: subject.id }));
     expect(await subjectsOf(anna).remove(subject.id)).toBe(true);
     expect(await subjectsOf(anna).remove(subject.id)).toBe(false);
-    expect(await tasksOf(anna).findById(task.id)).toMatchObject({ subject_id: null });
+    expect((await tasksOf(anna).findById(task.id))?.body.parse()).toMatchObject({ subject_id: null });
   });
 }

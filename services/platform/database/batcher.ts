@@ -8,7 +8,7 @@ import { callersPatience } from './patience.ts';
 import type { ConnectionRole, RolePools } from './pools.ts';
 import { sqlState } from './postgres-errors.ts';
 import { runQuery, withLease } from './run-query.ts';
-import type { Statement, StatementArguments } from './statement.ts';
+import type { Statement, StatementArguments, TextStatement } from './statement.ts';
 
 /** What one caller wants from a statement. */
 interface Request {
@@ -18,21 +18,26 @@ interface Request {
 }
 
 interface Waiting extends Request {
-  readonly resolve: (rows: unknown[]) => void;
+  readonly resolve: (text: string | undefined) => void;
   readonly reject: (cause: unknown) => void;
 }
 
 /** Callers of one statement under one role: those who wait, and how many round trips are on their way. */
 interface Lane {
   readonly role: ConnectionRole;
-  readonly statement: Statement;
+  readonly statement: Statement | TextStatement;
   readonly waiting: Waiting[];
   inFlight: number;
 }
 
 /** Shares round trips: callers that arrive while one is on its way go together with the next (Decision 34). */
 export interface Batcher {
-  rows<Row>(role: ConnectionRole, statement: Statement, request: Request): Promise<Row[]>;
+  /** The text that the statement gives this caller; undefined where it gives none. */
+  text(
+    role: ConnectionRole,
+    statement: Statement | TextStatement,
+    request: Request,
+  ): Promise<string | undefined>;
 }
 
 /** More round trips at once only split the batches; two keep the server and the socket busy. */
@@ -50,21 +55,21 @@ const RUN_FOR_CALLERS = {
 export function createBatcher(pools: RolePools): Batcher {
   const lanes = new Map<string, Lane>();
   return {
-    rows: <Row>(role: ConnectionRole, statement: Statement, request: Request) =>
-      new Promise<Row[]>((resolve, reject) => {
+    text: (role, statement, request) =>
+      new Promise((resolve, reject) => {
         const lane = laneOf(lanes, role, statement);
         if (lane.waiting.length >= MAX_WAITING) {
           reject(unavailable({}, { retryAfterMs: 1_000 }));
           return;
         }
-        lane.waiting.push({ ...request, resolve: (rows) => resolve(rows as Row[]), reject });
+        lane.waiting.push({ ...request, resolve, reject });
         if (lane.inFlight < MAX_IN_FLIGHT && lane.waiting.length === 1)
           setImmediate(() => void drain(pools, lane));
       }),
   };
 }
 
-function laneOf(lanes: Map<string, Lane>, role: ConnectionRole, statement: Statement): Lane {
+function laneOf(lanes: Map<string, Lane>, role: ConnectionRole, statement: Lane['statement']): Lane {
   const key = `${role} ${statement.name}`;
   let lane = lanes.get(key);
   if (lane === undefined) {
@@ -95,7 +100,7 @@ async function drain(pools: RolePools, lane: Lane): Promise<void> {
 async function sendBatch(pools: RolePools, lane: Lane, batch: readonly Waiting[]): Promise<void> {
   try {
     const results = await sendTogether(pools, lane, batch);
-    batch.forEach(({ resolve }, index) => resolve(results[index] ?? []));
+    batch.forEach(({ resolve }, index) => resolve(results[index] ?? undefined));
   } catch (thrown) {
     if (batch.length > 1 && isOneCallersFault(thrown)) {
       for (const waiting of batch) await sendBatch(pools, lane, [waiting]);
@@ -114,20 +119,24 @@ function isOneCallersFault(thrown: unknown): boolean {
   return code !== undefined && !/^(08|53|57P)/.test(code);
 }
 
-async function sendTogether(pools: RolePools, lane: Lane, batch: readonly Waiting[]): Promise<unknown[][]> {
+async function sendTogether(
+  pools: RolePools,
+  lane: Lane,
+  batch: readonly Waiting[],
+): Promise<(string | null)[]> {
   const patience = callersPatience();
   const lease = await patience.during(() => pools.acquire(lane.role));
   const { rows } = await withLease(lease, (client) =>
     patience.during((withinMs) => runQuery(client, queryFor(lane, batch), withinMs)),
   );
-  return (rows as unknown as [result: string][]).map(([result]) => JSON.parse(result) as unknown[]);
+  return (rows as unknown as [result: string | null][]).map(([result]) => result);
 }
 
 function queryFor({ statement }: Lane, batch: readonly Waiting[]): QueryConfig {
   return {
     ...RUN_FOR_CALLERS,
     values: [
-      statement.asJson,
+      statement.sent,
       arrayLiteral(batch.flatMap(({ caller, call }) => Object.values(claimsOf(caller, call)))),
       arrayLiteral(batch.map(({ parameters }) => JSON.stringify(parameters))),
     ],

@@ -5,6 +5,7 @@ import type { Call } from '../use-case/use-case.ts';
 import type { Scope } from './scope.ts';
 import type { ConnectionRole, RolePools } from './pools.ts';
 import { createBatcher, type Batcher } from './batcher.ts';
+import type { Statement, StatementArguments } from './statement.ts';
 import { runTransaction } from './transaction.ts';
 import { databaseAway, isRetryableConflict } from './postgres-errors.ts';
 
@@ -60,7 +61,9 @@ export function createDatabase({ pools, replica, orm, reportFailure }: DatabaseO
 function sharedScope(batcher: Batcher, role: ConnectionRole, caller: Caller, call: Call): Scope {
   return {
     caller,
-    rows: (statement, parameters) => batcher.rows(role, statement, { caller, call, parameters }),
+    rows: async <Row>(statement: Statement, parameters: StatementArguments) =>
+      JSON.parse((await batcher.text(role, statement, { caller, call, parameters })) ?? '[]') as Row[],
+    text: (statement, parameters) => batcher.text(role, statement, { caller, call, parameters }),
     entityManager: () => {
       throw new Error('Only a use case of kind "command" has an entity manager');
     },
@@ -77,14 +80,14 @@ const REPLICA_PAUSE_MS = 2_000;
 function preferring(replica: Batcher, primary: Batcher): Batcher {
   let awayUntil = 0;
   return {
-    rows: async <Row>(...request: Parameters<Batcher['rows']>): Promise<Row[]> => {
-      if (performance.now() < awayUntil) return primary.rows<Row>(...request);
+    text: async (...request) => {
+      if (performance.now() < awayUntil) return primary.text(...request);
       try {
-        return await answeredWithin(REPLICA_PATIENCE_MS, replica.rows<Row>(...request));
+        return await answeredWithin(REPLICA_PATIENCE_MS, replica.text(...request));
       } catch (thrown) {
         if (!isAppError(thrown) || thrown.code !== 'UNAVAILABLE') throw thrown;
         awayUntil = performance.now() + REPLICA_PAUSE_MS;
-        return primary.rows<Row>(...request);
+        return primary.text(...request);
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Caller } from '../use-case/caller.ts';
-import type { Statement, StatementArguments } from './statement.ts';
+import type { Statement, StatementArguments, TextStatement } from './statement.ts';
 
 /**
  * One execution's way to the database. Repositories are written against it once;
@@ -10,6 +10,8 @@ export interface Scope {
   readonly caller: Caller;
   /** The rows of a statement, as its JSON says. @throws AppError for what PostgreSQL refuses or when it is away. */
   rows<Row>(statement: Statement, parameters: StatementArguments): Promise<Row[]>;
+  /** The finished text of a statement (`defineText`, `defineJsonRows`); undefined where it gave none. @throws AppError */
+  text(statement: TextStatement, parameters: StatementArguments): Promise<string | undefined>;
   /** The entity manager of the running transaction. @throws Error outside a `command`: that is a bug. */
   entityManager(): EntityManager;
   /** Runs after the commit, never after a rollback; failures are logged, not thrown. */
@@ -24,6 +26,17 @@ export async function firstRow<Row>(
 ): Promise<Row | undefined> {
   const [row] = await scope.rows<Row>(statement, parameters);
   return row;
+}
+
+/** The text of a statement that always gives one. @throws Error when it does not: that is a bug. */
+export async function onlyText(
+  scope: Scope,
+  statement: TextStatement,
+  parameters: StatementArguments,
+): Promise<string> {
+  const text = await scope.text(statement, parameters);
+  if (text === undefined) throw new Error(`${statement.name} gave no text`);
+  return text;
 }
 
 /** The row of a statement that always gives one. @throws Error when it does not: that is a bug. */

@@ -9,6 +9,7 @@ import { fromPostgres } from './postgres-errors.ts';
 import { patienceFor, type Patience } from './patience.ts';
 import { isBroken, runQuery, sendQuery, withLease } from './run-query.ts';
 import type { Scope } from './scope.ts';
+import type { Statement, StatementArguments, TextStatement } from './statement.ts';
 
 export interface TransactionOptions {
   readonly pools: RolePools;
@@ -56,7 +57,7 @@ function beginAs(client: PoolClient, caller: Caller, call: Call): string {
 }
 
 /** Sends one statement of the transaction. */
-type Ask = (query: QueryConfig) => Promise<QueryResult>;
+type Ask = (query: QueryConfig & { readonly rowMode?: 'array' }) => Promise<QueryResult>;
 
 function askerOn(client: PoolClient, patience: Patience): Ask {
   return (query) => patience.during((withinMs) => runQuery(client, query, withinMs));
@@ -85,18 +86,20 @@ function openScope(
   effects: (() => void)[],
 ): { scope: Scope; flush: () => Promise<void> } {
   let manager: EntityManager | undefined;
+  const textOf = async (
+    { name, sent }: Statement | TextStatement,
+    parameters: StatementArguments,
+  ): Promise<string | undefined> => {
+    await manager?.flush();
+    const { rows } = await ask({ name, text: sent, values: [JSON.stringify(parameters)], rowMode: 'array' });
+    return (rows as unknown as [result: string | null][])[0]?.[0] ?? undefined;
+  };
   return {
     scope: {
       caller,
-      rows: async <Row>(
-        { name, asJson }: { name: string; asJson: string },
-        parameters: Readonly<Record<string, unknown>>,
-      ): Promise<Row[]> => {
-        await manager?.flush();
-        const query = { name, text: asJson, values: [JSON.stringify(parameters)] };
-        const { rows } = await ask(query);
-        return JSON.parse((rows[0] as { result: string }).result) as Row[];
-      },
+      rows: async <Row>(statement: Statement, parameters: StatementArguments): Promise<Row[]> =>
+        JSON.parse((await textOf(statement, parameters)) ?? '[]') as Row[],
+      text: textOf,
       entityManager: () => (manager ??= managerOn(ormQuery, orm)),
       afterCommit: (effect) => void effects.push(effect),
     },

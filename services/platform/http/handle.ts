@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { pipeline } from 'node:stream/promises';
 import type { Request, RequestHandler, Response } from 'express';
 import { inputInvalid, inputMalformed, versionMissing } from '../errors/common.ts';
+import { JsonText } from '../database/json-text.ts';
 import type { Call } from '../use-case/use-case.ts';
 import { callerOf, requestIdOf } from './context.ts';
 import { holdsBadText } from './json-body.ts';
-import { pathParameters, type Presented, type Route } from './route.ts';
+import { pathParameters, takesBody, type Presented, type Route } from './route.ts';
 
 /** The handler of one route: gather the input, run the use case, present. Failures go to the error handler. */
 export function handle(route: Route): RequestHandler {
@@ -22,7 +24,8 @@ export function handle(route: Route): RequestHandler {
     );
     if (response.destroyed) return;
     const presented: Presented = route.present?.(output as never, request) ?? { body: output };
-    send(request, response, presented, route.status ?? 200);
+    if (presented.bytes === undefined) send(request, response, presented, route.status ?? 200);
+    else await sendBytes(response, presented.bytes, presented);
   };
 }
 
@@ -46,11 +49,11 @@ function fingerprintOf(request: Request): string {
 /** Decides once per route where each part of the input comes from. */
 function inputGatherer(route: Route): (request: Request) => Record<string, unknown> {
   const fromPath = pathParameters(route.path);
-  const takesBody = route.method !== 'get' && route.method !== 'delete';
+  const hasBody = takesBody(route);
   const fromQuery = route.query ?? [];
   return (request) => {
-    const query = takesBody ? pick(request.query, fromQuery) : request.query;
-    const body = takesBody ? bodyOf(request) : {};
+    const query = hasBody ? pick(request.query, fromQuery) : request.query;
+    const body = hasBody ? bodyOf(request) : {};
     refuseOverlap(body, [...fromPath, ...fromQuery, ...(route.ifMatch === undefined ? [] : ['version'])]);
     const input = { ...body, ...query, ...pick(request.params, fromPath), ...versionOf(route, request) };
     if (holdsBadText(query) || holdsBadText(request.params)) {
@@ -109,9 +112,27 @@ function send(request: Request, response: Response, presented: Presented, status
     response.status(sentStatus).end();
     return;
   }
-  const text = JSON.stringify(presented.body);
+  const text = presented.body instanceof JsonText ? presented.body.text : JSON.stringify(presented.body);
   response.statusCode = sentStatus;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
   response.setHeader('Content-Length', Buffer.byteLength(text));
   response.end(text);
+}
+
+/** Reads no faster than the client takes; a client that goes away ends the reading. */
+async function sendBytes(
+  response: Response,
+  bytes: AsyncIterable<Uint8Array>,
+  { headers = {}, status = 200 }: Presented,
+): Promise<void> {
+  response.status(status).set(headers);
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  try {
+    await pipeline(bytes, response);
+  } catch (thrown) {
+    if (!response.destroyed) throw thrown;
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonText, type JsonRows } from '../database/json-text.ts';
 import { inputMalformed } from '../errors/common.ts';
 
 /** The query parameters that every list takes (contracts.md 3). */
@@ -54,6 +55,23 @@ export function toPage<Item>(
       ...(total !== undefined && { total }),
     },
   };
+}
+
+/** The same page from rows that stay the text that PostgreSQL wrote; only the last one shown is looked into. */
+export function toJsonPage<Item>(
+  rows: JsonRows<Item>,
+  limit: number,
+  keyOf: (item: Item) => CursorKey,
+  total?: number,
+): JsonText<Page<Item>> {
+  const last = rows.length > limit ? rows.at(limit - 1) : undefined;
+  const pagination = {
+    limit,
+    has_more: last !== undefined,
+    next_cursor: last === undefined ? null : writeCursor(keyOf(last)),
+    ...(total !== undefined && { total }),
+  } satisfies Page<Item>['pagination'];
+  return new JsonText(`{"data":${rows.first(limit).text},"pagination":${JSON.stringify(pagination)}}`);
 }
 
 type CursorKey = readonly (string | number | null)[];

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { BoundUseCase } from '../use-case/use-case.ts';
 
@@ -6,7 +6,10 @@ export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** What a use case's output looks like outside. */
 export interface Presented {
+  /** A value that is written as JSON, or a `JsonText`, which goes out as it is. */
   readonly body: unknown;
+  /** Goes out instead of a body, piece by piece; `headers` name its media type. */
+  readonly bytes?: AsyncIterable<Uint8Array>;
   /** Becomes the ETag header (a strong one), and what If-Match is compared with. */
   readonly version?: string;
   readonly status?: number;
@@ -34,6 +37,12 @@ export interface Route {
   readonly query?: readonly string[];
   /** `required`: 428 without If-Match. `optional`: compared when sent. */
   readonly ifMatch?: 'required' | 'optional';
+  /** For a body that is not JSON: who reads it into the fields of an object, and its media types. */
+  readonly body?: { readonly read: readonly RequestHandler[]; readonly media: readonly string[] };
+  /** A DELETE whose input comes in a body: what must not stand in an address. */
+  readonly deleteTakesBody?: true;
+  /** Media types of an answer that is not JSON. */
+  readonly outputMedia?: readonly string[];
   /** The action whose own limit counts beside the general ones. */
   readonly limit?: string;
 }
@@ -46,6 +55,11 @@ export function route<Output>(
   },
 ): Route {
   return definition;
+}
+
+/** Whether fields of the input come in a body. */
+export function takesBody({ method, deleteTakesBody }: Pick<Route, 'method' | 'deleteTakesBody'>): boolean {
+  return method !== 'get' && (method !== 'delete' || deleteTakesBody === true);
 }
 
 /** The names of the parameters in a path. */

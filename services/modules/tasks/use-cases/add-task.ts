@@ -1,6 +1,6 @@
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { AddTaskInput } from '../contract.ts';
-import { completedAt, type VersionedTask } from '../task.ts';
+import { completedAt, type WrittenTask } from '../task.ts';
 import type { TaskDeps } from './deps.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { TaskDeps } from './deps.ts';
  *
  * @throws `input.reference-unknown` when the subject is not one of the caller's.
  */
-export const addTask = useCase<TaskDeps, typeof AddTaskInput, VersionedTask>({
+export const addTask = useCase<TaskDeps, typeof AddTaskInput, WrittenTask>({
   name: 'tasks.add',
   kind: 'append',
   input: AddTaskInput,

@@ -1,7 +1,7 @@
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { TaskInput } from '../contract.ts';
 import { taskNotFound } from '../errors.ts';
-import type { VersionedTask } from '../task.ts';
+import type { WrittenTask } from '../task.ts';
 import type { TaskDeps } from './deps.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { TaskDeps } from './deps.ts';
  *
  * @throws `task.not-found` when there is no such task for this person.
  */
-export const getTask = useCase<TaskDeps, typeof TaskInput, VersionedTask>({
+export const getTask = useCase<TaskDeps, typeof TaskInput, WrittenTask>({
   name: 'tasks.get',
   kind: 'query',
   input: TaskInput,

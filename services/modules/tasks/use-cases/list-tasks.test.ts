@@ -15,7 +15,8 @@ function setup() {
   const deps = { tasks: store.tasksOf(anna.userId), subjects: store.subjectsOf(anna.userId), clock };
   return {
     ...deps,
-    list: (query: object) => listTasks.run(deps, anna, ListTasksInput.parse(query), call),
+    list: async (query: object) =>
+      (await listTasks.run(deps, anna, ListTasksInput.parse(query), call)).parse(),
     listSubjects: (query: object) => listSubjects.run(deps, anna, ListSubjectsInput.parse(query), call),
   };
 }

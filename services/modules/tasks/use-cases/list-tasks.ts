@@ -1,4 +1,5 @@
-import { toPage, type Page } from '../../../platform/http/page.ts';
+import type { JsonText } from '../../../platform/database/json-text.ts';
+import { toJsonPage, type Page } from '../../../platform/http/page.ts';
 import { placeFrom } from '../../../platform/http/place.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { ListTasksInput } from '../contract.ts';
@@ -7,7 +8,7 @@ import { placeOf } from '../task-place.ts';
 import type { TaskDeps } from './deps.ts';
 
 /** One page of the caller's tasks; a cursor goes on in the order that it was made in. */
-export const listTasks = useCase<TaskDeps, typeof ListTasksInput, Page<Task>>({
+export const listTasks = useCase<TaskDeps, typeof ListTasksInput, JsonText<Page<Task>>>({
   name: 'tasks.list',
   kind: 'query',
   input: ListTasksInput,
@@ -18,6 +19,6 @@ export const listTasks = useCase<TaskDeps, typeof ListTasksInput, Page<Task>>({
       tasks.list({ ...filter, sort, after, limit: limit + 1 }),
       count === undefined ? undefined : tasks.count(filter),
     ]);
-    return toPage(rows, limit, (task) => placeOf(task, sort), total);
+    return toJsonPage(rows, limit, (task) => placeOf(task, sort), total);
   },
 });
