@@ -6,7 +6,7 @@ import { table } from './markdown.ts';
 const SOURCES = [
   'services/platform/**/common.ts',
   'services/platform/**/errors.ts',
-  'services/modules/*/errors.ts',
+  'services/modules/**/errors.ts',
 ];
 
 /** docs/errors.md: every way that a request can be refused, by its stable reason. */
