@@ -115,15 +115,27 @@ function openFlags(database: Database, log: ProcessLog, lifecycle: Lifecycle): F
   return flags;
 }
 
-function openLog({ telemetry, server, security, database, redis }: Config): ProcessLog {
-  const passwords = [database.DATABASE_APP_URL, database.DATABASE_SYSTEM_URL, redis.REDIS_URL].map((url) =>
-    decodeURIComponent(new URL(url).password),
-  );
+/** The password in an address, as a log could show it. */
+function passwordOf(url: string | undefined): string {
+  return url === undefined ? '' : decodeURIComponent(new URL(url).password);
+}
+
+function isGiven(secret: string | undefined): secret is string {
+  return secret !== undefined && secret !== '';
+}
+
+function openLog({ telemetry, server, security, database, redis, ai, mail, identity }: Config): ProcessLog {
+  const passwords = [database.DATABASE_APP_URL, database.DATABASE_SYSTEM_URL, redis.REDIS_URL].map(passwordOf);
   return createLog({
     level: telemetry.LOG_LEVEL,
     service: telemetry.OTEL_SERVICE_NAME,
     process: server.PROCESS_INDEX,
-    secrets: [security.SERVICE_ROLE_KEY, security.INTERNAL_TOKEN, ...passwords],
+    secrets: [
+      security.SERVICE_ROLE_KEY,
+      security.INTERNAL_TOKEN,
+      ...[ai.AI_API_KEY, identity.CAPTCHA_SECRET, passwordOf(mail.SMTP_URL)].filter(isGiven),
+      ...passwords,
+    ],
   });
 }
 
@@ -155,7 +167,10 @@ function openRedis({ redis }: Config, url: string, log: ProcessLog): Redis {
   });
 }
 
-function openLimiter({ security }: Config, redis: Redis, metrics: Metrics): RateLimiter {
+/** While people try a front end out, mails may follow each other; the interval is that of production otherwise. */
+const DEVELOPMENT_RULES = 'mail-interval=10/60';
+
+function openLimiter({ security, server }: Config, redis: Redis, metrics: Metrics): RateLimiter {
   const decisions = metrics.counter({
     name: 'studyflow_rate_limit_decisions_total',
     help: 'Decisions of the limits by rule: allowed, refused, or counted by this process alone (local).',
@@ -163,7 +178,11 @@ function openLimiter({ security }: Config, redis: Redis, metrics: Metrics): Rate
   });
   return createRateLimiter({
     enabled: security.RATE_LIMITS,
-    rules: rulesOf(security.RATE_LIMIT_RULES),
+    rules: rulesOf(
+      [...(server.NODE_ENV === 'production' ? [] : [DEVELOPMENT_RULES]), security.RATE_LIMIT_RULES]
+        .filter((rules) => rules !== '')
+        .join(','),
+    ),
     redis,
     observe: (rule, outcome) => decisions.inc({ rule, outcome }),
   });

@@ -9,7 +9,9 @@ const schemas = {
   redis: z.object(variables.redis),
   security: z.object(variables.security),
   identity: z.object(variables.identity),
+  mail: z.object(variables.mail),
   rooms: z.object(variables.rooms),
+  ai: z.object(variables.ai),
   telemetry: z.object(variables.telemetry),
 } as const;
 
@@ -37,7 +39,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from the environment, and below it from the YAML file that CONFIG_FILE names
- * (sections server, database, redis, security, identity, rooms, telemetry with the variables in lower case).
+ * (sections server, database, redis, security, identity, mail, rooms, ai, telemetry with the variables in lower case).
  *
  * @throws ConfigError with every problem at once.
  */
@@ -94,8 +96,13 @@ function gather(
 }
 
 function weaknesses({ server, identity }: Config, environment: Environment): string[] {
-  if (server.NODE_ENV !== 'production') return [];
+  const captcha =
+    identity.CAPTCHA_PROVIDER !== undefined && identity.CAPTCHA_SECRET === undefined
+      ? ['CAPTCHA_SECRET: must be set with CAPTCHA_PROVIDER']
+      : [];
+  if (server.NODE_ENV !== 'production') return captcha;
   return [
+    ...captcha,
     ...(identity.BCRYPT_COST < 12 ? ['BCRYPT_COST: must be at least 12 in production'] : []),
     ...(environment['PUBLIC_URL'] ? [] : ['PUBLIC_URL: must be set in production']),
   ];

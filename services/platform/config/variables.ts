@@ -119,6 +119,39 @@ export const variables = {
       'Issuers whose tokens are taken too, during a move from a Supabase project, as JSON (docs/platform-engineer.md).',
     ),
     MAIL_DIR: z.string().optional().describe('Folder that mails are written to in development.'),
+    AUTH_DOUBLE_CONFIRM: flag(true).describe(
+      'Whether a change of address must be confirmed at the old address too; with AUTH_CONFIRM_EMAIL off one is enough.',
+    ),
+    AUTH_REAUTHENTICATE: flag(false).describe(
+      'Whether a new password needs a code by mail when the session is older than a day.',
+    ),
+    AUTH_CODE_SECONDS: wholeNumber(60, 604_800, 86_400).describe('How long codes and links of mails open.'),
+    AUTH_FLOW_SECONDS: wholeNumber(30, 3_600, 300).describe(
+      'How long the code of a PKCE flow may be exchanged, from the click on.',
+    ),
+    CAPTCHA_PROVIDER: z
+      .enum(['hcaptcha', 'turnstile'])
+      .optional()
+      .describe('Who verifies captchas; without it none is asked for.'),
+    CAPTCHA_SECRET: z.string().optional().describe('What the platform shows that provider.'),
+    CAPTCHA_VERIFY_URL: address(['http:', 'https:'])
+      .optional()
+      .describe("Where captchas are verified, when it is not the provider's usual place."),
+  },
+  mail: {
+    SMTP_URL: address(['smtp:', 'smtps:'])
+      .optional()
+      .describe('The mail server, with user and password: smtp:// (STARTTLS) or smtps://.'),
+    SMTP_TLS: z
+      .enum(['required', 'offered'])
+      .default('required')
+      .describe('Whether an smtp:// server that does not encrypt is refused.'),
+    SMTP_TIMEOUT_MS: wholeNumber(500, 120_000, 10_000).describe('How long one mail may take.'),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/)
+      .default('StudyFlow <no-reply@localhost>')
+      .describe('Who mails are from.'),
   },
   rooms: {
     ACTOR_LEASE_MS: wholeNumber(500, 60_000, 2_000).describe('How long a silent process keeps its rooms.'),

@@ -22,8 +22,17 @@ export const DEFAULT_RULES: Readonly<Record<string, Omit<Rule, 'name'>>> = {
   'sign-up': { limit: 300, windowSeconds: 60 },
   refresh: { limit: 6_000, windowSeconds: 60 },
   recovery: { limit: 60, windowSeconds: 60 },
+  'mail-interval': { limit: 1, windowSeconds: 60 },
+  'mail-hour': { limit: 30, windowSeconds: 3_600 },
+  'code-guess': { limit: 10, windowSeconds: 3_600 },
   'socket-connect': { limit: 12_000, windowSeconds: 60 },
   'room-join': { limit: 600, windowSeconds: 60 },
+  'ai-proxy': { limit: 60, windowSeconds: 60 },
+  'ai-functions': { limit: 60, windowSeconds: 60 },
+  'email-check': { limit: 300, windowSeconds: 60 },
+  encryption: { limit: 600, windowSeconds: 60 },
+  'security-monitor': { limit: 600, windowSeconds: 60 },
+  'monitored-action': { limit: 60, windowSeconds: 60 },
 };
 
 /** `client=1000/60,sign-in=30/60` as rules; what is not named keeps its default. */
