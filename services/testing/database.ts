@@ -24,18 +24,32 @@ const POOL: PoolOptions = {
 
 export async function openTestDatabase(overrides: Partial<PoolOptions> = {}): Promise<OpenDatabase> {
   const urls = await cloneDatabase();
+  const opened = openDatabaseAt(urls, overrides);
+  return {
+    ...opened,
+    urls,
+    close: async () => {
+      await opened.close();
+      await urls.drop();
+    },
+  };
+}
+
+/** The same door over a database that is somebody else's: for a process beside the test. */
+export function openDatabaseAt(
+  urls: Pick<TestDatabase, 'appUrl' | 'systemUrl'>,
+  overrides: Partial<PoolOptions> = {},
+): Omit<OpenDatabase, 'urls'> {
   const pools = createRolePools({ app: urls.appUrl, system: urls.systemUrl }, { ...POOL, ...overrides });
   const orm = new MikroORM({ entities: [...entities], clientUrl: urls.appUrl });
   const database = createDatabase({ pools, orm, reportFailure: () => undefined });
   return {
-    urls,
     pools,
     database,
     runner: createRunner(database, () => undefined),
     close: async () => {
       await pools.close();
       await orm.close();
-      await urls.drop();
     },
   };
 }

@@ -7,3 +7,4 @@
  */
 export type { Analytics, Group, Streak } from './analytics.ts';
 export type { AnalyticsCache } from './analytics.repository.ts';
+export { studiesOf, zoneOfStudies } from './studies-of.ts';

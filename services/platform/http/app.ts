@@ -51,7 +51,7 @@ export function createApp(options: AppOptions): Express {
   app.use(
     routeTable(options.routes, (route) => [
       ...options.admission,
-      ...(route.method === 'get' ? [] : readBody),
+      ...(route.method === 'get' ? [] : (route.body?.read ?? readBody)),
       handle(route),
     ]),
   );

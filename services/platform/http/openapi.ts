@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { pathParameters, type Route } from './route.ts';
+import { pathParameters, takesBody, type Route } from './route.ts';
 
 /** The body of every failure (RFC 9457 with the members of contracts.md 3). */
 const Problem = z
@@ -67,16 +67,30 @@ function operationOf(route: Route): NonNullable<ZodOpenApiPathsObject[string]['g
       ...(query !== undefined && { query }),
       ...headersOf(route),
     },
-    ...(body !== undefined && { requestBody: { content: { 'application/json': { schema: body } } } }),
+    ...requestBodyOf(route, body),
     responses: {
       [status]: {
         description: 'Done',
         ...(route.output !== undefined && { content: { 'application/json': { schema: route.output } } }),
+        ...(route.outputMedia !== undefined && { content: binary(route.outputMedia) }),
       },
       '4XX': { $ref: '#/components/responses/Problem' },
       '5XX': { $ref: '#/components/responses/Problem' },
     },
   };
+}
+
+function requestBodyOf(
+  { body: own }: Route,
+  body: z.ZodObject | undefined,
+): Pick<NonNullable<ZodOpenApiPathsObject[string]['get']>, 'requestBody'> {
+  if (own !== undefined) return { requestBody: { required: true, content: binary(own.media) } };
+  if (body === undefined) return {};
+  return { requestBody: { content: { 'application/json': { schema: body } } } };
+}
+
+function binary(media: readonly string[]): Record<string, { schema: { type: 'string'; format: string } }> {
+  return Object.fromEntries(media.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
 }
 
 function headersOf({ ifMatch, method }: Route): { header?: z.ZodObject } {
@@ -95,12 +109,12 @@ function splitInput(route: Route): { path?: z.ZodObject; query?: z.ZodObject; bo
   if (!(input instanceof z.ZodObject)) return {};
   const shape = input.shape as Record<string, z.ZodType>;
   const fromPath = pathParameters(route.path);
-  const takesBody = route.method !== 'get' && route.method !== 'delete';
+  const hasBody = takesBody(route);
   const rest = Object.keys(shape).filter(
     (name) => !fromPath.includes(name) && !(name === 'version' && route.ifMatch),
   );
-  const fromQuery = takesBody ? (route.query ?? []) : rest;
-  const fromBody = takesBody ? rest.filter((name) => !fromQuery.includes(name)) : [];
+  const fromQuery = hasBody ? (route.query ?? []) : rest;
+  const fromBody = hasBody ? rest.filter((name) => !fromQuery.includes(name)) : [];
   return {
     ...pickShape('path', shape, fromPath),
     ...pickShape('query', shape, fromQuery),

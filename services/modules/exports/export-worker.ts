@@ -1,0 +1,97 @@
+import { isAppError } from '../../platform/errors/app-error.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Notifier } from '../notifications/index.ts';
+import type { ExportWork } from './export.ts';
+import type { ExportDesk } from './export.repository.ts';
+import { makeJson } from './make-json.ts';
+import { piecesOf } from './pieces.ts';
+import { exportTooLarge } from './errors.ts';
+
+export interface ExportWorkerDeps {
+  readonly desk: ExportDesk;
+  readonly notifier: Notifier;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Draws the report of a person. */
+  readonly drawReport: (
+    work: ExportWork,
+    tell: (step: string, percent: number) => Promise<void>,
+  ) => Promise<Buffer>;
+  readonly mostBytes: number;
+  readonly flushBytes?: number;
+}
+
+/**
+ * Makes one export, or goes on with it where a worker before left it; safe to repeat. What failed for good is told to
+ * the person as well as what is done.
+ */
+export async function makeExport(deps: ExportWorkerDeps, id: string, signal: AbortSignal): Promise<void> {
+  const work = await deps.desk.begin(id);
+  if (work === undefined) {
+    const done = await deps.desk.findDone(id);
+    if (done !== undefined) await tellDone(deps, done);
+    return;
+  }
+  try {
+    const made = work.format === 'json' ? await makeJson(deps, work, signal) : await makePdf(deps, work);
+    if (made !== undefined && (await deps.desk.finish(made))) await tellDone(deps, work);
+  } catch (thrown) {
+    if (signal.aborted || (isAppError(thrown) && thrown.code === 'UNAVAILABLE')) throw thrown;
+    const isTooLarge = isAppError(thrown) && thrown.reason === 'export.too-large';
+    const reason = isAppError(thrown) ? thrown.reason : 'platform.internal-error';
+    if (!(await deps.desk.fail(id, reason, isTooLarge))) throw thrown;
+    await tellFailed(deps, work);
+    if (!isTooLarge) throw thrown;
+  }
+}
+
+/** A report is small: it is drawn anew after a worker died. */
+async function makePdf(
+  { desk, drawReport, mostBytes }: ExportWorkerDeps,
+  work: ExportWork,
+): Promise<ExportWork | undefined> {
+  let current = await desk.restart(work);
+  const tell = async (step: string, percent: number): Promise<void> => {
+    if (current !== undefined)
+      current = await desk.advance(current, { pieces: [], place: null, step, percent });
+  };
+  if (current === undefined) return undefined;
+  const bytes = await drawReport(work, tell);
+  if (bytes.length > mostBytes) throw exportTooLarge({ most_bytes: mostBytes });
+  if (current === undefined) return undefined;
+  return desk.advance(current, { pieces: piecesOf(bytes), place: null, step: 'storing', percent: 95 });
+}
+
+async function tellDone({ notifier }: ExportWorkerDeps, { id, user_id, format }: ExportWork): Promise<void> {
+  await notifier.notify({
+    user_id,
+    key: `export ${id} done`,
+    type: 'success',
+    title: { en: 'Your export is ready', de: 'Dein Export ist fertig' },
+    message:
+      format === 'pdf'
+        ? {
+            en: 'The report of your studies can be downloaded.',
+            de: 'Dein Lernbericht steht zum Herunterladen bereit.',
+          }
+        : {
+            en: 'Everything about you can be downloaded.',
+            de: 'Alles über dich steht zum Herunterladen bereit.',
+          },
+    action_url: `/api/export/${id}/file`,
+    metadata: { export_id: id, format },
+  });
+}
+
+async function tellFailed(
+  { notifier }: ExportWorkerDeps,
+  { id, user_id, format }: ExportWork,
+): Promise<void> {
+  await notifier.notify({
+    user_id,
+    key: `export ${id} failed`,
+    type: 'error',
+    title: { en: 'Your export could not be made', de: 'Dein Export konnte nicht erstellt werden' },
+    message: { en: 'Please ask for it again later.', de: 'Bitte fordere ihn später noch einmal an.' },
+    metadata: { export_id: id, format },
+  });
+}
