@@ -1,4 +1,5 @@
 import { defineStatement } from '../../../platform/database/statement.ts';
+import { SHOWN_FACTOR } from '../mfa/factor.statements.ts';
 
 /** An account with its identities, as `Account` has them. */
 export const ACCOUNT = `
@@ -12,7 +13,10 @@ export const ACCOUNT = `
         'identity_id', i.id, 'id', i.provider_id, 'user_id', i.user_id, 'identity_data', i.identity_data,
         'provider', i.provider, 'last_sign_in_at', i.last_sign_in_at, 'created_at', i.created_at,
         'updated_at', i.updated_at, 'email', i.email) order by i.created_at, i.id)
-      from auth.identities i where i.user_id = u.id), '[]') as identities
+      from auth.identities i where i.user_id = u.id), '[]') as identities,
+    coalesce((
+      select jsonb_agg(${SHOWN_FACTOR} order by f.created_at, f.id)
+      from auth.mfa_factors f where f.user_id = u.id), '[]') as factors
   from auth.users u`;
 
 export const findById = defineStatement(
@@ -38,8 +42,8 @@ export const insertUser = defineStatement(
 /** What the identity says of a person is what they said at sign-up, with the address. */
 export const insertEmailIdentity = defineStatement(
   'identity.account.insert-email-identity',
-  `insert into auth.identities (provider_id, user_id, provider, identity_data)
-   select u.id::text, u.id, 'email', u.raw_user_meta_data || jsonb_build_object(
+  `insert into auth.identities (provider_id, user_id, provider, last_sign_in_at, identity_data)
+   select u.id::text, u.id, 'email', now(), u.raw_user_meta_data || jsonb_build_object(
      'sub', u.id, 'email', u.email, 'email_verified', u.email_confirmed_at is not null, 'phone_verified', false)
    from auth.users u where u.id = ($1->>'id')::uuid
    returning id`,
