@@ -139,6 +139,7 @@ function sharedDeps(
       issuer,
       chooseRedirect: redirectRuleOf(config),
     }),
+    totpIssuer: new URL(config.server.PUBLIC_URL).host,
     atLeast: createAtLeast(SIGN_UP_FLOOR_MS, clock),
   };
 }

@@ -6,12 +6,13 @@ import type { IdentitySettings } from './use-cases/deps.ts';
 /** What of the configuration accounts read. */
 export type IdentityConfig = Pick<Config, 'server' | 'security' | 'identity'>;
 
-export function settingsOf({ identity }: IdentityConfig): IdentitySettings {
+export function settingsOf({ identity, security }: IdentityConfig): IdentitySettings {
   return {
     confirmEmail: identity.AUTH_CONFIRM_EMAIL,
     allowAnonymous: identity.AUTH_ANONYMOUS,
     lifetimeSeconds: identity.ACCESS_TOKEN_SECONDS,
     sessionDays: identity.SESSION_DAYS,
+    limitGuesses: security.RATE_LIMITS,
   };
 }
 

@@ -328,7 +328,7 @@ describe('documents', () => {
     });
   });
 
-  test.each(['/otp', '/recover', '/admin/users', '/factors', '/user/identities', '/authorize', '/sso'])(
+  test.each(['/otp', '/recover', '/admin/users', '/user/identities', '/authorize', '/sso'])(
     '%s is known and not offered yet',
     async (path) => {
       const answer = await send(process, 'POST', `/auth/v1${path}`, { body: {} });

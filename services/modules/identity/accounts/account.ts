@@ -1,3 +1,5 @@
+import type { ShownFactor } from '../mfa/factor.ts';
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** A way a person can prove who they are, as `auth.identities` keeps it. */
@@ -41,6 +43,7 @@ export interface Account {
   /** By the database's clock. */
   readonly is_banned: boolean;
   readonly identities: readonly Identity[];
+  readonly factors: readonly ShownFactor[];
 }
 
 /** A person as clients of GoTrue know them (compat.md 1.2). */
@@ -73,6 +76,7 @@ export function userOf(account: Account): User {
       ...identity,
       ...withoutNulls({ email, last_sign_in_at }),
     })),
+    ...(account.factors.length > 0 && { factors: account.factors }),
     created_at: account.created_at,
     updated_at: account.updated_at,
     ...withoutNulls({ banned_until: account.banned_until, deleted_at: account.deleted_at }),

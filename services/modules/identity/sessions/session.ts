@@ -1,6 +1,6 @@
 /** How a person proved who they are, and when (seconds since the epoch). */
 export interface AuthenticationMethod {
-  readonly method: 'password' | 'anonymous' | 'otp';
+  readonly method: 'password' | 'anonymous' | 'otp' | 'totp';
   readonly timestamp: number;
 }
 

@@ -7,6 +7,7 @@ import { notYetOffered } from '../errors.ts';
 import type { IdentityUseCases } from '../use-cases/bind.ts';
 import { layOutAccount } from './account.surface.ts';
 import { renderGotrueError } from './gotrue-error.ts';
+import { layOutFactors } from './factor.surface.ts';
 import { layOutLinks } from './link.surface.ts';
 import type { ChooseRedirect } from './redirect.ts';
 import { admitKey, admitPerson, type Surface } from './surface.ts';
@@ -31,10 +32,15 @@ export interface AuthHandlerOptions {
 
 /** The rest of GoTrue's paths: known, and answered honestly. */
 const NOT_OFFERED =
-  /^\/(otp|recover|magiclink|reauthenticate|authorize|callback|invite|generate_link|admin|factors|user\/(identities|oauth)|passkeys|sso|oauth)(\/|$)/;
+  /^\/(otp|recover|magiclink|reauthenticate|authorize|callback|invite|generate_link|admin|user\/(identities|oauth)|passkeys|sso|oauth)(\/|$)/;
 
 /** Every area of the surface; one file each. */
-const AREAS: readonly ((surface: Surface) => void)[] = [layOutAccount, layOutTokens, layOutLinks];
+const AREAS: readonly ((surface: Surface) => void)[] = [
+  layOutAccount,
+  layOutTokens,
+  layOutLinks,
+  layOutFactors,
+];
 
 /** The surface of GoTrue (compat.md 1.2) to be mounted at `/auth/v1`, with its own body parsing and errors. */
 export function createAuthHandler(options: AuthHandlerOptions, limits: AuthLimits): RequestHandler {

@@ -3,10 +3,13 @@ import type { AppError } from '../../../platform/errors/app-error.ts';
 import { requestIdOf } from '../../../platform/http/context.ts';
 import { setRetryAfter, toAppError, type ReportBug } from '../../../platform/http/problem.ts';
 
-type Row = readonly [status: number, code: string, weakness?: 'length' | 'pwned'];
+import { MFA_ROWS } from '../mfa/gotrue-rows.ts';
+
+/** A failure as GoTrue's status and code. */
+export type GotrueRow = readonly [status: number, code: string, weakness?: 'length' | 'pwned'];
 
 /** Our failures as GoTrue tells them (compat.md 1.3). */
-const GOTRUE: Readonly<Record<string, Row>> = {
+const GOTRUE: Readonly<Record<string, GotrueRow>> = {
   'auth.invalid-credentials': [400, 'invalid_credentials'],
   'auth.grant-type-unknown': [400, 'invalid_credentials'],
   'auth.email-not-confirmed': [400, 'email_not_confirmed'],
@@ -39,6 +42,7 @@ const GOTRUE: Readonly<Record<string, Row>> = {
   'auth.session-revoked': [403, 'session_not_found'],
   'auth.account-gone': [403, 'user_not_found'],
   'auth.apikey-invalid': [401, 'no_authorization'],
+  ...MFA_ROWS,
   'input.invalid': [400, 'validation_failed'],
   'input.malformed': [400, 'bad_json'],
   'input.media-type': [415, 'bad_json'],

@@ -55,6 +55,13 @@ function hmac(header: unknown, secret: string | Buffer): string {
 const good = make(HEADER, CLAIMS);
 const [head = '', body = '', signature = ''] = good.split('.');
 
+/** Signatures differ from time to time: one is needed in which the two alphabets differ. */
+function inOtherAlphabet(): string {
+  let token = good;
+  while (!/[-_]/.test(token)) token = make(HEADER, CLAIMS);
+  return token.replaceAll('-', '+').replaceAll('_', '/');
+}
+
 describe('a token of ours', () => {
   test('is taken, and taken again from memory', () => {
     for (let round = 0; round < 2; round += 1) {
@@ -153,7 +160,7 @@ const FORGERIES: Readonly<Record<string, string>> = {
   'a payload that is null': make(HEADER, 'null'),
   'a changed payload': `${head}.${encode({ ...CLAIMS, role: 'service_role' })}.${signature}`,
   padding: `${head}.${body}.${signature}==`,
-  'the other base64 alphabet': good.replaceAll('-', '+').replaceAll('_', '/'),
+  'the other base64 alphabet': inOtherAlphabet(),
   'white space': ` ${good}`,
   'a line break inside': `${head}.${body}.\n${signature}`,
   'a signature in DER': (() => {
@@ -186,9 +193,11 @@ test.each(Object.entries(FORGERIES))('a token with %s is refused', (_what, token
   expect(() => verify(token)).toThrow(expect.objectContaining({ reason: 'auth.token-invalid', status: 401 }));
 });
 
-test('a refusal costs less than five milliseconds', () => {
+test('a refusal costs less than five milliseconds of CPU', () => {
   const tokens = Object.values(FORGERIES);
-  const startedAt = performance.now();
-  for (const token of tokens) expect(() => verify(token)).toThrow();
-  expect((performance.now() - startedAt) / tokens.length).toBeLessThan(5);
+  const refusals = tokens.map((token) => () => expect(() => verify(token)).toThrow());
+  const before = process.cpuUsage();
+  for (const refuse of refusals) refuse();
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000 / tokens.length).toBeLessThan(5);
 });

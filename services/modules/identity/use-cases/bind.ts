@@ -4,6 +4,10 @@ import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { createAccounts } from '../accounts/account.repository.ts';
 import { createOneTimeCodes } from '../accounts/one-time-code.ts';
+import { bindGuesses } from '../guesses/bind.ts';
+import { createGuesses } from '../guesses/guess.repository.ts';
+import { bindMfa, type MfaUseCases } from '../mfa/bind.ts';
+import { createFactors } from '../mfa/factor.repository.ts';
 import type { Grant } from '../sessions/grant.ts';
 import type { LogReading } from '../revocation/follower.ts';
 import { createSessions } from '../sessions/session.repository.ts';
@@ -31,7 +35,7 @@ import { ensureSigningKeys, readSigningKeys, rotateSigningKeys } from './signing
 import { updateUser } from './update-user.ts';
 
 /** What doors can ask for. */
-export interface IdentityUseCases {
+export interface IdentityUseCases extends MfaUseCases {
   readonly signUp: BoundUseCase<SignedUp>;
   readonly signInAnonymously: BoundUseCase<Grant>;
   readonly signInWithPassword: BoundUseCase<Grant>;
@@ -65,8 +69,11 @@ export function bindUseCases(
   runner: Runner,
   shared: SharedDeps,
 ): { readonly doors: IdentityUseCases; readonly own: OwnUseCases } {
-  const bind = runner.bindTo((scope: Scope) => storesOf(scope, shared));
+  const storesFor: StoresFor = (scope) => storesOf(scope, shared);
+  const bind = runner.bindTo(storesFor);
+  const guessLimit = bindGuesses(runner, storesFor, shared.settings.limitGuesses);
   const inner = {
+    guessLimit,
     createConfirmedAccount: bind(createConfirmedAccount),
     createUnconfirmedAccount: bind(createUnconfirmedAccount),
     openSession: bind(openSession),
@@ -87,6 +94,7 @@ export function bindUseCases(
       signOut: bind(signOut),
       confirmSignUp: bind(confirmSignUp),
       resendConfirmation: bindOuter(resendConfirmation),
+      ...bindMfa(runner, storesFor, guessLimit),
     },
     own: {
       seedUser: bindOuter(seedUser),
@@ -101,6 +109,9 @@ export function bindUseCases(
   };
 }
 
+/** Gives the use cases of an area their dependencies. */
+export type StoresFor = (scope: Scope) => ReturnType<typeof storesOf>;
+
 function storesOf(scope: Scope, shared: SharedDeps) {
   return {
     ...shared,
@@ -108,6 +119,8 @@ function storesOf(scope: Scope, shared: SharedDeps) {
     accounts: createAccounts(scope),
     sessions: createSessions(scope),
     codes: createOneTimeCodes(scope),
+    factors: createFactors(scope),
+    guesses: createGuesses(scope),
     signingKeys: createSigningKeys(scope),
     afterCommit: (effect: () => void) => scope.afterCommit(effect),
   };

@@ -2,6 +2,8 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import { defineStatement } from '../../../platform/database/statement.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { NoInput } from '../contract.ts';
+import { dropOldDevices, dropOldGuesses } from '../guesses/guess.statements.ts';
+import { dropOldChallenges, dropOldFactors } from '../mfa/factor.statements.ts';
 import type { IdentitySettings } from './deps.ts';
 
 const endIdleSessions = defineStatement(
@@ -33,6 +35,9 @@ const dropOldEvents = defineStatement(
   `delete from app.security_events where at < now() - interval '90 days' returning id`,
 );
 
+/** What nobody looks at any more, area by area. */
+const LEFTOVERS = [dropOldGuesses, dropOldDevices, dropOldFactors, dropOldChallenges];
+
 interface Deps {
   readonly scope: Scope;
   readonly settings: Pick<IdentitySettings, 'sessionDays' | 'lifetimeSeconds'>;
@@ -50,6 +55,7 @@ export const collectGarbage = useCase<Deps, typeof NoInput, number>({
     await scope.rows(dropOldCodes, {});
     await scope.rows(dropOldRevocations, { lifetimeSeconds });
     await scope.rows(dropOldEvents, {});
+    for (const leftovers of LEFTOVERS) await scope.rows(leftovers, {});
     return ended.length;
   },
 });

@@ -18,6 +18,8 @@ export interface IdentitySettings {
   readonly allowAnonymous: boolean;
   readonly lifetimeSeconds: number;
   readonly sessionDays: number;
+  /** Wrong passwords and codes are counted per account (S6). */
+  readonly limitGuesses: boolean;
 }
 
 /** What the use cases of this module may ask for; each takes a part. */
@@ -29,6 +31,8 @@ export interface IdentityDeps {
   readonly secretBox: SecretBox;
   readonly ids: Ids;
   readonly clock: Clock;
+  /** How the platform is called in an authenticator app. */
+  readonly totpIssuer: string;
   readonly hasher: Hasher;
   readonly checkPassword: PasswordPolicy;
   readonly issueToken: IssueToken;

@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../../platform/errors/app-error.ts';
-import { sqlState } from '../../../platform/database/postgres-errors.ts';
 import { useCase, type BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import { RefreshSessionInput } from '../contract.ts';
 import {
@@ -12,18 +10,13 @@ import {
   userBanned,
 } from '../errors.ts';
 import { toGrant, type Grant } from '../sessions/grant.ts';
+import { patiently } from '../sessions/patiently.ts';
 import { EVERYONE, once, type IdentityDeps } from './deps.ts';
 import type { Rotation } from './rotate-session.ts';
 
 interface Deps extends Pick<IdentityDeps, 'settings' | 'issueToken' | 'events' | 'clock'> {
   readonly rotateSession: BoundUseCase<Rotation>;
 }
-
-/** Beyond it the answer is 503, which every client keeps its session for and tries again (compat.md 1.4). */
-const PATIENCE_MS = 5_000;
-
-/** SQLSTATE of a row that another transaction holds. */
-const LOCK_NOT_AVAILABLE = '55P03';
 
 const FAILURE_OF = {
   'not-found': refreshTokenNotFound,
@@ -67,16 +60,3 @@ export const refreshSession = useCase<Deps, typeof RefreshSessionInput, Grant>({
     throw error;
   },
 });
-
-async function patiently<Output>(clock: IdentityDeps['clock'], work: () => Promise<Output>): Promise<Output> {
-  const startedAt = clock.monotonicMs();
-  for (let waitMs = 10; ; waitMs = Math.min(waitMs * 1.5, 100)) {
-    try {
-      return await work();
-    } catch (thrown) {
-      const isBusy = sqlState(thrown) === LOCK_NOT_AVAILABLE;
-      if (!isBusy || clock.monotonicMs() - startedAt + waitMs > PATIENCE_MS) throw thrown;
-    }
-    await delay(waitMs);
-  }
-}
