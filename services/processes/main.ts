@@ -1,12 +1,14 @@
 import { ConfigError, loadConfig, type Config } from '../platform/config/config.ts';
 import { openHttpServer } from '../platform/http/server.ts';
 import { openInternalServer } from '../platform/http/internal-server.ts';
+import { refuseUnknownUpgrades } from '../platform/http/upgrades.ts';
 import { followSignals } from '../platform/lifecycle/signals.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 import { advertised } from './advertise.ts';
 import { createApi } from './api.ts';
 import { createModules, type Modules } from './compose.ts';
 import { openPlatform, type Platform } from './platform.ts';
+import { openRealtime, REALTIME_PATH } from './realtime.ts';
 import { openSockets } from './rooms.ts';
 import { version } from './version.ts';
 import { startWorker } from './worker.ts';
@@ -69,7 +71,7 @@ async function openInternalPort(
   lifecycle.push('rooms', () => rooms.actors.stop());
 }
 
-/** REST and, with the role `rooms`, Socket.IO on one port. */
+/** REST and Supabase's realtime with the role `api`, Socket.IO with the role `rooms`, on one port. */
 async function openPublicPort(platform: Platform, modules: Modules, isTracing: boolean): Promise<void> {
   const { config, lifecycle } = platform;
   const server = await lifecycle.start('public port', () =>
@@ -81,7 +83,15 @@ async function openPublicPort(platform: Platform, modules: Modules, isTracing: b
     }),
   );
   lifecycle.addServer(server);
-  if (config.server.STUDYFLOW_ROLES.includes('rooms')) openSockets(platform, modules, server);
+  const roles = config.server.STUDYFLOW_ROLES;
+  if (roles.includes('rooms')) openSockets(platform, modules, server);
+  if (roles.includes('api')) openRealtime(platform, modules, server);
+  refuseUnknownUpgrades(server.server, (path) => {
+    return (
+      (roles.includes('rooms') && path.startsWith('/socket.io/')) ||
+      (roles.includes('api') && path === REALTIME_PATH)
+    );
+  });
 }
 
 /** The configuration, or every problem of it on standard error. */

@@ -11,6 +11,7 @@ const schemas = {
   identity: z.object(variables.identity),
   mail: z.object(variables.mail),
   rooms: z.object(variables.rooms),
+  realtime: z.object(variables.realtime),
   ai: z.object(variables.ai),
   telemetry: z.object(variables.telemetry),
 } as const;

@@ -188,6 +188,31 @@ export const variables = {
       'off: the same question (temperature 0) and the same embedding are asked again.',
     ),
   },
+  realtime: {
+    REALTIME_SOCKETS_PER_USER: wholeNumber(1, 10_000, 50).describe(
+      'Realtime sockets one person may have open in a process.',
+    ),
+    REALTIME_SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000, 5_000).describe(
+      'Realtime sockets one address may have open in a process.',
+    ),
+    REALTIME_CHANNELS_PER_SOCKET: wholeNumber(1, 10_000, 100).describe('Channels one socket may join.'),
+    REALTIME_MESSAGES_PER_SECOND: wholeNumber(1, 100_000, 100).describe(
+      'Messages a realtime socket may send per second.',
+    ),
+    REALTIME_MESSAGES_BURST: wholeNumber(1, 1_000_000, 500).describe(
+      'Messages that a realtime socket may send at once.',
+    ),
+    REALTIME_MESSAGE_BYTES: wholeNumber(1_024, 16_777_216, 262_144).describe('The largest realtime message.'),
+    REALTIME_UNREAD_BYTES: wholeNumber(65_536, 268_435_456, 4_194_304).describe(
+      'A realtime client that leaves so much unread is cut.',
+    ),
+    REALTIME_PRESENCE_BYTES: wholeNumber(64, 262_144, 8_192).describe(
+      'The most that somebody may tell of themselves by track().',
+    ),
+    REALTIME_PRESENCES_PER_TOPIC: wholeNumber(1, 100_000, 1_000).describe(
+      'How many may be present on one topic.',
+    ),
+  },
   telemetry: {
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'])
