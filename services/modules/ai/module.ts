@@ -1,0 +1,60 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import type { Log } from '../../platform/telemetry/log.ts';
+import type { Runner } from '../../platform/use-case/runner.ts';
+import type { Ai } from './ai.ts';
+import { aiIn } from './ai.postgres.ts';
+import type { AiCache } from './cached.ts';
+import type { AiUseCases } from './index.ts';
+import { openAi } from './open-ai.ts';
+import type { AiConfig } from './settings.ts';
+import { askTutor, streamTutor } from './use-cases/ask-tutor.ts';
+import { callProvider } from './use-cases/call-provider.ts';
+import { embedQuery } from './use-cases/embed-query.ts';
+import { recommendStudy } from './use-cases/recommend-study.ts';
+import { recordExchange, recordUsage } from './use-cases/record.ts';
+import { reportProgress } from './use-cases/report-progress.ts';
+
+export interface AiModuleDeps {
+  readonly config: AiConfig;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
+  readonly metrics: Metrics;
+  /** @default nothing is kept */
+  readonly cache?: AiCache | undefined;
+  /** @default the provider of the configuration */
+  readonly ai?: Ai;
+}
+
+/** What models do here, for doors to ask for, and the port for other modules. */
+export interface AiModule {
+  readonly ai: Ai;
+  readonly useCases: AiUseCases;
+}
+
+export function createAiModule(deps: AiModuleDeps): AiModule {
+  const { config, runner, clock, log } = deps;
+  const ai = deps.ai ?? openAi(deps);
+  const bindRecords = runner.bindTo((scope) => ({ repository: aiIn(scope) }));
+  const records = { recordUsage: bindRecords(recordUsage), recordExchange: bindRecords(recordExchange) };
+  const bind = runner.bindTo((scope) => ({
+    ai,
+    provider: config.AI_PROVIDER,
+    clock,
+    log,
+    repository: aiIn(scope),
+    ...records,
+  }));
+  return {
+    ai,
+    useCases: {
+      askTutor: bind(askTutor),
+      streamTutor: bind(streamTutor),
+      callProvider: bind(callProvider),
+      reportProgress: bind(reportProgress),
+      recommendStudy: bind(recommendStudy),
+      embedQuery: bind(embedQuery),
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import type { Ai } from './ai.ts';
+import { openAi } from './open-ai.ts';
+import { createOpenAiCompatible } from './openai-compatible/openai.provider.ts';
+import { modelChoiceOf } from './settings.ts';
+import {
+  aiConfig,
+  chunksOf,
+  describeAi,
+  partsOf,
+  readFixture,
+  startOpenAiStub,
+  STUB_MODEL,
+  stubSettings,
+  type OpenAiStub,
+} from './testing.ts';
+
+let stub: OpenAiStub;
+const question = { messages: [{ role: 'user', content: 'Hello?' }] } as const;
+
+beforeAll(async () => {
+  stub = await startOpenAiStub();
+});
+
+afterAll(() => stub.close());
+
+const settingsOf = (more: Record<string, string> = {}) => aiConfig({ ...stubSettings(stub), ...more });
+
+function provider(more: Record<string, string> = {}): Ai {
+  const config = settingsOf(more);
+  return createOpenAiCompatible({
+    baseUrl: config.AI_BASE_URL ?? '',
+    apiKey: config.AI_API_KEY ?? '',
+    provider: config.AI_PROVIDER,
+    chooseModel: modelChoiceOf(config),
+    embeddingModel: config.AI_EMBEDDING_MODEL,
+    timeoutMs: 5_000,
+  });
+}
+
+function whole(more: Record<string, string> = {}, cache?: Map<string, object>) {
+  const metrics = createMetrics({ version: 'test', withDefaults: false });
+  const ai = openAi({
+    config: settingsOf(more),
+    clock: systemClock,
+    metrics,
+    cache: cache && {
+      get: async (key) => cache.get(key),
+      set: async (key, value) => void cache.set(key, value),
+    },
+  });
+  return { ai, metrics };
+}
+
+describe('the OpenAI-compatible provider', () => {
+  describeAi(() => ({ ai: provider(), stub }));
+
+  test('shows the key, and asks for what was asked', async () => {
+    await provider().complete({ ...question, temperature: 0.2, maxTokens: 50, format: 'json' });
+    expect(stub.requests.at(-1)).toMatchObject({
+      path: '/v1/chat/completions',
+      authorization: 'Bearer stub-key-that-stays-secret',
+      body: {
+        model: STUB_MODEL,
+        temperature: 0.2,
+        max_tokens: 50,
+        response_format: { type: 'json_object' },
+        messages: question.messages,
+      },
+    });
+  });
+
+  test('answers with another model only when it is allowed', async () => {
+    const ai = provider({ AI_ALLOWED_MODELS: 'small,large' });
+    await ai.complete({ ...question, model: 'large' });
+    expect(stub.requests.at(-1)?.body.model).toBe('large');
+    await ai.complete({ ...question, model: 'the-dearest' });
+    expect(stub.requests.at(-1)?.body.model).toBe(STUB_MODEL);
+  });
+
+  test('reads the answers of the API reference', async () => {
+    const ai = provider();
+    stub.next({ raw: readFixture('chat-completion.json') });
+    expect(await ai.complete(question)).toMatchObject({
+      content: 'Hello! How can I assist you today?',
+      model: 'gpt-4.1-2025-04-14',
+      usage: { promptTokens: 19, completionTokens: 10, totalTokens: 29 },
+    });
+    // Cut within a character, as the network may.
+    const bytes = Buffer.from(readFixture('chat-completion.chunks.txt'));
+    const cut = bytes.indexOf(Buffer.from('✓')) + 1;
+    const pieces = [bytes.subarray(0, cut), bytes.subarray(cut)] as unknown as string[];
+    stub.next({ pieces, then: 'end' });
+    const parts = await partsOf(ai.stream(question));
+    expect(parts.at(-1)).toMatchObject({ completion: { content: 'Hello ✓', usage: { totalTokens: 7 } } });
+  });
+
+  test('says which setting an embedding needs', async () => {
+    const refused = provider({ AI_EMBEDDING_MODEL: '' }).embed({ text: 'x' });
+    await expect(refused).rejects.toMatchObject({ params: { setting: 'AI_EMBEDDING_MODEL' } });
+  });
+
+  test('is away when nobody listens', async () => {
+    const ai = provider({ AI_BASE_URL: 'http://127.0.0.1:1/v1' });
+    await expect(ai.complete(question)).rejects.toMatchObject({ reason: 'ai.provider-failed' });
+  });
+});
+
+describe('the AI as the platform opens it', () => {
+  describeAi(() => ({ ...whole({}, new Map()), stub }));
+
+  test('refuses everything without a provider, and names the setting', async () => {
+    const { ai } = whole({ AI_BASE_URL: '' });
+    const refusal = { reason: 'ai.not-configured', status: 503, retryable: false };
+    await expect(ai.complete(question)).rejects.toMatchObject(refusal);
+    await expect(ai.embed({ text: 'x' })).rejects.toMatchObject(refusal);
+    await expect(partsOf(ai.stream(question))).rejects.toMatchObject(refusal);
+    const withoutModel = whole({ AI_CHAT_MODEL: '' }).ai.complete(question);
+    await expect(withoutModel).rejects.toMatchObject({ params: { setting: 'AI_CHAT_MODEL' } });
+  });
+
+  test('answers in time or says that it did not', async () => {
+    const { ai } = whole({ AI_TIMEOUT_MS: '150' });
+    stub.next('silence');
+    await expect(ai.complete(question)).rejects.toMatchObject({ reason: 'ai.timed-out', retryable: true });
+  });
+
+  test('gives up a stream that falls silent', async () => {
+    const { ai } = whole({ AI_STALL_TIMEOUT_MS: '100' });
+    stub.next('silence');
+    await expect(partsOf(ai.stream(question))).rejects.toMatchObject({ reason: 'ai.timed-out' });
+    stub.next({ pieces: chunksOf('One two', null), then: 'silence' });
+    await expect(partsOf(ai.stream(question))).rejects.toMatchObject({ reason: 'ai.timed-out' });
+  });
+
+  test('does not count the time of a slow reader as silence', async () => {
+    const { ai } = whole({ AI_STALL_TIMEOUT_MS: '100' });
+    let text = '';
+    for await (const part of ai.stream(question)) {
+      if (part.type === 'text-delta') text += part.text;
+      if (text.length < 30) await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    expect(text).toContain('sugar');
+  });
+
+  test('asks so many at once, lets so many wait, and refuses the rest', async () => {
+    const { ai } = whole({ AI_CONCURRENCY: '1', AI_QUEUE: '1' });
+    const gone = new AbortController();
+    stub.next('silence');
+    const running = ai.complete({ ...question, signal: gone.signal }).catch(() => 'ended');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const waiting = ai.complete(question);
+    await expect(ai.complete(question)).rejects.toMatchObject({ reason: 'ai.busy', status: 503 });
+    gone.abort();
+    expect(await running).toBe('ended');
+    expect((await waiting).finishReason).toBe('stop');
+  });
+
+  test('asks the same only once at temperature 0, and every embedding once', async () => {
+    const { ai } = whole({}, new Map());
+    const before = stub.requests.length;
+    const asked = { ...question, temperature: 0 };
+    expect((await ai.complete(asked)).isCached).toBe(false);
+    expect((await ai.complete(asked)).isCached).toBe(true);
+    expect((await ai.complete({ ...asked, temperature: 0.1 })).isCached).toBe(false);
+    expect((await ai.complete({ ...asked, maxTokens: 5 })).isCached).toBe(false);
+    expect((await ai.embed({ text: 'light' })).isCached).toBe(false);
+    expect((await ai.embed({ text: 'light' })).isCached).toBe(true);
+    expect(stub.requests.length - before).toBe(4);
+  });
+
+  test('does not keep an answer that was cut', async () => {
+    const { ai } = whole({}, new Map());
+    const asked = { ...question, temperature: 0 };
+    stub.next({ text: 'Half of it', finish: 'length' });
+    expect(await ai.complete(asked)).toMatchObject({ finishReason: 'length', isCached: false });
+    expect((await ai.complete(asked)).isCached).toBe(false);
+  });
+
+  test('counts calls, tokens and time by provider and model', async () => {
+    const { ai, metrics } = whole();
+    await ai.complete({ ...question, model: 'not-allowed' });
+    stub.next({ raw: '{}' });
+    await ai.complete(question).catch(() => undefined);
+    for await (const part of ai.stream(question)) if (part.type === 'text-delta') break;
+    const { body } = await metrics.render(undefined);
+    const labels = `provider="openai",model="${STUB_MODEL}"`;
+    expect(body).toContain(`studyflow_ai_calls_total{${labels},operation="complete",outcome="ok"} 1`);
+    expect(body).toContain(
+      `studyflow_ai_calls_total{${labels},operation="complete",outcome="ai.answer-unusable"} 1`,
+    );
+    expect(body).toContain(`studyflow_ai_calls_total{${labels},operation="stream",outcome="left"} 1`);
+    expect(body).toContain(`studyflow_ai_tokens_total{${labels},kind="prompt"} 11`);
+    expect(body).toContain(`studyflow_ai_tokens_total{${labels},kind="completion"} 7`);
+    expect(body).toContain(`studyflow_ai_call_duration_seconds_count{${labels},operation="complete"} 2`);
+  });
+});

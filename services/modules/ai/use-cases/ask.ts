@@ -1,0 +1,88 @@
+import type { Caller } from '../../../platform/use-case/caller.ts';
+import type { Call } from '../../../platform/use-case/use-case.ts';
+import type { Completion, CompletionPart, CompletionRequest, Embedding, TokenUsage } from '../ai.ts';
+import type { AiDeps } from './deps.ts';
+
+/** Who asks, and in which call. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly call: Call;
+}
+
+type Answered = Pick<Completion, 'model' | 'isCached'> & { readonly usage?: Pick<TokenUsage, 'totalTokens'> };
+type Ledger = Pick<AiDeps, 'recordUsage' | 'clock' | 'log' | 'provider'>;
+
+/** Asks for a whole answer and writes into the asker's log what it cost, or that it failed. */
+export async function askWhole(
+  deps: Pick<AiDeps, 'ai'> & Ledger,
+  asker: Asker,
+  request: CompletionRequest,
+): Promise<Completion> {
+  return logged(deps, asker, () => deps.ai.complete({ ...request, signal: asker.call.signal }));
+}
+
+/** The same for a vector. */
+export async function askForVector(
+  deps: Pick<AiDeps, 'ai'> & Ledger,
+  asker: Asker,
+  text: string,
+): Promise<Embedding> {
+  return logged(deps, asker, () => deps.ai.embed({ text, signal: asker.call.signal }));
+}
+
+/** The same for a stream: written when it ends, however it ends. */
+export async function* askInParts(
+  deps: Pick<AiDeps, 'ai'> & Ledger,
+  asker: Asker,
+  request: CompletionRequest,
+): AsyncGenerator<CompletionPart> {
+  const requestedAt = deps.clock.now();
+  let answered: Answered | undefined;
+  try {
+    for await (const part of deps.ai.stream({ ...request, signal: asker.call.signal })) {
+      if (part.type === 'text-end') answered = part.completion;
+      yield part;
+    }
+  } finally {
+    await write(deps, asker, requestedAt, answered);
+  }
+}
+
+async function logged<Output extends Answered>(
+  deps: Ledger,
+  asker: Asker,
+  ask: () => Promise<Output>,
+): Promise<Output> {
+  const requestedAt = deps.clock.now();
+  let answered: Output | undefined;
+  try {
+    return (answered = await ask());
+  } finally {
+    if (answered?.isCached !== true) await write(deps, asker, requestedAt, answered);
+  }
+}
+
+/**
+ * An answer that was given is given: when its cost cannot be written, the log says so. Whoever left in between is
+ * written down all the same, so the call here has no signal.
+ */
+async function write(
+  { recordUsage, log, provider }: Ledger,
+  { caller, call }: Asker,
+  requestedAt: Date,
+  answered: Answered | undefined,
+): Promise<void> {
+  if (caller.role !== 'authenticated') return;
+  const usage = {
+    provider,
+    model: answered?.model ?? null,
+    tokens_used: answered?.usage?.totalTokens ?? null,
+    success: answered !== undefined,
+    requested_at: requestedAt.toISOString(),
+  };
+  try {
+    await recordUsage.execute(caller, usage, { requestId: call.requestId });
+  } catch (error) {
+    log.warn('What an AI call cost could not be written', { error, request_id: call.requestId });
+  }
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Log } from '../../../platform/telemetry/log.ts';
+import type { CallerRole } from '../../../platform/use-case/caller.ts';
+import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
+import type { Ai } from '../ai.ts';
+import type { AiRepository } from '../ai.repository.ts';
+
+/** What the use cases of this module work with. */
+export interface AiDeps {
+  readonly ai: Ai;
+  /** Who answers, as the configuration names it. */
+  readonly provider: string;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
+  readonly repository: AiRepository;
+  readonly recordUsage: BoundUseCase;
+  readonly recordExchange: BoundUseCase;
+}
+
+/** Whoever costs money is somebody: the public key alone does not ask a model. */
+export const ASKERS: readonly CallerRole[] = ['authenticated', 'service_role'];

@@ -1,0 +1,28 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import type { AiRepository } from '../ai.repository.ts';
+import { ExchangeInput, UsageInput } from '../contract.ts';
+
+interface Deps {
+  readonly repository: AiRepository;
+}
+
+/** Writes what a call cost into the caller's own log. */
+export const recordUsage = useCase<Deps, typeof UsageInput, undefined>({
+  name: 'ai.record-usage',
+  kind: 'append',
+  roles: ['authenticated'],
+  input: UsageInput,
+  run: async ({ repository }, _caller, usage) => {
+    await repository.logUsage(usage);
+    return undefined;
+  },
+});
+
+/** Writes a question and its answer into the caller's own session; tells whether it did. */
+export const recordExchange = useCase<Deps, typeof ExchangeInput, boolean>({
+  name: 'ai.record-exchange',
+  kind: 'command',
+  roles: ['authenticated'],
+  input: ExchangeInput,
+  run: ({ repository }, _caller, exchange) => repository.addExchange(exchange),
+});

@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { createApp } from '../../platform/http/app.ts';
+import { authenticateRequests } from '../../platform/http/authenticate.ts';
+import { randomIds } from '../../platform/ids/ids.ts';
+import { createAdmission } from '../../platform/rate-limit/admission.ts';
+import { createRateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
+import { rulesOf } from '../../platform/rate-limit/rule.ts';
+import { openRedis, untilUp } from '../../platform/redis/testing.ts';
+import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
+import type { OpenDatabase } from '../../testing/database.ts';
+import { createAiModule } from '../ai/module.ts';
+import { aiConfig } from '../ai/testing.ts';
+import { keepingLog, openTestBox, startTestProcess } from '../identity/testing.ts';
+import { createFunctionsModule } from './module.ts';
+
+/** Accounts and functions on one port, as a front end sees them. */
+export interface ServedFunctions {
+  readonly url: string;
+  readonly bugs: readonly unknown[];
+  readonly lines: readonly { readonly level: string; readonly message: string; readonly fields: unknown }[];
+  readonly metrics: Metrics;
+  close(): Promise<void>;
+}
+
+export interface ServedFunctionsOptions {
+  readonly open: OpenDatabase;
+  /** Settings of the AI, in the environment's names. */
+  readonly ai?: Readonly<Record<string, string>>;
+  /** Limits that differ. */
+  readonly rules?: string;
+}
+
+const BODY = { limitBytes: 1_048_576, maxDepth: 32 };
+
+export async function serveFunctions({
+  open,
+  ai = {},
+  rules = '',
+}: ServedFunctionsOptions): Promise<ServedFunctions> {
+  const box = await openTestBox();
+  const accounts = await startTestProcess({ open, box: box.box });
+  const redis = await untilUp(openRedis());
+  const limiter = createRateLimiter({ enabled: true, rules: rulesOf(rules), redis });
+  const admission = createAdmission(limiter);
+  const metrics = createMetrics({ version: 'test', withDefaults: false });
+  const bugs: unknown[] = [];
+  const lines: { level: string; message: string; fields: unknown }[] = [];
+  const log = keepingLog(lines);
+  const reportBug = (thrown: unknown): void => void bugs.push(thrown);
+  const base = { runner: open.runner, clock: systemClock, log };
+  const module = createFunctionsModule({
+    ...base,
+    secretBox: box.box,
+    limiter,
+    ai: createAiModule({ ...base, metrics, config: aiConfig(ai), cache: keepInMemory() }).useCases,
+    body: BODY,
+    reportBug,
+  });
+  const entrance = [
+    admission.byAddress,
+    authenticateRequests(accounts.module.authenticator),
+    admission.byClient,
+  ];
+  const server = createServer(
+    createApp({
+      ids: randomIds,
+      isOriginAllowed: (origin) => origin === 'https://front.example',
+      trustedProxies: 0,
+      body: BODY,
+      first: [],
+      admission: entrance,
+      reportBug,
+      mounts: [
+        { path: '/auth/v1', handler: accounts.module.authHandler() },
+        {
+          path: '/functions/v1',
+          handler: module.handler({ admission: entrance, action: admission.action }),
+        },
+      ],
+      routes: [],
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port.toString()}`,
+    bugs,
+    lines,
+    metrics,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await accounts.close();
+      await redis.close();
+      await box.remove();
+    },
+  };
+}
+
+function keepInMemory(): {
+  get(key: string): Promise<object | undefined>;
+  set(key: string, value: object): Promise<void>;
+} {
+  const kept = new Map<string, object>();
+  return { get: async (key) => kept.get(key), set: async (key, value) => void kept.set(key, value) };
+}
