@@ -26,6 +26,12 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
   );
   const routes = modules.all.flatMap((module) => module.routes ?? []);
   const document = openApiOf(routes, { version, publicUrl: config.server.PUBLIC_URL });
+  const entrance = [
+    admission.byAddress,
+    authenticateRequests(modules.identity.authenticator),
+    admission.byClient,
+    gate(flags, 'profiles.activity', modules.profiles.noteActivity),
+  ];
   return createApp({
     ids,
     isOriginAllowed: createOriginRule({
@@ -35,16 +41,15 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
     trustedProxies: config.server.TRUSTED_PROXIES,
     body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
     first: [healthDoor(health), observeRequests({ log, metrics, isTracing })],
-    admission: [
-      admission.byAddress,
-      authenticateRequests(modules.identity.authenticator),
-      admission.byClient,
-      gate(flags, 'profiles.activity', modules.profiles.noteActivity),
-    ],
+    admission: entrance,
     reportBug: modules.reportBug,
     findLanguage: modules.profiles.findLanguage,
     mounts: [
       { path: '/auth/v1', handler: modules.identity.authHandler(authLimits(admission, limiter)) },
+      {
+        path: '/functions/v1',
+        handler: modules.functions.handler({ admission: entrance, action: admission.action }),
+      },
       { path: '/openapi.json', handler: (_request, response) => void response.json(document) },
       ...[swaggerUi.serve, swaggerUi.setup(document)]
         .flat()

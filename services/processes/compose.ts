@@ -1,5 +1,7 @@
+import { createAiModule, type AiModule } from '../modules/ai/module.ts';
 import type { Group } from '../modules/analytics/index.ts';
 import { createAnalyticsModule } from '../modules/analytics/module.ts';
+import { createFunctionsModule, type FunctionsModule } from '../modules/functions/module.ts';
 import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
 import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
@@ -16,11 +18,15 @@ import { createUserChannel } from '../platform/sockets/user-channel.ts';
 import type { Platform } from './platform.ts';
 import { createWake } from './wake.ts';
 
+/** Levels that a JSON body may nest. */
+const MAX_BODY_DEPTH = 32;
+
 /** Every module with its dependencies: the one place that knows them all. */
 export interface Modules {
   readonly identity: IdentityModule;
   readonly profiles: ProfilesModule;
   readonly rooms: RoomsModule;
+  readonly functions: FunctionsModule;
   readonly all: readonly ModuleParts[];
   readonly reportBug: ReportBug;
 }
@@ -36,6 +42,7 @@ export function createModules(platform: Platform): Modules {
     identity,
     profiles,
     rooms,
+    functions: openFunctions(platform, openAiModule(platform), reportBug),
     reportBug,
     all: [
       identity.parts,
@@ -49,6 +56,35 @@ export function createModules(platform: Platform): Modules {
       rooms.parts,
     ],
   };
+}
+
+/** Answers at temperature 0 and embeddings are kept for a day; the hash of the question is their key. */
+function openAiModule({ config, runner, clock, log, metrics, redis, lifecycle }: Platform): AiModule {
+  const deps = { config: config.ai, runner, clock, metrics, log: log.child({ module: 'ai' }) };
+  if (!config.ai.AI_CACHE || config.ai.AI_BASE_URL === undefined) return createAiModule(deps);
+  const cache = createCache<object>({
+    redis,
+    namespace: 'ai',
+    ttlMs: 86_400_000,
+    maxLocalEntries: 200,
+    onError: (error) => log.warn('the cache of AI answers failed', { error }),
+  });
+  lifecycle.push('ai cache', () => cache.close());
+  return createAiModule({ ...deps, cache });
+}
+
+function openFunctions(platform: Platform, ai: AiModule, reportBug: ReportBug): FunctionsModule {
+  const { config, runner, clock, log, secretBox, limiter } = platform;
+  return createFunctionsModule({
+    runner,
+    clock,
+    secretBox,
+    limiter,
+    ai: ai.useCases,
+    log: log.child({ module: 'functions' }),
+    body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
+    reportBug,
+  });
 }
 
 /** Sums of past days are kept for an hour, forgotten when the outbox tells of a change. */
