@@ -10,6 +10,7 @@ import { createAdmission } from '../platform/rate-limit/admission.ts';
 import { observeRequests } from '../platform/telemetry/observe-requests.ts';
 import { authLimits } from './auth-limits.ts';
 import type { Modules } from './compose.ts';
+import { refuseStorage } from './no-storage.ts';
 import { servePage } from './page.ts';
 import type { Platform } from './platform.ts';
 import { version } from './version.ts';
@@ -50,6 +51,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
         path: '/functions/v1',
         handler: modules.functions.handler({ admission: entrance, action: admission.action }),
       },
+      { path: '/storage/v1', handler: refuseStorage },
       { path: '/openapi.json', handler: (_request, response) => void response.json(document) },
       ...[swaggerUi.serve, swaggerUi.setup(document)]
         .flat()
