@@ -1,0 +1,26 @@
+import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
+import type { FlowStates } from '../links/flow-state.ts';
+import type { Links } from '../links/links.ts';
+import type { ChooseRedirect } from '../surface/redirect.ts';
+import type { IdentityDeps } from '../use-cases/deps.ts';
+import type { Accepted } from './accept-identity.ts';
+import type { OAuthFlows } from './flow.repository.ts';
+import type { Identities } from './identity.repository.ts';
+import type { Providers } from './providers.ts';
+
+/** What does not change from call to call. */
+export interface OAuthSettings {
+  readonly providers: Providers;
+  readonly chooseRedirect: ChooseRedirect;
+  readonly allowLinking: boolean;
+}
+
+/** What the use cases of providers may ask for; each takes a part. */
+export interface OAuthDeps extends IdentityDeps {
+  readonly oauth: OAuthSettings;
+  readonly oauthFlows: OAuthFlows;
+  readonly identities: Identities;
+  readonly flows: FlowStates;
+  readonly links: Links;
+  readonly acceptIdentity: BoundUseCase<Accepted>;
+}

@@ -1,0 +1,70 @@
+import type { Language } from '../../../platform/errors/sentences.ts';
+import type { Account } from '../accounts/account.ts';
+import { readEmail } from '../accounts/email.ts';
+import type { AcceptDeps, AcceptIdentity } from './accept-identity.ts';
+import { providerEmailMissing, providerEmailTaken, severalAccounts } from './errors.ts';
+import { mainEmail } from './profile.ts';
+
+/**
+ * The account of somebody whom a provider vouches for: the one that this identity belongs to; else the one that owns a
+ * proven address of theirs, which gets the identity; else a new one. An address that the provider has not proven never
+ * opens an account.
+ *
+ * @returns undefined when the address has to be confirmed first; its mail is on the way.
+ */
+export async function findOrMakeAccount(
+  deps: AcceptDeps,
+  input: AcceptIdentity,
+  language: Language,
+): Promise<string | undefined> {
+  const { identities, accounts } = deps;
+  const { profile } = input.answer;
+  if (profile.emails.length === 0 && !input.is_email_optional) throw providerEmailMissing();
+  const proven = profile.emails.filter(({ isVerified }) => isVerified).map(({ email }) => email);
+  const owner = await identities.ownerOf(input.provider, profile.subject);
+  const [holder, ...others] = owner === undefined ? await identities.ownersOfEmails(proven) : [owner];
+  if (others.length > 0) throw severalAccounts();
+  if (holder === undefined) return makeAccount(deps, input, language);
+  const account = (await accounts.findById(holder)) as Account;
+  const isWaiting = account.email !== null && account.email_confirmed_at === null;
+  const isProven = account.email !== null && proven.includes(account.email);
+  if (isWaiting && isProven) await identities.claim(holder, input.provider);
+  await keep(deps, input, holder);
+  if (!isWaiting || isProven) return holder;
+  await sendConfirmation(deps, { userId: holder, email: account.email ?? '' }, input, language);
+  return undefined;
+}
+
+async function makeAccount(
+  deps: AcceptDeps,
+  input: AcceptIdentity,
+  language: Language,
+): Promise<string | undefined> {
+  const { identities, accounts, settings, ids } = deps;
+  const main = mainEmail(input.answer.profile);
+  const email = main === undefined ? null : readEmail(main.email);
+  if (email !== null && (await accounts.findByEmail(email)) !== undefined) {
+    throw providerEmailTaken({ provider: input.provider });
+  }
+  const id = ids.uuid();
+  const isConfirmed = main !== undefined && (main.isVerified || !settings.confirmEmail);
+  await identities.insertUser({ id, email, isConfirmed, data: {} });
+  await keep(deps, input, id);
+  if (email === null || isConfirmed) return id;
+  await sendConfirmation(deps, { userId: id, email }, input, language);
+  return undefined;
+}
+
+function keep({ identities }: AcceptDeps, { provider, answer }: AcceptIdentity, userId: string): Promise<void> {
+  const { subject, data } = answer.profile;
+  return identities.keep({ userId, provider, subject, data });
+}
+
+async function sendConfirmation(
+  { links }: AcceptDeps,
+  to: { readonly userId: string; readonly email: string },
+  { redirect_to: redirectTo }: AcceptIdentity,
+  language: Language,
+): Promise<void> {
+  await links.send('signup', to, { redirectTo, language });
+}

@@ -1,0 +1,30 @@
+import { accountGone } from '../errors.ts';
+import type { AcceptDeps, AcceptIdentity } from './accept-identity.ts';
+import { identityLinked, identityLinkedElsewhere, providerEmailTaken } from './errors.ts';
+import { mainEmail } from './profile.ts';
+
+/**
+ * Gives an account that somebody is signed in to another way in. A person who came without an account gets the
+ * provider's address, where the provider has proven it, and has one from then on.
+ *
+ * @throws `auth.identity-linked`, `auth.identity-linked-elsewhere`, `auth.email-in-use`
+ */
+export async function linkToAccount(
+  { accounts, identities }: Pick<AcceptDeps, 'accounts' | 'identities'>,
+  { provider, answer }: AcceptIdentity,
+  userId: string,
+): Promise<string> {
+  const { profile } = answer;
+  const owner = await identities.ownerOf(provider, profile.subject);
+  if (owner === userId) throw identityLinked();
+  if (owner !== undefined) throw identityLinkedElsewhere();
+  const account = await accounts.findById(userId);
+  if (account === undefined) throw accountGone();
+  const main = mainEmail(profile);
+  if (account.email === null && main !== undefined) {
+    if (!main.isVerified) throw providerEmailTaken({ provider });
+    await identities.adoptEmail(userId, main.email);
+  }
+  await identities.keep({ userId, provider, subject: profile.subject, data: profile.data });
+  return userId;
+}

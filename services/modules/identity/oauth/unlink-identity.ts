@@ -1,0 +1,46 @@
+import { isAppError } from '../../../platform/errors/app-error.ts';
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import { accountGone } from '../errors.ts';
+import { UnlinkInput } from './contract.ts';
+import type { OAuthDeps } from './deps.ts';
+import {
+  identityEmailConflict,
+  identityIdInvalid,
+  identityNotFound,
+  lastIdentity,
+  linkingDisabled,
+} from './errors.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Takes a way in away from one's own account; one is left. The account's address becomes one that is still proven.
+ *
+ * @throws `auth.last-identity`, `auth.identity-not-found`, `auth.identity-email-conflict`, `auth.linking-disabled`
+ */
+export const unlinkIdentity = useCase<
+  Pick<OAuthDeps, 'accounts' | 'identities' | 'oauth'>,
+  typeof UnlinkInput,
+  undefined
+>({
+  name: 'identity.unlink-identity',
+  kind: 'command',
+  input: UnlinkInput,
+  roles: ['authenticated'],
+  runsAs: 'system',
+  run: async ({ accounts, identities, oauth }, { userId }, { identity_id: id }) => {
+    if (!oauth.allowLinking) throw linkingDisabled();
+    if (!UUID.test(id)) throw identityIdInvalid();
+    const account = await accounts.findById(userId);
+    if (account === undefined) throw accountGone();
+    if (account.identities.length <= 1) throw lastIdentity();
+    if (!account.identities.some(({ identity_id }) => identity_id === id.toLowerCase())) {
+      throw identityNotFound();
+    }
+    await identities.remove(userId, id);
+    await identities.followIdentities(userId).catch((thrown: unknown) => {
+      const isTaken = isAppError(thrown) && thrown.reason === 'auth.email-in-use';
+      throw isTaken ? identityEmailConflict({}, { cause: thrown }) : thrown;
+    });
+  },
+});
