@@ -8,6 +8,7 @@ import { createAdmission } from '../../platform/rate-limit/admission.ts';
 import { createRateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
 import { rulesOf } from '../../platform/rate-limit/rule.ts';
 import { openRedis, untilUp } from '../../platform/redis/testing.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
 import { createAiModule } from '../ai/module.ts';
@@ -28,6 +29,8 @@ export interface ServedFunctionsOptions {
   readonly open: OpenDatabase;
   /** Settings of the AI, in the environment's names. */
   readonly ai?: Readonly<Record<string, string>>;
+  /** The box that sealed the keys in the database, where another process has used it. @default its own */
+  readonly box?: SecretBox;
   /** Limits that differ. */
   readonly rules?: string;
 }
@@ -36,11 +39,14 @@ const BODY = { limitBytes: 1_048_576, maxDepth: 32 };
 
 export async function serveFunctions({
   open,
+  box: shared,
   ai = {},
   rules = '',
 }: ServedFunctionsOptions): Promise<ServedFunctions> {
-  const box = await openTestBox();
-  const accounts = await startTestProcess({ open, box: box.box });
+  const own = shared === undefined ? await openTestBox() : undefined;
+  const box = shared ?? own?.box;
+  if (box === undefined) throw new Error('There is no box');
+  const accounts = await startTestProcess({ open, box });
   const redis = await untilUp(openRedis());
   const limiter = createRateLimiter({ enabled: true, rules: rulesOf(rules), redis });
   const admission = createAdmission(limiter);
@@ -52,7 +58,7 @@ export async function serveFunctions({
   const base = { runner: open.runner, clock: systemClock, log };
   const module = createFunctionsModule({
     ...base,
-    secretBox: box.box,
+    secretBox: box,
     limiter,
     ai: createAiModule({ ...base, metrics, config: aiConfig(ai), cache: keepInMemory() }).useCases,
     body: BODY,
@@ -93,7 +99,7 @@ export async function serveFunctions({
       await new Promise((resolve) => server.close(resolve));
       await accounts.close();
       await redis.close();
-      await box.remove();
+      await own?.remove();
     },
   };
 }
