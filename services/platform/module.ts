@@ -10,4 +10,6 @@ export interface ModuleParts {
   readonly socketEvents?: readonly SocketEvent[];
   readonly subscribers?: readonly Subscriber[];
   readonly jobs?: readonly Job[];
+  /** What is done about a person before the rows of their account go: all that no foreign key does. Safe to repeat. */
+  readonly forgetPerson?: (userId: string, signal: AbortSignal) => Promise<void>;
 }

@@ -1,8 +1,14 @@
 import { createAiModule, type AiModule } from '../modules/ai/module.ts';
 import type { Group } from '../modules/analytics/index.ts';
 import { createAnalyticsModule } from '../modules/analytics/module.ts';
+import { createExportsModule } from '../modules/exports/module.ts';
 import { createFunctionsModule, type FunctionsModule } from '../modules/functions/module.ts';
-import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
+import {
+  createIdentityModule,
+  type IdentityModule,
+  type IdentityModuleDeps,
+} from '../modules/identity/module.ts';
+import { createNotifier } from '../modules/notifications/index.ts';
 import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
 import { createPlannerModule } from '../modules/planner/module.ts';
@@ -11,6 +17,7 @@ import { createRoomsModule, type RoomsModule } from '../modules/rooms/module.ts'
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
 import type { ModuleParts } from '../platform/module.ts';
+import { createJobQueue } from '../platform/jobs/queue.ts';
 import { createCache } from '../platform/cache/two-level-cache.ts';
 import type { ReportBug } from '../platform/http/problem.ts';
 import { createFeeds } from '../platform/sockets/feeds.ts';
@@ -35,27 +42,42 @@ export function createModules(platform: Platform): Modules {
   const { runner, clock, ids, log, redis } = platform;
   const reportBug: ReportBug = (error, { requestId, method, path }) =>
     log.error('a bug answered 500', { error, request_id: requestId, method, path });
-  const identity = openIdentity(platform, reportBug);
+  const all: ModuleParts[] = [];
+  const identity = openIdentity(platform, reportBug, () =>
+    all.flatMap(({ forgetPerson }) => forgetPerson ?? []),
+  );
   const profiles = createProfilesModule({ runner, clock, log: log.child({ module: 'profiles' }) });
   const rooms = openRoomsModule(platform);
+  all.push(
+    identity.parts,
+    profiles,
+    createOrganisationsModule({ runner, ids }),
+    createTasksModule({ runner, clock }),
+    createStudySessionsModule({ runner }),
+    createPlannerModule({ runner, clock }),
+    openAnalytics(platform),
+    createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis) }),
+    openExports(platform),
+    rooms.parts,
+  );
   return {
     identity,
     profiles,
     rooms,
     functions: openFunctions(platform, openAiModule(platform), reportBug),
     reportBug,
-    all: [
-      identity.parts,
-      profiles,
-      createOrganisationsModule({ runner, ids }),
-      createTasksModule({ runner, clock }),
-      createStudySessionsModule({ runner }),
-      createPlannerModule({ runner, clock }),
-      openAnalytics(platform),
-      createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis) }),
-      rooms.parts,
-    ],
+    all,
   };
+}
+
+function openExports({ config, runner, database, clock, log }: Platform): ModuleParts {
+  const { EXPORTS_AT_ONCE: atOnce, EXPORT_DAYS: days, EXPORT_MAX_BYTES: mostBytes } = config.exports;
+  return createExportsModule({
+    ...{ runner, database, clock },
+    log: log.child({ module: 'exports' }),
+    notifier: createNotifier(runner, clock),
+    limits: { atOnce, days, mostBytes },
+  });
 }
 
 /** Answers at temperature 0 and embeddings are kept for a day; the hash of the question is their key. */
@@ -99,10 +121,16 @@ function openAnalytics({ runner, clock, redis, log, lifecycle }: Platform): Modu
   return createAnalyticsModule({ runner, clock, cache });
 }
 
-function openIdentity(platform: Platform, reportBug: ReportBug): IdentityModule {
-  const { config, runner, clock, ids, log, secretBox, redis } = platform;
+function openIdentity(
+  platform: Platform,
+  reportBug: ReportBug,
+  forgetPerson: IdentityModuleDeps['forgetPerson'] & {},
+): IdentityModule {
+  const { config, runner, clock, ids, log, secretBox, redis, database, limiter } = platform;
   return createIdentityModule({
     config,
+    queue: createJobQueue(database),
+    limiter,
     runner,
     clock,
     ids,
@@ -110,6 +138,7 @@ function openIdentity(platform: Platform, reportBug: ReportBug): IdentityModule 
     secretBox,
     wake: createWake(redis, 'revocations'),
     reportBug,
+    forgetPerson,
   });
 }
 

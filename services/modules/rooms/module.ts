@@ -7,6 +7,7 @@ import type { Runner } from '../../platform/use-case/runner.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';
 import { createRoomJournal } from './actor/room.journal.ts';
 import { peopleRoutes } from './people.routes.ts';
+import { forgetPerson } from './forget-person.ts';
 import { forgetRoomsJob } from './jobs.ts';
 import { openRoomActors, type RoomActorsOptions } from './open-room-actors.ts';
 import { broadcastTo, roomFeedKind, type RoomFeedKind, type RoomFeeds } from './room-feed.ts';
@@ -64,6 +65,7 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
       routes: [...roomRoutes(useCases), ...peopleRoutes(useCases)],
       socketEvents: roomSocketEvents(useCases, feeds, sockets),
       jobs: [forgetRoomsJob(deps.pools)],
+      forgetPerson: (userId, signal) => forgetPerson({ actors, pools: deps.pools }, userId, signal),
     },
     actors: {
       start: (url) => system.start(url),

@@ -10,6 +10,7 @@ const schemas = {
   security: z.object(variables.security),
   identity: z.object(variables.identity),
   mail: z.object(variables.mail),
+  exports: z.object(variables.exports),
   rooms: z.object(variables.rooms),
   realtime: z.object(variables.realtime),
   ai: z.object(variables.ai),
@@ -105,6 +106,9 @@ function weaknesses({ server, identity }: Config, environment: Environment): str
   return [
     ...captcha,
     ...(identity.BCRYPT_COST < 12 ? ['BCRYPT_COST: must be at least 12 in production'] : []),
+    ...(identity.SIGNING_KEY_PUBLISH_SECONDS < 1_200
+      ? ['SIGNING_KEY_PUBLISH_SECONDS: must be at least 1200 in production']
+      : []),
     ...(environment['PUBLIC_URL'] ? [] : ['PUBLIC_URL: must be set in production']),
   ];
 }

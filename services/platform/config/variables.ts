@@ -100,9 +100,22 @@ export const variables = {
       'Whether people may come in without an account; off by default in production.',
     ),
     BCRYPT_COST: wholeNumber(4, 15, 12).describe('Cost of new password hashes; at least 12 in production.'),
+    PASSWORD_HASH: z
+      .enum(['bcrypt', 'argon2id'])
+      .default('bcrypt')
+      .describe('What new passwords are hashed with; hashes of the other kind are replaced at the next sign-in.'),
     PASSWORD_MIN_LENGTH: wholeNumber(6, 64, 8).describe('The shortest password.'),
     ACCESS_TOKEN_SECONDS: wholeNumber(60, 86_400, 3_600).describe('How long an access token is good for.'),
+    SIGNING_KEY_ROTATION_DAYS: wholeNumber(1, 3_650, 30).describe(
+      'How old the key that signs access tokens may become before the next one takes over.',
+    ),
+    SIGNING_KEY_PUBLISH_SECONDS: wholeNumber(1, 86_400, 1_200).describe(
+      'How long a key is published before it signs; at least 1200 in production, since clients keep the JWKS.',
+    ),
     SESSION_DAYS: wholeNumber(1, 3_650, 30).describe('A session ends after so many days without use.'),
+    ACCOUNT_DELETION_GRACE_DAYS: wholeNumber(0, 365, 14).describe(
+      'Days between asking for the deletion of an account and the deletion, in which it can be restored.',
+    ),
     DEMO_USERS: z
       .string()
       .transform((text) => JSON.parse(text) as unknown)
@@ -152,6 +165,11 @@ export const variables = {
       .regex(/^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/)
       .default('StudyFlow <no-reply@localhost>')
       .describe('Who mails are from.'),
+  },
+  exports: {
+    EXPORTS_AT_ONCE: wholeNumber(1, 20, 2).describe('Exports that are made for one person at once.'),
+    EXPORT_DAYS: wholeNumber(1, 365, 7).describe('Days that the file of an export is kept.'),
+    EXPORT_MAX_BYTES: wholeNumber(10_000, 2_000_000_000, 52_428_800).describe('The largest file of an export.'),
   },
   rooms: {
     ACTOR_LEASE_MS: wholeNumber(500, 60_000, 2_000).describe('How long a silent process keeps its rooms.'),
