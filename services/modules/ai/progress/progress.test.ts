@@ -121,7 +121,7 @@ describe('the progress of somebody', () => {
     ['no deadline', buildGoal({ deadline: null }), 50, null, null],
     ['too late', buildGoal({ deadline: '2026-03-02T00:00:00Z' }), 50, 100, false],
     ['a deadline before the beginning', buildGoal({ deadline: '2026-02-02T00:00:00Z' }), 50, 100, false],
-  ])('judges a goal with %s', (_name, goal, progress, expected, isOnTrack) => {
+  ])('judges a goal with %s', (...[, goal, progress, expected, isOnTrack]) => {
     const [told] = progressOf(buildFacts({ goals: [goal] }), now, 'en').goal_progress;
     expect(told).toMatchObject({
       goal_id: 'g1',

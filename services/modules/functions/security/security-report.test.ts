@@ -17,9 +17,9 @@ describe('what is kept of a report', () => {
   test('is flat, short and well-formed', () => {
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`field-${n}`, n]));
     expect(Object.keys(detailsOf(many))).toHaveLength(20);
-    const [[name = '', value] = []] = Object.entries(detailsOf({ ['n'.repeat(500)]: '😀'.repeat(500) }));
-    expect(name).toHaveLength(100);
-    expect(String(value)).toHaveLength(500);
+    const [entry] = Object.entries(detailsOf({ ['n'.repeat(500)]: '😀'.repeat(500) }));
+    expect(entry?.[0]).toHaveLength(100);
+    expect(entry?.[1]).toHaveLength(500);
     expect(detailsOf({ deep: { er: [1, 2] } })).toEqual({ deep: '{"er":[1,2]}' });
   });
 });

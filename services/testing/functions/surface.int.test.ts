@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
 import {
   ANON_KEY,
   openTestBox,
@@ -7,9 +7,9 @@ import {
   SERVICE_KEY,
   signUpSomebody,
   type SignedIn,
-} from '../identity/testing.ts';
-import { chunksOf, startOpenAiStub, stubSettings, type OpenAiStub } from '../ai/testing.ts';
-import { serveFunctions, type ServedFunctions } from './testing.ts';
+} from '../../modules/identity/testing.ts';
+import { chunksOf, startOpenAiStub, stubSettings, type OpenAiStub } from '../../modules/ai/testing.ts';
+import { serveFunctions, type ServedFunctions } from './serve-functions.ts';
 
 let open: OpenDatabase;
 let stub: OpenAiStub;

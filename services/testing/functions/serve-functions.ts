@@ -10,11 +10,11 @@ import { rulesOf } from '../../platform/rate-limit/rule.ts';
 import { openRedis, untilUp } from '../../platform/redis/testing.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
-import type { OpenDatabase } from '../../testing/database.ts';
-import { createAiModule } from '../ai/module.ts';
-import { aiConfig } from '../ai/testing.ts';
-import { keepingLog, openTestBox, startTestProcess } from '../identity/testing.ts';
-import { createFunctionsModule } from './module.ts';
+import type { OpenDatabase } from '../database.ts';
+import { createAiModule } from '../../modules/ai/module.ts';
+import { aiConfig } from '../../modules/ai/testing.ts';
+import { keepingLog, openTestBox, startTestProcess } from '../../modules/identity/testing.ts';
+import { createFunctionsModule } from '../../modules/functions/module.ts';
 
 /** Accounts and functions on one port, as a front end sees them. */
 export interface ServedFunctions {

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { ANON_KEY, eventually, send, signUpSomebody, type SignedIn } from '../identity/testing.ts';
-import { DEFAULT_TEXT, startOpenAiStub, STUB_MODEL, stubSettings, type OpenAiStub } from '../ai/testing.ts';
-import { serveFunctions, type ServedFunctions } from './testing.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
+import { ANON_KEY, eventually, send, signUpSomebody, type SignedIn } from '../../modules/identity/testing.ts';
+import {
+  DEFAULT_TEXT,
+  startOpenAiStub,
+  STUB_MODEL,
+  stubSettings,
+  type OpenAiStub,
+} from '../../modules/ai/testing.ts';
+import { serveFunctions, type ServedFunctions } from './serve-functions.ts';
 
 let open: OpenDatabase;
 let stub: OpenAiStub;

@@ -2,10 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient as createNewest, type FunctionsHttpError } from '@supabase/supabase-js';
 import { createClient as create257 } from 'supabase-js-2.57.4';
 import { createClient as create238 } from 'supabase-js-2.38.0';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { DEFAULT_TEXT, startOpenAiStub, STUB_MODEL, stubSettings, type OpenAiStub } from '../ai/testing.ts';
-import { ANON_KEY } from '../identity/testing.ts';
-import { serveFunctions, type ServedFunctions } from './testing.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
+import {
+  DEFAULT_TEXT,
+  startOpenAiStub,
+  STUB_MODEL,
+  stubSettings,
+  type OpenAiStub,
+} from '../../modules/ai/testing.ts';
+import { ANON_KEY } from '../../modules/identity/testing.ts';
+import { serveFunctions, type ServedFunctions } from './serve-functions.ts';
 
 type Client = ReturnType<typeof createNewest>;
 
@@ -42,7 +48,7 @@ const PLAN = {
 
 describe.each(VERSIONS)('supabase-js %s', (version, create) => {
   const signIn = async (): Promise<Client> => {
-    const client = create(served.url);
+    const client = create(served.url) as Client;
     const email = `f.${version}.${Math.random().toString(36).slice(2)}@example.test`;
     const { error } = await client.auth.signUp({ email, password: 'correct horse battery' });
     expect(error).toBeNull();
