@@ -53,6 +53,8 @@ test('the examples of the front-end guide run as they stand and print what they 
       'VALIDATION_ERROR input.invalid 422',
       '4 tasks',
       '412 version.stale',
+      'opened my diary',
+      'No AI provider is configured here: AI_BASE_URL is not set.',
       'protocol 1',
       'joined 200',
       '25 minutes',
