@@ -25,6 +25,7 @@ const ENTRIES = {
   logs: ['tools/supervisor/main.ts', 'logs'],
   reset: ['tools/supervisor/main.ts', 'reset'],
   migrate: ['tools/supervisor/main.ts', 'migrate'],
+  'rotate-signing-keys': ['tools/supervisor/main.ts', 'rotate-signing-keys'],
   doctor: ['tools/doctor/main.ts'],
   hooks: ['tools/hooks/main.ts', 'install'],
   test: ['tools/test/main.ts', 'test'],

@@ -11,6 +11,8 @@ export const HELP = `StudyFlow
   make logs          follow the logs (NAME=process-0 for one of them)
   make reset         stop and empty all data, keys and ports
   make migrate       run database migrations (PHASE=expand|backfill|contract|all)
+  make rotate-signing-keys
+                     let the next key sign access tokens; nobody is signed out
   make doctor        say what this machine has and lacks, and what runs
   make hooks         let git format what you commit
   make check         the quick checks

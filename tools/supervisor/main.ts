@@ -1,5 +1,5 @@
 /**
- * The entry of `make start`, `stop`, `status`, `logs`, `reset` and `migrate`.
+ * The entry of `make start`, `stop`, `status`, `logs`, `reset`, `migrate` and `rotate-signing-keys`.
  *
  * It owns the state folder (`.studyflow`, or STUDYFLOW_DIR): keys and ports, the data of
  * PostgreSQL and Redis, logs, mails and `run.json`, the contract with everything outside.
@@ -11,6 +11,7 @@ import { pathsIn, programsIn, stateDirOf } from './paths.ts';
 import { logs } from './verb-logs.ts';
 import { migrate } from './verb-migrate.ts';
 import { reset } from './verb-reset.ts';
+import { rotateSigningKeys } from './verb-rotate-signing-keys.ts';
 import { start } from './verb-start.ts';
 import { status } from './verb-status.ts';
 import { stop } from './verb-stop.ts';
@@ -25,6 +26,7 @@ const verbs: Readonly<Record<string, () => Promise<number>>> = {
   logs: async () => logs(paths),
   reset: async () => reset(paths),
   migrate: async () => migrate(paths, programs),
+  'rotate-signing-keys': async () => rotateSigningKeys(paths, programs),
 };
 
 async function main(): Promise<number> {

@@ -50,6 +50,7 @@ export function stateDirOf(environment: NodeJS.ProcessEnv, root = ROOT): string 
 export interface Programs {
   migrate: string;
   seed: string;
+  rotateSigningKeys: string;
   main: string;
 }
 
@@ -59,6 +60,7 @@ export function programsIn(root = ROOT): Programs {
   return {
     migrate: path.join(processes, 'migrate.ts'),
     seed: path.join(processes, 'seed.ts'),
+    rotateSigningKeys: path.join(processes, 'rotate-signing-keys.ts'),
     main: path.join(processes, 'main.ts'),
   };
 }

@@ -1,31 +1,7 @@
-import { spawn } from 'node:child_process';
-import { failure } from '../local/failure.ts';
-import { jsonOf } from '../local/files.ts';
-import { preparationEnvironment } from './environment.ts';
-import { runningSupervisor } from './lock.ts';
 import type { Paths, Programs } from './paths.ts';
-import { readEnvironment, readSettings } from './settings.ts';
-import { restoreState } from './state.ts';
+import { runInSystem } from './run-in-system.ts';
 
 /** `make migrate`: runs the migrations of a phase against the database that runs. @default all phases (PHASE) */
 export async function migrate(paths: Paths, programs: Programs): Promise<number> {
-  if (!runningSupervisor(paths)) {
-    throw failure('The database does not run. Start it first with: make start');
-  }
-  const settings = readSettings(readEnvironment(paths.root, process.env));
-  const state = restoreState(jsonOf(paths.state), settings.port);
-  const places = {
-    postgresPort: state.ports['postgres'] ?? 0,
-    redisPort: state.ports['redis'] ?? 0,
-    processes: [],
-  };
-  const env = preparationEnvironment(paths, settings, state, places);
-  const args = [programs.migrate, process.env['PHASE'] || 'all'];
-  const child = spawn(process.execPath, args, { cwd: paths.root, env, stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => {
-      resolve(code ?? 1);
-    });
-  });
+  return runInSystem(paths, [programs.migrate, process.env['PHASE'] || 'all']);
 }

@@ -37,6 +37,11 @@ export interface Admission {
 
 const CALL = { requestId: 'identity.admission' } as const;
 
+/** A process looks for new keys twenty times while one is published and does not sign yet: each minute by default. */
+function keyIntervalMs(publishSeconds: number): number {
+  return Math.min(60_000, publishSeconds * 50);
+}
+
 export function createAdmission(options: AdmissionOptions): Admission {
   const { config, clock, log, wake, ring, revocations, keepSeconds, events, own } = options;
   const follower = createFollower({
@@ -49,6 +54,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
   const keeper = createKeysKeeper({
     ring,
     ensure: () => own.ensureSigningKeys.execute(PLATFORM, {}, CALL),
+    intervalMs: keyIntervalMs(config.identity.SIGNING_KEY_PUBLISH_SECONDS),
     read: () => own.readSigningKeys.execute(PLATFORM, {}, CALL),
     log,
   });

@@ -3,7 +3,7 @@ import type { Job } from '../../platform/jobs/job.ts';
 import { PLATFORM } from '../../platform/use-case/caller.ts';
 import type { OwnUseCases } from './use-cases/bind.ts';
 
-/** What accounts do without anybody asking: a new signing key each month, and tidying each hour. */
+/** What accounts do without anybody asking: a new signing key when the old one is due, and tidying each hour. */
 export function identityJobs({
   rotateSigningKeys,
   collectGarbage,
@@ -12,9 +12,13 @@ export function identityJobs({
     {
       name: 'identity.rotate-signing-keys',
       payload: z.object({}),
-      schedule: '17 3 1 * *',
+      schedule: '17 * * * *',
       run: async (_payload, signal) => {
-        await rotateSigningKeys.execute(PLATFORM, {}, { requestId: 'identity.rotate-signing-keys', signal });
+        await rotateSigningKeys.execute(
+          PLATFORM,
+          { only_when_due: true },
+          { requestId: 'identity.rotate-signing-keys', signal },
+        );
       },
     },
     {

@@ -3,17 +3,26 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Authenticator } from '../../platform/http/authenticate.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
+import type { JobQueue } from '../../platform/jobs/job.ts';
+import type { Mailer } from '../../platform/mail/mail.ts';
+import { openMailer } from '../../platform/mail/open-mailer.ts';
 import type { ModuleParts } from '../../platform/module.ts';
+import type { RateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import { PLATFORM } from '../../platform/use-case/caller.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { createAdmission } from './admission.ts';
 import { createAtLeast } from './at-least.ts';
+import { createCaptchaCheck, type CheckCaptcha } from './captcha/captcha.ts';
+import type { ForgetPerson } from './deletion/erase-account.ts';
+import { deletionRoutes } from './deletion/routes.ts';
 import { identityJobs } from './jobs.ts';
-import { createMailFolder } from './mail/mail-folder.ts';
-import type { Mailer } from './mail/mailer.ts';
-import { createConfirmationSender } from './mail/send-confirmation.ts';
+import { createLinkLimits } from './links/limits.ts';
+import { linkPartsOf } from './links/parts.ts';
+import { deliverMailJob } from './mail/deliver-mail.ts';
+import { mailPreviews } from './mail/preview.ts';
+import { oauthSettingsOf } from './oauth/settings.ts';
 import { createGate } from './passwords/gate.ts';
 import { createHasher } from './passwords/hasher.ts';
 import { createPasswordPolicy } from './passwords/policy.ts';
@@ -21,13 +30,15 @@ import { createRevocationList, type Revocation } from './revocation/revocation-l
 import type { Wake } from './revocation/wake.ts';
 import { identityRoutes } from './routes.ts';
 import { createSecurityEvents, type SecurityEvents } from './security-events/security-events.ts';
-import { issuerOf, redirectRuleOf, settingsOf, type IdentityConfig } from './settings.ts';
+import { sessionRoutes } from './sessions/routes.ts';
+import { issuerOf, newHashesOf, redirectRuleOf, settingsOf, type IdentityConfig } from './settings.ts';
 import { createAuthHandler, type AuthLimits } from './surface/auth-handler.ts';
 import { healthDocument, jwksDocument, openIdDocument, settingsDocument } from './surface/documents.ts';
 import { createIssuer } from './tokens/access-token.ts';
 import type { VerifyHandshake } from './tokens/handshake.ts';
 import { createKeyRing, type KeyRing } from './tokens/key-ring.ts';
 import { bindUseCases, type OwnUseCases, type SharedDeps } from './use-cases/bind.ts';
+import type { KeyRotation } from './use-cases/signing-keys.ts';
 import type { SeedUser } from './use-cases/seed-user.ts';
 
 export interface IdentityModuleDeps {
@@ -40,8 +51,14 @@ export interface IdentityModuleDeps {
   /** Shortens the wait of other processes for a revocation. */
   readonly wake: Wake;
   readonly reportBug: ReportBug;
-  /** @default mails as files in MAIL_DIR */
+  /** Where mails wait until they are sent. */
+  readonly queue: JobQueue;
+  /** How often mails may be asked for. @default as often as anybody likes */
+  readonly limiter?: Pick<RateLimiter, 'take'>;
+  /** @default by SMTP, and as files in MAIL_DIR */
   readonly mailer?: Mailer;
+  /** What other modules do before the rows of a person go. @default nothing */
+  readonly forgetPerson?: () => readonly ForgetPerson[];
 }
 
 /** Accounts, and what the rest of the platform needs of them. */
@@ -57,8 +74,14 @@ export interface IdentityModule {
   onRevoked(listener: (revocation: Revocation) => void): () => void;
   /** Makes sure that these accounts exist, and gives their ids. */
   seedUsers(users: readonly SeedUser[]): Promise<readonly string[]>;
+  /** Lets the next signing key take over, unless it is too new. */
+  rotateSigningKeys(): Promise<KeyRotation>;
+  /** Deletes an account with all its rows, at once and without a way back; false where there is none. */
+  deleteAccount(userId: string, signal?: AbortSignal): Promise<boolean>;
   /** Reads keys and revocations; a database that is away is tried again in the background. */
   start(): Promise<void>;
+  /** Every mail in every language, as a page. */
+  mailPreviews(): string;
   stop(): Promise<void>;
 }
 
@@ -71,7 +94,7 @@ const HASHING = { concurrency: 2, maxWaiting: 200, maxWaitMs: 10_000 } as const;
 const MAX_BODY_DEPTH = 32;
 
 export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
-  const { config, runner, clock, log } = deps;
+  const { config, runner, clock, log, mailer = openMailer(deps) } = deps;
   const keepSeconds = config.identity.ACCESS_TOKEN_SECONDS + REVOCATION_GRACE_SECONDS;
   const revocations = createRevocationList({ clock, keepMs: keepSeconds * 1_000 });
   const ring = createKeyRing(deps.secretBox);
@@ -85,7 +108,9 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
     revocations.add(ended.map(({ id, user_id }) => ({ session_id: id, user_id, at_ms, reason })));
     deps.wake.announce();
   };
-  const { doors, own } = bindUseCases(runner, sharedDeps(deps, { ring, events, announceEnded }));
+  const oauth = oauthSettingsOf(config, deps);
+  const made = { ring, events, announceEnded, oauth };
+  const { doors, own, deletion } = bindUseCases(runner, sharedDeps(deps, made));
   const admission = createAdmission({
     ...deps,
     ring,
@@ -95,7 +120,11 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
     own,
   });
   return {
-    parts: { name: 'identity', routes: identityRoutes(doors), jobs: identityJobs(own) },
+    parts: {
+      name: 'identity',
+      routes: [...identityRoutes(doors), ...sessionRoutes(doors), ...deletionRoutes(deletion.doors)],
+      jobs: [...identityJobs(own), deletion.job, deliverMailJob({ ...deps, mailer })],
+    },
     authenticator: admission.authenticator,
     verifyHandshake: admission.verifyHandshake,
     authHandler: (limits = {}) =>
@@ -106,20 +135,28 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
           chooseRedirect: redirectRuleOf(config),
           reportBug: deps.reportBug,
           body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
-          documents: documentsOf(config, ring),
+          documents: documentsOf(config, ring, oauth.providers.names()),
+          checkCaptcha: captchaOf(config),
         },
         limits,
       ),
     onRevoked: (listener) => revocations.onRevoked(listener),
     seedUsers: (users) => seedAll(own, users),
+    rotateSigningKeys: () =>
+      own.rotateSigningKeys.execute(PLATFORM, {}, { requestId: 'identity.rotate-signing-keys' }),
+    deleteAccount: deletion.deleteAccount,
     start: () => admission.start(),
-    stop: () => admission.stop(),
+    mailPreviews: () => mailPreviews(config.server.PUBLIC_URL),
+    stop: async () => {
+      await admission.stop();
+      mailer.close?.();
+    },
   };
 }
 
 function sharedDeps(
   deps: IdentityModuleDeps,
-  made: { ring: KeyRing; events: SecurityEvents; announceEnded: SharedDeps['announceEnded'] },
+  made: { ring: KeyRing; events: SecurityEvents } & Pick<SharedDeps, 'announceEnded' | 'oauth'>,
 ): SharedDeps {
   const { config, clock, ids, secretBox } = deps;
   const settings = settingsOf(config);
@@ -131,34 +168,38 @@ function sharedDeps(
     clock,
     events: made.events,
     announceEnded: made.announceEnded,
-    hasher: createHasher({ cost: config.identity.BCRYPT_COST, gate: createGate(HASHING) }),
+    oauth: made.oauth,
+    hasher: createHasher({ newHashes: newHashesOf(config), gate: createGate(HASHING) }),
     checkPassword: createPasswordPolicy({ minLength: config.identity.PASSWORD_MIN_LENGTH }),
     issueToken: createIssuer({ keys: made.ring, clock, issuer, lifetimeSeconds: settings.lifetimeSeconds }),
-    sendConfirmation: createConfirmationSender({
-      mailer: mailerOf(deps),
-      issuer,
-      chooseRedirect: redirectRuleOf(config),
-    }),
+    linkParts: linkPartsOf(deps),
+    limits: createLinkLimits(deps.limiter),
+    deletion: {
+      graceDays: config.identity.ACCOUNT_DELETION_GRACE_DAYS,
+      sweepAfterSeconds: config.identity.ACCESS_TOKEN_SECONDS + 2 * REVOCATION_GRACE_SECONDS,
+      log: deps.log,
+      forgetPerson: deps.forgetPerson ?? (() => []),
+    },
     totpIssuer: new URL(config.server.PUBLIC_URL).host,
     atLeast: createAtLeast(SIGN_UP_FLOOR_MS, clock),
   };
 }
 
-/** Without a folder for mails there is nowhere to send them: the log says so, the code stays secret. */
-function mailerOf({ mailer, config, clock, ids, log }: IdentityModuleDeps): Mailer {
-  if (mailer !== undefined) return mailer;
-  const folder = config.identity.MAIL_DIR;
-  if (folder !== undefined) return createMailFolder({ folder, clock, ids });
-  return {
-    send: async ({ subject }) => log.error('A mail could not be sent: MAIL_DIR is not set', { subject }),
-  };
+/** Asked for only where a provider is configured; the configuration has seen to its secret. */
+function captchaOf({ identity }: IdentityConfig): CheckCaptcha | undefined {
+  const { CAPTCHA_PROVIDER: provider, CAPTCHA_SECRET: secret = '', CAPTCHA_VERIFY_URL: verifyUrl } = identity;
+  return provider === undefined ? undefined : createCaptchaCheck({ provider, secret, verifyUrl });
 }
 
-function documentsOf(config: IdentityConfig, ring: KeyRing): Readonly<Record<string, RequestHandler>> {
+function documentsOf(
+  config: IdentityConfig,
+  ring: KeyRing,
+  providers: readonly string[],
+): Readonly<Record<string, RequestHandler>> {
   return {
     '/.well-known/jwks.json': jwksDocument(() => ring.published()),
     '/.well-known/openid-configuration': openIdDocument(issuerOf(config)),
-    '/settings': settingsDocument(settingsOf(config)),
+    '/settings': settingsDocument(settingsOf(config), providers),
     '/health': healthDocument,
   };
 }

@@ -3,9 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import { createGate } from './gate.ts';
 import { createHasher } from './hasher.ts';
 import { createPasswordPolicy } from './policy.ts';
+import { schemeOf } from './schemes.ts';
+
+const FIREBASE =
+  '$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=ou9tdYTGyYm8kuR6Dt0Bp0kDuAYoXrK16mbZO4yGwAn3oLspjnN0/c41v8xZnO1n14J3MjKj1b2g6AUCAlFwMw==$C0sHCg9ek77hsg==$zKVTMvnWVw5BBOZNUdnsalx4c4c7y/w7IS5p6Ut2+CfEFFlz37J9huyQfov4iizN8dbjvEJlM5tQaJP84+hfTw==';
 
 const gate = createGate({ concurrency: 2, maxWaiting: 100, maxWaitMs: 10_000 });
-const hasher = createHasher({ cost: 4, gate });
+const hasher = createHasher({ newHashes: { kind: 'bcrypt', cost: 4 }, gate });
+const argon2id = createHasher({ newHashes: { kind: 'argon2id' }, gate });
 
 describe('the hasher', () => {
   test('takes the right password only', async () => {
@@ -23,7 +28,7 @@ describe('the hasher', () => {
   test('makes one comparison at the present cost, with an account or without (S5)', async () => {
     const compared: string[] = [];
     const counting = createHasher({
-      cost: 5,
+      newHashes: { kind: 'bcrypt', cost: 5 },
       gate,
       compare: async (_password, hash) => {
         compared.push(hash.slice(0, 7));
@@ -45,7 +50,9 @@ describe('the hasher', () => {
 
   test('knows hashes of another cost, and takes those of imported accounts', async () => {
     expect(hasher.isOutdated(await hasher.hash('x'))).toBe(false);
-    expect(hasher.isOutdated(await createHasher({ cost: 5, gate }).hash('x'))).toBe(true);
+    expect(
+      hasher.isOutdated(await createHasher({ newHashes: { kind: 'bcrypt', cost: 5 }, gate }).hash('x')),
+    ).toBe(true);
     const imported = '$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy';
     expect(hasher.isOutdated(imported)).toBe(true);
     await expect(hasher.matches('wrong', imported)).resolves.toBe(false);
@@ -58,8 +65,76 @@ describe('the hasher', () => {
     expect(hasher.isOutdated(hash)).toBe(false);
   });
 
-  test('takes no password for a hash that it cannot read', async () => {
-    await expect(hasher.matches('x', '$argon2id$v=19$m=1,t=1,p=1$AA$AA')).resolves.toBe(false);
+  test.each([
+    ['is no hash', 'plaintest_password'],
+    ['is cut short', '$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhW'],
+    ['is argon2 without its parts', '$argon2id$test'],
+    ['is Firebase scrypt without its parts', '$fbscrypt$invalid'],
+    ['would work for hours', '$2b$31$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy'],
+    [
+      'would take all memory',
+      '$argon2id$v=19$m=4194304,t=2,p=1$bGJRWThNOHJJTVBSdHl2dQ$NfEnUOuUpb7F2fQkgFUG4g',
+    ],
+    ['would make many passes', '$argon2id$v=19$m=16,t=999,p=1$bGJRWThNOHJJTVBSdHl2dQ$NfEnUOuUpb7F2fQkgFUG4g'],
+    ['would take all cores', '$argon2id$v=19$m=16,t=2,p=99$bGJRWThNOHJJTVBSdHl2dQ$NfEnUOuUpb7F2fQkgFUG4g'],
+    ['is scrypt with too much memory', FIREBASE.replace('n=14', 'n=30')],
+    ['is scrypt with no work', FIREBASE.replace('n=14', 'n=0')],
+    ['is scrypt with large blocks', FIREBASE.replace('r=8', 'r=99')],
+    ['is scrypt without blocks', FIREBASE.replace('r=8', 'r=0')],
+    ['is scrypt with many lanes', FIREBASE.replace('p=1', 'p=99')],
+    ['is scrypt without lanes', FIREBASE.replace('p=1', 'p=0')],
+  ])('takes no password for what %s', async (_what, hash) => {
+    expect(schemeOf(hash)).toBeUndefined();
+    await expect(hasher.matches('mytestpassword', hash)).resolves.toBe(false);
+  });
+
+  test.each([
+    ['argon2i', '$argon2i$v=19$m=16,t=2,p=1$bGJRWThNOHJJTVBSdHl2dQ$NfEnUOuUpb7F2fQkgFUG4g', 'test'],
+    [
+      'argon2id',
+      '$argon2id$v=19$m=32,t=3,p=2$SFVpOWJ0eXhjRzVkdGN1RQ$RXnb8rh7LaDcn07xsssqqulZYXOM/EUCEFMVcAcyYVk',
+      'test',
+    ],
+    ['Firebase scrypt', FIREBASE, 'mytestpassword'],
+  ])('takes imported %s hashes, and would replace them', async (_kind, hash, password) => {
+    await expect(hasher.matches(password, hash)).resolves.toBe(true);
+    await expect(hasher.matches(`${password}.`, hash)).resolves.toBe(false);
+    expect(hasher.isOutdated(hash)).toBe(true);
+    expect(argon2id.isOutdated(hash)).toBe(true);
+  });
+
+  test('does not take a Firebase hash of another length', async () => {
+    const short = FIREBASE.replace(/\$[^$]*$/, '$ZGlmZmVyZW50aGFzaA==');
+    await expect(hasher.matches('mytestpassword', short)).resolves.toBe(false);
+  });
+
+  test('makes argon2id hashes where the setting says so, of 19 MiB and two passes', async () => {
+    const hash = await argon2id.hash('correct horse');
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(argon2id.isOutdated(hash)).toBe(false);
+    expect(hasher.isOutdated(hash)).toBe(true);
+    await expect(argon2id.matches('correct horse', hash)).resolves.toBe(true);
+    await expect(hasher.matches('correct horse', hash)).resolves.toBe(true);
+    await expect(argon2id.matches('correct horsf', hash)).resolves.toBe(false);
+  });
+
+  test('knows a password in either Unicode form, and cuts none at a zero byte', async () => {
+    const hash = await hasher.hash('Straße Zürich');
+    await expect(hasher.matches('Straße Zürich'.normalize('NFD'), hash)).resolves.toBe(true);
+    const zero = await hasher.hash('before\u0000after');
+    await expect(hasher.matches('before\u0000other', zero)).resolves.toBe(false);
+  });
+
+  test('refuses a megabyte in five milliseconds, without a place in the queue (S7)', async () => {
+    const long = 'e\u0301'.repeat(500_000);
+    const stored = await hasher.hash('x');
+    const startedAt = performance.now();
+    await expect(hasher.matches(long, stored)).resolves.toBe(false);
+    expect(() => createPasswordPolicy({ minLength: 8 })(long)).toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(25);
+    const before = process.cpuUsage();
+    await hasher.matches(long, stored);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(5);
   });
 });
 
@@ -70,6 +145,7 @@ describe('the policy', () => {
     ['seven letters', 'passwo1', 'auth.password-too-short'],
     ['seven characters of eight code units', '😀letters'.slice(0, 8), 'auth.password-too-short'],
     ['73 bytes', 'x'.repeat(73), 'auth.password-too-long'],
+    ['a megabyte', 'x'.repeat(1_000_000), 'auth.password-too-long'],
     ['a common one', 'password1', 'auth.password-common'],
     ['a common one in capitals', 'PassWord1', 'auth.password-common'],
   ])('refuses %s', (_what, password, reason) => {

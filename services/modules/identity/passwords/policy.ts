@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { passwordCommon, passwordTooLong, passwordTooShort } from '../errors.ts';
-import { MAX_PASSWORD_BYTES, normalise } from './hasher.ts';
+import { isTooLong, MAX_PASSWORD_BYTES, normalise } from './hasher.ts';
 
 /** Says no to passwords that are too short, too long for bcrypt, or among the first that anybody would try (S7). */
 export type PasswordPolicy = (password: string) => void;
@@ -9,9 +9,8 @@ export type PasswordPolicy = (password: string) => void;
 export function createPasswordPolicy({ minLength }: { readonly minLength: number }): PasswordPolicy {
   const common = readCommonPasswords();
   return (password) => {
-    if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
-      throw passwordTooLong({ max_bytes: MAX_PASSWORD_BYTES });
     const normalised = normalise(password);
+    if (isTooLong(normalised)) throw passwordTooLong({ max_bytes: MAX_PASSWORD_BYTES });
     if (Array.from(normalised).length < minLength) throw passwordTooShort({ min_characters: minLength });
     if (common.has(normalised.toLowerCase())) throw passwordCommon();
   };

@@ -24,6 +24,9 @@ export interface Grant {
   readonly expires_at: number;
   readonly refresh_token: string;
   readonly user: User;
+  /** What a provider gave, at the end of an OAuth flow. */
+  readonly provider_token?: string;
+  readonly provider_refresh_token?: string;
 }
 
 export interface SessionStart {

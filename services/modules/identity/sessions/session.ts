@@ -1,6 +1,8 @@
+import type { FlowMethod } from '../links/flow-state.ts';
+
 /** How a person proved who they are, and when (seconds since the epoch). */
 export interface AuthenticationMethod {
-  readonly method: 'password' | 'anonymous' | 'otp' | 'totp';
+  readonly method: 'password' | 'anonymous' | 'otp' | 'totp' | FlowMethod;
   readonly timestamp: number;
 }
 

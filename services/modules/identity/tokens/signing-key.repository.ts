@@ -1,4 +1,5 @@
 import type { Scope } from '../../../platform/database/scope.ts';
+import { onlyRow } from '../../../platform/database/scope.ts';
 import { defineStatement } from '../../../platform/database/statement.ts';
 import type { KeyStatus, PublicJwk, StoredKey } from './signing-key.ts';
 
@@ -10,7 +11,20 @@ export interface SigningKeys {
   lock(): Promise<void>;
   insert(key: { publicJwk: PublicJwk; sealedPrivateKey: string; status: KeyStatus }): Promise<void>;
   /** Current becomes previous until its last token has expired, next becomes current when it was published long enough. */
-  advance(lifetimeSeconds: number): Promise<boolean>;
+  advance(when: KeyAdvance): Promise<boolean>;
+  /** In how many seconds the next key has been published for so long. */
+  waitOfNext(publishSeconds: number): Promise<number>;
+  /** Forgets keys whose last token has expired. */
+  dropRetired(): Promise<void>;
+}
+
+export interface KeyAdvance {
+  /** How long the old key stays published. */
+  readonly keepSeconds: number;
+  /** How long the next key must have been published. */
+  readonly publishSeconds: number;
+  /** How long the old key must have signed. */
+  readonly olderThanDays: number;
 }
 
 const readKeys = defineStatement(
@@ -37,15 +51,23 @@ const insertKey = defineStatement(
 const retireCurrent = defineStatement(
   'identity.signing-key.retire-current',
   `update auth.signing_keys set status = 'previous',
-     retires_at = now() + make_interval(secs => ($1->>'lifetimeSeconds')::double precision)
-   where status = 'current' and exists (
-     select from auth.signing_keys n where n.status = 'next' and n.created_at < now() - interval '20 minutes')
+     retires_at = now() + make_interval(secs => ($1->>'keepSeconds')::double precision)
+   where status = 'current' and activates_at <= now() - make_interval(days => ($1->>'olderThanDays')::integer)
+     and exists (select from auth.signing_keys n where n.status = 'next'
+       and n.created_at <= now() - make_interval(secs => ($1->>'publishSeconds')::double precision))
    returning kid`,
 );
 
 const activateNext = defineStatement(
   'identity.signing-key.activate-next',
   `update auth.signing_keys set status = 'current', activates_at = now() where status = 'next' returning kid`,
+);
+
+const waitOfNext = defineStatement(
+  'identity.signing-key.wait-of-next',
+  `select greatest(0, ceil(extract(epoch from created_at - now())
+     + ($1->>'publishSeconds')::double precision))::integer as seconds
+   from auth.signing_keys where status = 'next'`,
 );
 
 const dropRetired = defineStatement(
@@ -63,12 +85,16 @@ export function createSigningKeys(scope: Scope): SigningKeys {
     insert: async (key) => {
       await scope.rows(insertKey, { ...key });
     },
-    advance: async (lifetimeSeconds) => {
-      const retired = await scope.rows(retireCurrent, { lifetimeSeconds });
+    advance: async (when) => {
+      const retired = await scope.rows(retireCurrent, { ...when });
       if (retired.length === 0) return false;
       await scope.rows(activateNext, {});
-      await scope.rows(dropRetired, {});
       return true;
+    },
+    waitOfNext: async (publishSeconds) =>
+      (await onlyRow<{ seconds: number }>(scope, waitOfNext, { publishSeconds })).seconds,
+    dropRetired: async () => {
+      await scope.rows(dropRetired, {});
     },
   };
 }

@@ -3,48 +3,56 @@ import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { createAccounts } from '../accounts/account.repository.ts';
-import { createOneTimeCodes } from '../accounts/one-time-code.ts';
+import { bindAdminUseCases, type AdminUseCases } from '../admin/bind.ts';
+import { bindDeletion, type Deletion, type DeletionOptions } from '../deletion/bind.ts';
 import { bindGuesses } from '../guesses/bind.ts';
 import { createGuesses } from '../guesses/guess.repository.ts';
+import { bindLinks, type LinkUseCases } from '../links/bind.ts';
+import { sendLink } from '../links/send-link.ts';
+import { useNonce } from '../links/use-nonce.ts';
+import { createLinkStores, type LinkParts, type LinkStores } from '../links/stores.ts';
+import type { MeView } from '../me/contract.ts';
+import { describeMe } from '../me/describe-me.ts';
 import { bindMfa, type MfaUseCases } from '../mfa/bind.ts';
 import { createFactors } from '../mfa/factor.repository.ts';
+import { bindOAuth, type OAuthUseCases } from '../oauth/bind.ts';
+import type { OAuthSettings } from '../oauth/deps.ts';
 import type { Grant } from '../sessions/grant.ts';
 import type { LogReading } from '../revocation/follower.ts';
+import { bindSessions } from '../sessions/bind.ts';
+import type { SessionDoors } from '../sessions/routes.ts';
 import { createSessions } from '../sessions/session.repository.ts';
 import type { StoredKey } from '../tokens/signing-key.ts';
 import { createSigningKeys } from '../tokens/signing-key.repository.ts';
 import { changeAccount } from './change-account.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import { confirmSignUp } from './confirm-sign-up.ts';
-import { createConfirmedAccount, createUnconfirmedAccount } from './create-account.ts';
+import { createConfirmedAccount, createMailedAccount } from './create-account.ts';
 import type { IdentityDeps } from './deps.ts';
 import { checkSession, readRevocationLog } from './follow-revocations.ts';
 import { getUser } from './get-user.ts';
 import { openSession } from './open-session.ts';
 import { recordSecurityEvents } from './record-security-events.ts';
 import { refreshSession } from './refresh-session.ts';
-import { renewCode } from './renew-code.ts';
-import { resendConfirmation } from './resend-confirmation.ts';
 import { rotateSession } from './rotate-session.ts';
 import { insertSeed, seedUser } from './seed-user.ts';
 import { signInAnonymously } from './sign-in-anonymously.ts';
 import { signInWithPassword } from './sign-in-with-password.ts';
 import { signOut } from './sign-out.ts';
 import { signUp, type SignedUp } from './sign-up.ts';
-import { ensureSigningKeys, readSigningKeys, rotateSigningKeys } from './signing-keys.ts';
+import { ensureSigningKeys, readSigningKeys, rotateSigningKeys, type KeyRotation } from './signing-keys.ts';
 import { updateUser } from './update-user.ts';
 
 /** What doors can ask for. */
-export interface IdentityUseCases extends MfaUseCases {
+export interface IdentityUseCases
+  extends AdminUseCases, LinkUseCases, MfaUseCases, SessionDoors, OAuthUseCases {
   readonly signUp: BoundUseCase<SignedUp>;
   readonly signInAnonymously: BoundUseCase<Grant>;
   readonly signInWithPassword: BoundUseCase<Grant>;
   readonly refreshSession: BoundUseCase<Grant>;
   readonly getUser: BoundUseCase<Account>;
+  readonly describeMe: BoundUseCase<MeView>;
   readonly updateUser: BoundUseCase<Account>;
   readonly signOut: BoundUseCase<undefined>;
-  readonly confirmSignUp: BoundUseCase<Grant>;
-  readonly resendConfirmation: BoundUseCase<undefined>;
 }
 
 /** What the module runs itself. */
@@ -55,34 +63,38 @@ export interface OwnUseCases {
   readonly recordSecurityEvents: BoundUseCase<undefined>;
   readonly readSigningKeys: BoundUseCase<readonly StoredKey[]>;
   readonly ensureSigningKeys: BoundUseCase<readonly StoredKey[]>;
-  readonly rotateSigningKeys: BoundUseCase<undefined>;
+  readonly rotateSigningKeys: BoundUseCase<KeyRotation>;
   readonly collectGarbage: BoundUseCase<number>;
 }
 
 /** The dependencies that do not change from call to call. */
-export type SharedDeps = Omit<IdentityDeps, 'accounts' | 'sessions' | 'codes' | 'afterCommit'> & {
-  readonly atLeast: <Output>(work: () => Promise<Output>) => Promise<Output>;
+export type SharedDeps = Omit<IdentityDeps, 'accounts' | 'sessions' | 'afterCommit' | keyof LinkStores> & {
+  readonly linkParts: LinkParts;
+  readonly oauth: OAuthSettings;
+  readonly deletion: DeletionOptions;
 };
 
 /** Every use case of accounts with its dependencies: those that doors ask for, and those that the module runs itself. */
 export function bindUseCases(
   runner: Runner,
   shared: SharedDeps,
-): { readonly doors: IdentityUseCases; readonly own: OwnUseCases } {
+): { readonly doors: IdentityUseCases; readonly own: OwnUseCases; readonly deletion: Deletion } {
   const storesFor: StoresFor = (scope) => storesOf(scope, shared);
   const bind = runner.bindTo(storesFor);
   const guessLimit = bindGuesses(runner, storesFor, shared.settings.limitGuesses);
   const inner = {
     guessLimit,
     createConfirmedAccount: bind(createConfirmedAccount),
-    createUnconfirmedAccount: bind(createUnconfirmedAccount),
+    createMailedAccount: bind(createMailedAccount),
+    sendLink: bind(sendLink),
+    useNonce: bind(useNonce),
     openSession: bind(openSession),
     rotateSession: bind(rotateSession),
-    renewCode: bind(renewCode),
     changeAccount: bind(changeAccount),
     insertSeed: bind(insertSeed),
   };
   const bindOuter = runner.bindTo((scope: Scope) => ({ ...storesOf(scope, shared), ...inner }));
+  const deletion = bindDeletion(runner, storesFor, { ...shared.deletion, guessLimit });
   return {
     doors: {
       signUp: bindOuter(signUp),
@@ -90,11 +102,14 @@ export function bindUseCases(
       signInWithPassword: bindOuter(signInWithPassword),
       refreshSession: bindOuter(refreshSession),
       getUser: bind(getUser),
+      describeMe: bind(describeMe),
       updateUser: bindOuter(updateUser),
       signOut: bind(signOut),
-      confirmSignUp: bind(confirmSignUp),
-      resendConfirmation: bindOuter(resendConfirmation),
+      ...bindAdminUseCases(runner, storesFor, deletion.deleteAccount),
+      ...bindOAuth(runner, storesFor, shared.oauth),
+      ...bindLinks(runner, storesFor, guessLimit),
       ...bindMfa(runner, storesFor, guessLimit),
+      ...bindSessions(runner, storesFor),
     },
     own: {
       seedUser: bindOuter(seedUser),
@@ -106,6 +121,7 @@ export function bindUseCases(
       rotateSigningKeys: bind(rotateSigningKeys),
       collectGarbage: bind(collectGarbage),
     },
+    deletion,
   };
 }
 
@@ -118,7 +134,7 @@ function storesOf(scope: Scope, shared: SharedDeps) {
     scope,
     accounts: createAccounts(scope),
     sessions: createSessions(scope),
-    codes: createOneTimeCodes(scope),
+    ...createLinkStores(scope, shared.linkParts, shared),
     factors: createFactors(scope),
     guesses: createGuesses(scope),
     signingKeys: createSigningKeys(scope),

@@ -1,11 +1,15 @@
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
-import type { Language } from '../../../platform/errors/sentences.ts';
 import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { Call } from '../../../platform/use-case/use-case.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
-import type { OneTimeCodes } from '../accounts/one-time-code.ts';
+import type { EmailChanges } from '../links/email-change.repository.ts';
+import type { FlowStates } from '../links/flow-state.ts';
+import type { LinkLimits } from '../links/limits.ts';
+import type { Links } from '../links/links.ts';
+import type { Reauthentications } from '../links/reauthentication.repository.ts';
+import type { Tokens } from '../links/token.repository.ts';
 import type { Hasher } from '../passwords/hasher.ts';
 import type { PasswordPolicy } from '../passwords/policy.ts';
 import type { SecurityEvents } from '../security-events/security-events.ts';
@@ -18,8 +22,18 @@ export interface IdentitySettings {
   readonly allowAnonymous: boolean;
   readonly lifetimeSeconds: number;
   readonly sessionDays: number;
+  /** Whether a change of address must be confirmed at the old address too. */
+  readonly doubleConfirm: boolean;
+  /** Whether a new password needs a code by mail when the session is older than a day. */
+  readonly reauthenticate: boolean;
   /** Wrong passwords and codes are counted per account (S6). */
   readonly limitGuesses: boolean;
+  readonly signingKeys: {
+    /** How old the signing key may become. */
+    readonly rotationDays: number;
+    /** How long a key is published before it signs. */
+    readonly publishSeconds: number;
+  };
 }
 
 /** What the use cases of this module may ask for; each takes a part. */
@@ -27,7 +41,13 @@ export interface IdentityDeps {
   readonly settings: IdentitySettings;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
-  readonly codes: OneTimeCodes;
+  /** Mails with one-time tokens. */
+  readonly links: Links;
+  readonly tokens: Tokens;
+  readonly flows: FlowStates;
+  readonly emailChanges: EmailChanges;
+  readonly reauthentications: Reauthentications;
+  readonly limits: LinkLimits;
   readonly secretBox: SecretBox;
   readonly ids: Ids;
   readonly clock: Clock;
@@ -37,19 +57,12 @@ export interface IdentityDeps {
   readonly checkPassword: PasswordPolicy;
   readonly issueToken: IssueToken;
   readonly events: Pick<SecurityEvents, 'record'>;
-  /** Sends the mail that confirms an address. */
-  readonly sendConfirmation: SendConfirmation;
+  /** Resolves with the work, but not before a certain time has passed: how long it took tells nothing (S5). */
+  readonly atLeast: <Output>(work: () => Promise<Output>) => Promise<Output>;
   /** After the commit: this process at once, the others by the revocation log. */
   readonly announceEnded: (ended: readonly { id: string; user_id: string }[], reason: string) => void;
   readonly afterCommit: (effect: () => void) => void;
 }
-
-export type SendConfirmation = (confirmation: {
-  readonly email: string;
-  readonly code: { readonly code: string; readonly hash: string };
-  readonly redirectTo: string;
-  readonly language: Language;
-}) => Promise<void>;
 
 /** Doors of accounts are open to everyone: whoever signs in is nobody yet. */
 export const EVERYONE: readonly CallerRole[] = ['anon', 'authenticated', 'service_role'];

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { NoInput } from '../contract.ts';
@@ -8,7 +9,7 @@ import type { IdentitySettings } from './deps.ts';
 interface Deps {
   readonly signingKeys: SigningKeys;
   readonly secretBox: Pick<SecretBox, 'seal'>;
-  readonly settings: Pick<IdentitySettings, 'lifetimeSeconds'>;
+  readonly settings: Pick<IdentitySettings, 'lifetimeSeconds' | 'signingKeys'>;
 }
 
 /** A token is good for its life and a little more; so long its key is published after it stopped signing. */
@@ -41,17 +42,37 @@ export const ensureSigningKeys = useCase<Deps, typeof NoInput, readonly StoredKe
   },
 });
 
-/** The next key signs from now on, and another is published for the time after. Nothing happens when it is too new. */
-export const rotateSigningKeys = useCase<Deps, typeof NoInput, undefined>({
+/** What came of a wish to rotate. */
+export interface KeyRotation {
+  readonly has_rotated: boolean;
+  /** In how many seconds the next key has been published for long enough. */
+  readonly wait_seconds: number;
+}
+
+const RotateInput = z.object({ only_when_due: z.boolean().default(false) });
+
+/**
+ * The next key signs from now on, and another is published for the time after; the old one is published until the last
+ * token that it signed has expired. Nothing happens while the next key is too new: clients would not know it.
+ */
+export const rotateSigningKeys = useCase<Deps, typeof RotateInput, KeyRotation>({
   name: 'identity.rotate-signing-keys',
   kind: 'command',
-  input: NoInput,
+  input: RotateInput,
   roles: ['service_role'],
   runsAs: 'system',
-  run: async (deps) => {
-    await deps.signingKeys.lock();
-    if (await deps.signingKeys.advance(deps.settings.lifetimeSeconds + GRACE_SECONDS))
-      await addKey(deps, 'next');
+  run: async (deps, _caller, { only_when_due: onlyWhenDue }) => {
+    const { signingKeys, settings } = deps;
+    const { publishSeconds, rotationDays } = settings.signingKeys;
+    await signingKeys.lock();
+    await signingKeys.dropRetired();
+    const hasRotated = await signingKeys.advance({
+      keepSeconds: settings.lifetimeSeconds + GRACE_SECONDS,
+      publishSeconds,
+      olderThanDays: onlyWhenDue ? rotationDays : 0,
+    });
+    if (hasRotated) await addKey(deps, 'next');
+    return { has_rotated: hasRotated, wait_seconds: await signingKeys.waitOfNext(publishSeconds) };
   },
 });
 
