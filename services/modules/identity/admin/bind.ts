@@ -2,9 +2,11 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
+import type { ShownFactor } from '../mfa/factor.ts';
+import type { StoresFor } from '../use-cases/bind.ts';
 import { createAdminUsers } from './admin-user.repository.ts';
 import { createUser, storeNewUser } from './create-user.ts';
-import { deleteUser } from './delete-user.ts';
+import { deleteUser, removeRow } from './delete-user.ts';
 import type { AdminDeps } from './deps.ts';
 import { findUser } from './find-user.ts';
 import { generateLink, type GeneratedLink } from './generate-link.ts';
@@ -12,6 +14,7 @@ import { inviteUser } from './invite-user.ts';
 import { listUsers, type ListedUsers } from './list-users.ts';
 import { storeLink } from './store-link.ts';
 import { storeUserChange, updateUserById } from './update-user-by-id.ts';
+import { deleteFactorOfUser, listFactorsOfUser } from './user-factors.ts';
 
 /** What the holder of the service key can ask for. */
 export interface AdminUseCases {
@@ -22,17 +25,26 @@ export interface AdminUseCases {
   readonly deleteUser: BoundUseCase<undefined>;
   readonly inviteUser: BoundUseCase<Account>;
   readonly generateLink: BoundUseCase<GeneratedLink>;
+  readonly listFactorsOfUser: BoundUseCase<readonly ShownFactor[]>;
+  readonly deleteFactorOfUser: BoundUseCase<ShownFactor>;
 }
 
-type Stores = Omit<AdminDeps, 'adminUsers' | 'storeNewUser' | 'storeUserChange' | 'storeLink'>;
-
-export function bindAdminUseCases(runner: Runner, storesOf: (scope: Scope) => Stores): AdminUseCases {
-  const depsOf = (scope: Scope) => ({ ...storesOf(scope), adminUsers: createAdminUsers(scope) });
+export function bindAdminUseCases(
+  runner: Runner,
+  storesFor: StoresFor,
+  deleteAccount: AdminDeps['deleteAccount'],
+): AdminUseCases {
+  const depsOf = (scope: Scope) => ({
+    ...storesFor(scope),
+    adminUsers: createAdminUsers(scope),
+    deleteAccount,
+  });
   const bind = runner.bindTo(depsOf);
   const inner = {
     storeNewUser: bind(storeNewUser),
     storeUserChange: bind(storeUserChange),
     storeLink: bind(storeLink),
+    removeRow: bind(removeRow),
   };
   const bindOuter = runner.bindTo((scope: Scope) => ({ ...depsOf(scope), ...inner }));
   return {
@@ -40,8 +52,10 @@ export function bindAdminUseCases(runner: Runner, storesOf: (scope: Scope) => St
     findUser: bind(findUser),
     createUser: bindOuter(createUser),
     updateUserById: bindOuter(updateUserById),
-    deleteUser: bind(deleteUser),
+    deleteUser: bindOuter(deleteUser),
     inviteUser: bindOuter(inviteUser),
     generateLink: bindOuter(generateLink),
+    listFactorsOfUser: bind(listFactorsOfUser),
+    deleteFactorOfUser: bind(deleteFactorOfUser),
   };
 }

@@ -71,8 +71,8 @@ export const passwordHashUnknown = failure({
   code: 'VALIDATION_ERROR',
   reason: 'auth.password-hash-unknown',
   sentences: {
-    en: 'password_hash must be a bcrypt or argon2 hash',
-    de: 'password_hash muss ein Hash von bcrypt oder argon2 sein',
+    en: 'password_hash must be a hash of bcrypt, argon2 or Firebase scrypt',
+    de: 'password_hash muss ein Hash von bcrypt, argon2 oder Firebase scrypt sein',
   },
 });
 

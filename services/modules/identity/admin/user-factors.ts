@@ -1,0 +1,39 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import { factorNotFound } from '../mfa/errors.ts';
+import type { Factors } from '../mfa/factor.repository.ts';
+import type { ShownFactor } from '../mfa/factor.ts';
+import { FactorOfUserInput, UserIdInput } from './contract.ts';
+import { ADMINISTRATORS, type AdminDeps } from './deps.ts';
+import { requireUser } from './find-user.ts';
+
+interface Deps extends Pick<AdminDeps, 'adminUsers' | 'events' | 'afterCommit'> {
+  readonly factors: Factors;
+}
+
+/** Somebody's second factors. @throws `auth.user-not-found` */
+export const listFactorsOfUser = useCase<Deps, typeof UserIdInput, readonly ShownFactor[]>({
+  name: 'identity.list-factors-of-user',
+  kind: 'query',
+  input: UserIdInput,
+  roles: ADMINISTRATORS,
+  runsAs: 'system',
+  run: async ({ adminUsers, factors }, _caller, { user_id }) =>
+    factors.shownOf((await requireUser(adminUsers, user_id)).id),
+});
+
+/** Takes a second factor away from somebody who has lost it. @throws `auth.factor-not-found` */
+export const deleteFactorOfUser = useCase<Deps, typeof FactorOfUserInput, ShownFactor>({
+  name: 'identity.delete-factor-of-user',
+  kind: 'command',
+  input: FactorOfUserInput,
+  roles: ADMINISTRATORS,
+  runsAs: 'system',
+  run: async ({ adminUsers, factors, events, afterCommit }, { address }, input, { requestId }) => {
+    const { id: userId } = await requireUser(adminUsers, input.user_id);
+    const factor = (await factors.shownOf(userId)).find(({ id }) => id === input.factor_id.toLowerCase());
+    if (factor === undefined) throw factorNotFound();
+    await factors.remove(factor.id, userId);
+    afterCommit(() => events.record({ reason: 'auth.factor-removed', userId, address, requestId }));
+    return factor;
+  },
+});
