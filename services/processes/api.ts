@@ -18,7 +18,7 @@ import { version } from './version.ts';
 /** Levels that a JSON body may nest. */
 const MAX_BODY_DEPTH = 32;
 
-/** The public HTTP surface: the page, `/auth/v1`, `/api`, documents and probes. */
+/** The public HTTP surface: the page, `/auth/v1`, `/rest/v1`, `/api`, documents and probes. */
 export function createApi(platform: Platform, modules: Modules, isTracing: boolean): Express {
   const { config, ids, health, limiter, log, metrics, flags } = platform;
   const admission = createAdmission(
@@ -47,6 +47,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
     findLanguage: modules.profiles.findLanguage,
     mounts: [
       { path: '/auth/v1', handler: modules.identity.authHandler(authLimits(admission, limiter)) },
+      { path: '/rest/v1', handler: modules.rest.handler(entrance) },
       {
         path: '/functions/v1',
         handler: modules.functions.handler({ admission: entrance, action: admission.action }),

@@ -13,6 +13,7 @@ import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
 import { createPlannerModule } from '../modules/planner/module.ts';
 import { createProfilesModule, type ProfilesModule } from '../modules/profiles/module.ts';
+import { createRestModule, type RestModule } from '../modules/rest/module.ts';
 import { createRoomsModule, type RoomsModule } from '../modules/rooms/module.ts';
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
@@ -34,6 +35,7 @@ export interface Modules {
   readonly profiles: ProfilesModule;
   readonly rooms: RoomsModule;
   readonly functions: FunctionsModule;
+  readonly rest: RestModule;
   readonly all: readonly ModuleParts[];
   readonly reportBug: ReportBug;
 }
@@ -46,7 +48,12 @@ export function createModules(platform: Platform): Modules {
   const identity = openIdentity(platform, reportBug, () =>
     all.flatMap(({ forgetPerson }) => forgetPerson ?? []),
   );
-  const profiles = createProfilesModule({ runner, clock, log: log.child({ module: 'profiles' }) });
+  const profiles = createProfilesModule({
+    runner,
+    clock,
+    log: log.child({ module: 'profiles' }),
+    publicUrl: platform.config.server.PUBLIC_URL,
+  });
   const rooms = openRoomsModule(platform);
   all.push(
     identity.parts,
@@ -65,6 +72,7 @@ export function createModules(platform: Platform): Modules {
     profiles,
     rooms,
     functions: openFunctions(platform, openAiModule(platform), reportBug),
+    rest: openRest(platform, reportBug),
     reportBug,
     all,
   };
@@ -107,6 +115,11 @@ function openFunctions(platform: Platform, ai: AiModule, reportBug: ReportBug): 
     body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
     reportBug,
   });
+}
+
+function openRest({ config, runner }: Platform, reportBug: ReportBug): RestModule {
+  const body = { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH };
+  return createRestModule({ runner, body, reportBug });
 }
 
 /** Sums of past days are kept for an hour, forgotten when the outbox tells of a change. */

@@ -39,7 +39,7 @@ function refuseOtherTypes(request: Request, _response: Response, next: NextFunct
  * Refuses a body that is longer than what is read. The parser alone reads such a body to its end before it says so,
  * and one without an end for ever.
  */
-function atMost(limitBytes: number, parse: RequestHandler): RequestHandler {
+export function atMost(limitBytes: number, parse: RequestHandler): RequestHandler {
   return (request, response, next) => {
     const refusal = inputTooLarge({ limit_bytes: limitBytes });
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) {

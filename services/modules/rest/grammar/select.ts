@@ -1,0 +1,87 @@
+import { aggregatesLeftOut, leftOut, tooMuch } from '../errors.ts';
+import type { EmbedItem, FieldItem, SelectItem } from './ast.ts';
+import { fail, isAtEnd, looksAt, skipBlanks, spend, takes, type Cursor } from './cursor.ts';
+import { readIdentifier, readJsonPath, readName } from './field.ts';
+
+/** Embeddings inside one another. */
+const MOST_LEVELS = 8;
+
+const AGGREGATE = /^\.(count|sum|avg|min|max)\(\)/;
+
+/** `a,alias:b->c::text,rel!hint!inner(…)`: what is read of each row. */
+export function readSelect(cursor: Cursor): readonly SelectItem[] {
+  const items = readItems(cursor, 0);
+  if (!isAtEnd(cursor)) fail(cursor, '"," or end of input');
+  return items;
+}
+
+function readItems(cursor: Cursor, level: number): SelectItem[] {
+  if (level > MOST_LEVELS) throw tooMuch(`At most ${MOST_LEVELS} embeddings inside one another.`);
+  const items: SelectItem[] = [];
+  do {
+    items.push(readItem(cursor, level));
+    skipBlanks(cursor);
+  } while (takes(cursor, ','));
+  return items;
+}
+
+function readItem(cursor: Cursor, level: number): SelectItem {
+  spend(cursor);
+  skipBlanks(cursor);
+  if (looksAt(cursor, '...'))
+    throw leftOut('Spread embeds are not offered: embed the row and read its columns.');
+  if (takes(cursor, '*')) {
+    skipBlanks(cursor);
+    if (!endsHere(cursor)) fail(cursor, '")", "," or end of input');
+    return { kind: 'all' };
+  }
+  const first = readName(cursor);
+  const alias = takesAliasSign(cursor) ? first : undefined;
+  const name = alias === undefined ? first : readName(cursor);
+  if (looksAt(cursor, '!') || looksAt(cursor, '(')) return readEmbed(cursor, level, { name, alias });
+  return readFieldItem(cursor, { name, alias });
+}
+
+interface Named {
+  readonly name: string;
+  readonly alias: string | undefined;
+}
+
+function takesAliasSign(cursor: Cursor): boolean {
+  return looksAt(cursor, ':') && !looksAt(cursor, '::') && takes(cursor, ':');
+}
+
+function endsHere(cursor: Cursor): boolean {
+  return isAtEnd(cursor) || looksAt(cursor, ',') || looksAt(cursor, ')');
+}
+
+function readFieldItem(cursor: Cursor, { name, alias }: Named): FieldItem {
+  const path = readJsonPath(cursor);
+  skipBlanks(cursor);
+  const cast = takes(cursor, '::') ? readIdentifier(cursor) : undefined;
+  if (AGGREGATE.test(cursor.text.slice(cursor.at, cursor.at + 10))) throw aggregatesLeftOut();
+  skipBlanks(cursor);
+  if (!endsHere(cursor)) {
+    fail(cursor, 'letter, digit, "-", "->>", "->", "::", ")", "," or end of input');
+  }
+  return { kind: 'field', field: { name, path }, alias, cast };
+}
+
+function readEmbed(cursor: Cursor, level: number, { name, alias }: Named): EmbedItem {
+  let hint: string | undefined;
+  let join: EmbedItem['join'] | undefined;
+  for (let parameters = 0; parameters < 2 && takes(cursor, '!'); parameters += 1) {
+    const word = readName(cursor);
+    if (word === 'inner' || word === 'left') join ??= word;
+    else hint ??= word;
+  }
+  if (!takes(cursor, '(')) fail(cursor, '"("');
+  skipBlanks(cursor);
+  if (takes(cursor, ')')) {
+    if (name === 'count') throw aggregatesLeftOut();
+    return { kind: 'embed', relation: name, alias, hint, join: join ?? 'left', items: [] };
+  }
+  const items = readItems(cursor, level + 1);
+  if (!takes(cursor, ')')) fail(cursor, '"," or ")"');
+  return { kind: 'embed', relation: name, alias, hint, join: join ?? 'left', items };
+}

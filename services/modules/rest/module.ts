@@ -1,0 +1,37 @@
+import type { RequestHandler } from 'express';
+import type { JsonBodyOptions } from '../../platform/http/json-body.ts';
+import type { ReportBug } from '../../platform/http/problem.ts';
+import type { Runner } from '../../platform/use-case/runner.ts';
+import { createRegistry } from './registry/registry.ts';
+import { createRestHandler } from './rest-handler.ts';
+import { createShapes } from './sql/shapes.ts';
+import { aloneIn, sharedIn } from './use-cases/deps.ts';
+import { readRows } from './use-cases/read-rows.ts';
+import { writeRows, writeRowsAlone } from './use-cases/write-rows.ts';
+
+export interface RestModuleDeps {
+  readonly runner: Runner;
+  readonly body: JsonBodyOptions;
+  readonly reportBug: ReportBug;
+}
+
+/** The data API, ready to be mounted. */
+export interface RestModule {
+  /** Takes what stands before every request: limits, and who calls. */
+  handler(admission: readonly RequestHandler[]): RequestHandler;
+}
+
+/** PostgREST's surface over the 21 tables. */
+export function createRestModule({ runner, body, reportBug }: RestModuleDeps): RestModule {
+  const shared = runner.bindTo(sharedIn);
+  const alone = runner.bindTo(aloneIn);
+  const planning = { registry: createRegistry(), shapes: createShapes() };
+  const useCases = {
+    read: shared(readRows),
+    write: shared(writeRows),
+    writeAlone: alone(writeRowsAlone),
+  };
+  return {
+    handler: (admission) => createRestHandler({ planning, useCases, body, reportBug }, admission),
+  };
+}

@@ -1,0 +1,87 @@
+import { parseQuery } from '../grammar/query.ts';
+import type { ParsedQuery } from '../grammar/ast.ts';
+import type { Table } from '../registry/registry.ts';
+import { readPayload, withoutEmptyTexts, writtenColumns } from '../request/payload.ts';
+import { preferencesApplied } from '../request/preferences.ts';
+import type { Reply, RestRequest } from '../request/rest-request.ts';
+import { createBinder } from '../sql/binder.ts';
+import { columnOf } from '../sql/column.ts';
+import type { Level } from '../sql/level.ts';
+import { buildTree } from '../sql/tree.ts';
+import { BODY, writeInsert, type Conflict } from '../sql/write.ts';
+import { contentRange } from './content.ts';
+import { splitAnswer } from './head.ts';
+import type { Plan } from './plan.ts';
+import type { Planning } from './plan-read.ts';
+import { returningFor, writtenContent } from './returning.ts';
+
+/** POST of a table: one row or many, all or none. */
+export function planInsert({ registry, shapes }: Planning, table: Table, request: RestRequest): Plan {
+  const { preferences, media } = request;
+  const query = parseQuery(request.parameters);
+  const payload = readPayload(request.body, request.contentType, query.columns !== undefined);
+  const columns = writtenColumns(table, query.columns ?? payload.keys);
+  const names = columns.map(({ name }) => name);
+  const root = buildTree(registry, table, { ...query, conditions: onlyEmbedded(query), windows: [] });
+  const conflict = conflictOf(table, query, preferences.resolution, names);
+  const binder = createBinder();
+  const insertion = { columns, missing: preferences.missing ?? 'null', conflict };
+  const text = writeInsert(root, insertion, returningFor(request), binder);
+  const rows = withoutEmptyTexts(payload.rows, columns);
+  const isTrial = preferences.tx === 'rollback';
+  // A row that is there already may be locked, and more rows than the one that was wanted must be taken back.
+  const isAlone =
+    isTrial || request.isIdempotent || conflict !== undefined || (media.isSingle && rows.length !== 1);
+  return {
+    kind: isAlone ? 'alone' : 'add',
+    run: {
+      statement: rows.length === 0 ? shapes.statementFor(NOTHING) : shapes.statementFor(text),
+      values: { ...binder.values, [BODY]: rows },
+    },
+    isTrial,
+    settle: (answer) => replyTo(request, root, answer),
+  };
+}
+
+/** An empty array changes nothing, and is no mistake. */
+const NOTHING = `select concat('0 0 0', e'\\n') as result`;
+
+/** Conditions on the root say nothing of an insert. */
+function onlyEmbedded({ conditions }: ParsedQuery): ParsedQuery['conditions'] {
+  return conditions.filter(({ path }) => path.length > 0);
+}
+
+function conflictOf(
+  table: Table,
+  { onConflict }: ParsedQuery,
+  resolution: RestRequest['preferences']['resolution'],
+  names: readonly string[],
+): Conflict | undefined {
+  if (resolution === undefined) return undefined;
+  const on = onConflict?.map((name) => columnOf(table, name).name);
+  return {
+    on: on ?? (names.includes('id') ? ['id'] : table.naturalKey),
+    resolution: resolution === 'merge-duplicates' ? 'merge' : 'ignore',
+  };
+}
+
+function replyTo(request: RestRequest, root: Level, answer: string): Reply {
+  const { preferences, media } = request;
+  const { numbers, rows } = splitAnswer(answer);
+  const [affected = 0, fresh = 0, given = 0] = numbers;
+  const content = writtenContent(request, root, { affected, given, rows });
+  const applied = preferencesApplied(preferences, 'insert');
+  const isLocated = preferences.returning === 'headers-only' && affected === 1;
+  const counts = preferences.count === 'exact' || preferences.count === 'estimated';
+  const isMerged = preferences.resolution === 'merge-duplicates' && fresh === 0;
+  return {
+    status: isMerged ? 200 : 201,
+    headers: {
+      'Content-Range': contentRange(0, 0, counts ? affected : undefined),
+      ...(content !== undefined && { 'Content-Type': media.contentType, 'Content-Profile': 'public' }),
+      ...(isLocated && { Location: `/${root.table.name}?id=eq.${rows}` }),
+      ...(applied !== undefined && { 'Preference-Applied': applied }),
+    },
+    ...(content !== undefined && { body: content }),
+  };
+}

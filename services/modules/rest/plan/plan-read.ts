@@ -1,0 +1,92 @@
+import { rangeUnsatisfiable } from '../errors.ts';
+import { parseQuery } from '../grammar/query.ts';
+import type { Registry, Table } from '../registry/registry.ts';
+import { preferencesApplied } from '../request/preferences.ts';
+import { withinRange } from '../request/range.ts';
+import type { Reply, RestRequest } from '../request/rest-request.ts';
+import { TYPED, writeBody } from '../sql/answer.ts';
+import { createBinder, type Binder } from '../sql/binder.ts';
+import type { Level } from '../sql/level.ts';
+import { writeBare, writeCount, writeRows } from '../sql/read.ts';
+import type { Shapes } from '../sql/shapes.ts';
+import { buildTree, MOST_ROWS } from '../sql/tree.ts';
+import { contentOf, contentRange } from './content.ts';
+import { splitAnswer } from './head.ts';
+import type { Plan, Run } from './plan.ts';
+
+/** What the planner of requests stands on. */
+export interface Planning {
+  readonly registry: Registry;
+  readonly shapes: Shapes;
+}
+
+/** GET and HEAD of a table. */
+export function planRead({ registry, shapes }: Planning, table: Table, request: RestRequest): Plan {
+  const { preferences, media } = request;
+  const root = buildTree(registry, table, parseQuery(request.parameters));
+  root.window = withinRange(request.range, root.window);
+  const binder = createBinder();
+  const rows = writeRows(root, binder);
+  const total = totalOf(preferences.count, root, binder);
+  const body = request.method === 'HEAD' ? "''" : writeBody(rows, media.form);
+  const text = `${TYPED} select concat(count(*), ' ', ${total}, e'\\n', ${body}) as result from (${rows.sql}) r`;
+  const guess =
+    preferences.count === 'planned' || preferences.count === 'estimated' ? guessOf(shapes, root) : undefined;
+  return {
+    kind: 'read',
+    run: { statement: shapes.statementFor(text), values: binder.values },
+    ...(guess !== undefined && { guess }),
+    needsGuess: (answer) =>
+      preferences.count === 'planned' || (splitAnswer(answer).numbers[1] ?? 0) > MOST_ROWS,
+    settle: (answer, guessed) => replyTo(request, root.window.offset, { answer, guessed, names: rows.names }),
+  };
+}
+
+/** -1 stands for "not counted". */
+function totalOf(count: RestRequest['preferences']['count'], root: Level, binder: Binder): string {
+  if (count === 'exact') return `(${writeCount(root, binder)})`;
+  if (count === 'estimated') {
+    const limit = binder.as(String(MOST_ROWS + 1), 'bigint');
+    return `(select count(*) from (${writeBare(root, binder)} limit ${limit}) counted)`;
+  }
+  return '-1';
+}
+
+function guessOf(shapes: Shapes, root: Level): Run {
+  const binder = createBinder();
+  const text = `explain (format json) ${TYPED} ${writeBare(root, binder)}`;
+  return { statement: shapes.onceFor(text), values: binder.values };
+}
+
+function replyTo(
+  { method, media, preferences }: RestRequest,
+  offset: number,
+  { answer, guessed, names }: { answer: string; guessed: number | undefined; names: readonly string[] },
+): Reply {
+  const { numbers, rows } = splitAnswer(answer);
+  const [count = 0, counted = -1] = numbers;
+  const total = Math.max(counted, guessed ?? -1);
+  const known = total < 0 ? undefined : total;
+  if (known !== undefined && offset > known) {
+    throw rangeUnsatisfiable(`An offset of ${offset} was requested, but there are only ${known} rows.`);
+  }
+  const isPart = known !== undefined && count < known;
+  const applied = preferencesApplied(preferences, 'read');
+  const content = method === 'HEAD' ? headContent(count, media) : contentOf(rows, count, media, names);
+  return {
+    status: isPart ? 206 : 200,
+    headers: {
+      'Content-Type': media.contentType,
+      'Content-Range': contentRange(offset, count, known),
+      'Content-Profile': 'public',
+      ...(applied !== undefined && { 'Preference-Applied': applied }),
+    },
+    ...(content !== undefined && { body: content }),
+  };
+}
+
+/** HEAD refuses what GET would refuse. */
+function headContent(count: number, media: RestRequest['media']): undefined {
+  if (media.isSingle) contentOf('', count, media, []);
+  return undefined;
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { isAppError } from '../../platform/errors/app-error.ts';
+import { sqlState } from '../../platform/database/postgres-errors.ts';
+import { inputMalformed } from '../../platform/errors/common.ts';
+import { callerOf, requestIdOf } from '../../platform/http/context.ts';
+import type { JsonBodyOptions } from '../../platform/http/json-body.ts';
+import type { ReportBug } from '../../platform/http/problem.ts';
+import type { BoundUseCase, Call } from '../../platform/use-case/use-case.ts';
+import { asPostgresSays } from './errors.ts';
+import type { Plan } from './plan/plan.ts';
+import type { Planning } from './plan/plan-read.ts';
+import { planRequest } from './plan/plan-request.ts';
+import { readBody } from './request/read-body.ts';
+import { readRequest } from './request/read-request.ts';
+import type { Reply } from './request/rest-request.ts';
+import { renderRestError } from './response/render-error.ts';
+
+export interface RestUseCases {
+  readonly read: BoundUseCase<Reply>;
+  readonly write: BoundUseCase<Reply>;
+  readonly writeAlone: BoundUseCase<Reply>;
+}
+
+export interface RestHandlerOptions {
+  readonly planning: Planning;
+  readonly useCases: RestUseCases;
+  readonly body: JsonBodyOptions;
+  readonly reportBug: ReportBug;
+}
+
+/** The surface of PostgREST (compat.md 1.5), to be mounted at `/rest/v1`, with its own bodies and errors. */
+export function createRestHandler(
+  { planning, useCases, body, reportBug }: RestHandlerOptions,
+  admission: readonly RequestHandler[],
+): RequestHandler {
+  const router = Router();
+  const handlers = [...admission, ...readBody(body)];
+  if (handlers.length > 0) router.use(...handlers);
+  router.use(async (request: Request, response: Response) => {
+    const plan = planRequest(planning, readRequest(request));
+    const reply = await perform(useCases, plan, request, response);
+    if (!response.destroyed) send(response, reply);
+  });
+  router.use(renderRestError(reportBug));
+  return router;
+}
+
+async function perform(
+  { read, write, writeAlone }: RestUseCases,
+  plan: Plan,
+  request: Request,
+  response: Response,
+): Promise<Reply> {
+  const caller = callerOf(response);
+  const call = callOf(request, response);
+  const first = plan.kind === 'read' ? read : plan.kind === 'alone' ? writeAlone : write;
+  try {
+    return await first.execute(caller, plan, call);
+  } catch (thrown) {
+    if (plan.kind === 'change' && sqlState(thrown) === ROW_IS_LOCKED) {
+      return writeAlone.execute(caller, plan, call);
+    }
+    const reply = triedReply(thrown);
+    if (reply !== undefined) return reply;
+    throw tooDear(thrown, plan);
+  }
+}
+
+const ROW_IS_LOCKED = '55P03';
+const ENDED_BY_TIME = '57014';
+/** Patterns and searches: their cost is in the pattern. */
+const DEAR = / ~|@@/;
+
+/** A pattern that takes longer than a statement may is the request's fault, and sending it again would not help. */
+function tooDear(thrown: unknown, { run }: Plan): unknown {
+  if (sqlState(thrown) !== ENDED_BY_TIME || !DEAR.test(run.statement.text)) return thrown;
+  return asPostgresSays(
+    400,
+    ENDED_BY_TIME,
+    'canceling statement due to statement timeout',
+    'The pattern takes too long: make it simpler.',
+  );
+}
+
+function triedReply(thrown: unknown): Reply | undefined {
+  if (!isAppError(thrown) || thrown.reason !== 'rest.tried-only') return undefined;
+  return thrown.details?.['reply'] as Reply;
+}
+
+function callOf(request: Request, response: Response): Call {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const call = { requestId: requestIdOf(response), signal: gone.signal };
+  const key = request.get('idempotency-key');
+  if (key === undefined || request.method === 'GET' || request.method === 'HEAD') return call;
+  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
+    throw inputMalformed({ what: 'Idempotency-Key must be 1 to 255 printable characters' });
+  }
+  return { ...call, idempotency: { key, fingerprint: fingerprintOf(request) } };
+}
+
+/** What makes two requests the same request. */
+function fingerprintOf({ method, originalUrl, body }: Request): string {
+  return createHash('sha256')
+    .update(`${method} ${originalUrl}\n${JSON.stringify(body ?? null)}`)
+    .digest('base64url');
+}
+
+function send(response: Response, { status, headers, body }: Reply): void {
+  const head = Object.entries(headers).flat();
+  if (body === undefined) {
+    response.writeHead(status, head).end();
+    return;
+  }
+  head.push('Content-Length', String(Buffer.byteLength(body)));
+  response.writeHead(status, head).end(body);
+}

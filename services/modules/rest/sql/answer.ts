@@ -1,0 +1,13 @@
+import type { WrittenRows } from './read.ts';
+
+/** The forms in which rows go out. */
+export type Form = 'json' | 'stripped' | 'csv';
+
+/** The rows `r` as one text without its brackets or its head, which the answer adds. */
+export function writeBody({ json }: Pick<WrittenRows, 'json'>, form: Form): string {
+  if (form === 'csv') return `string_agg(substr(r::text, 2, length(r::text) - 2), e'\\n')`;
+  return `string_agg(${form === 'stripped' ? `json_strip_nulls(${json})` : json}::text, e',\\n ')`;
+}
+
+/** What every statement begins with: the first query is never run, it tells the type of $1. */
+export const TYPED = 'with typed as (select $1::jsonb)';

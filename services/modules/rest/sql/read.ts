@@ -1,0 +1,194 @@
+import { refused } from '../errors.ts';
+import type { FieldItem, OrderTerm, SelectItem } from '../grammar/ast.ts';
+import type { Binder } from './binder.ts';
+import { castType, expressionOf } from './column.ts';
+import { writeCondition } from './filter.ts';
+import { findEmbed, MOST_ROWS } from './tree.ts';
+import { isToOne, type Embed, type Level } from './level.ts';
+
+/** One column of an answer: the name is bound where a client chose it. */
+interface Output {
+  readonly sql: string;
+  readonly name: string;
+  readonly isOurs: boolean;
+}
+
+/** How a level's rows are written into an answer. */
+export interface WrittenRows {
+  /** A select of the rows, in order and bounded. */
+  readonly sql: string;
+  /** The row `r` of it as json. */
+  readonly json: string;
+  /** The names of its columns, in order: the head of a csv. */
+  readonly names: readonly string[];
+}
+
+/** Where a level's rows come from. @default its table */
+export interface Source {
+  readonly relation: string;
+  /** The rows were chosen already: only embeddings that must be there still choose. */
+  readonly isChosen: boolean;
+}
+
+/** The rows of a level as a select, its embeddings inside. */
+export function writeRows(level: Level, binder: Binder, source?: Source): WrittenRows {
+  const outputs = outputsOf(level, binder);
+  const areOurs = outputs.every(({ isOurs }) => isOurs);
+  const columns = outputs.map(({ sql, name }, index) => `${sql} as ${areOurs ? name : `c${index}`}`);
+  const json = areOurs ? 'row_to_json(r)' : namedByClient(outputs, binder);
+  const sql =
+    `select ${columns.join(', ')} from ${source?.relation ?? tableOf(level)} ${level.alias}` +
+    whereOf(level, binder, source?.isChosen === true) +
+    orderOf(level, binder) +
+    (source === undefined ? windowOf(level, binder) : '');
+  return { sql, json, names: outputs.map(({ name }) => name) };
+}
+
+/** How many rows there are, whatever the window. */
+export function writeCount(level: Level, binder: Binder): string {
+  return `select count(*) from ${tableOf(level)} ${level.alias}${whereOf(level, binder, false)}`;
+}
+
+/** The same as a select of nothing, for the planner's guess. */
+export function writeBare(level: Level, binder: Binder): string {
+  return `select 1 from ${tableOf(level)} ${level.alias}${whereOf(level, binder, false)}`;
+}
+
+function tableOf({ table }: Level): string {
+  return `public.${table.name}`;
+}
+
+/** A function takes a hundred arguments: two for each name. */
+const MOST_NAMED = 50;
+
+function namedByClient(outputs: readonly Output[], binder: Binder): string {
+  if (outputs.length > MOST_NAMED) {
+    throw refused(400, 'PGRST100', `At most ${MOST_NAMED} columns where some have names of their own`);
+  }
+  const pairs = outputs.map(({ name }, index) => `${binder.text(name)}, r.c${index}`);
+  return `json_build_object(${pairs.join(', ')})`;
+}
+
+function outputsOf(level: Level, binder: Binder): Output[] {
+  let embeds = 0;
+  return level.items.flatMap((item): Output[] => {
+    if (item.kind === 'all') return allColumns(level);
+    if (item.kind === 'field') return [fieldOutput(level, item, binder)];
+    const embed = level.embeds[embeds];
+    embeds += 1;
+    return embed === undefined || isEmpty(embed.level.items) ? [] : [embedOutput(level, embed, binder)];
+  });
+}
+
+function isEmpty(items: readonly SelectItem[]): boolean {
+  return items.length === 0;
+}
+
+function allColumns({ table, alias }: Level): Output[] {
+  return [...table.columns.keys()].map((name) => ({ sql: `${alias}.${name}`, name, isOurs: true }));
+}
+
+function fieldOutput(level: Level, { field, alias, cast }: FieldItem, binder: Binder): Output {
+  const { sql } = expressionOf(level.table, level.alias, field, binder);
+  const name = alias ?? nameOf(field.name, field.path);
+  return {
+    sql: cast === undefined ? sql : `(${sql})::${castType(cast)}`,
+    name,
+    isOurs: alias === undefined && field.path.length === 0,
+  };
+}
+
+/** The last name on the way into a json value; an index has none. */
+function nameOf(column: string, path: FieldItem['field']['path']): string {
+  const last = path.findLast(({ key }) => typeof key === 'string');
+  return typeof last?.key === 'string' ? last.key : column;
+}
+
+function embedOutput(level: Level, embed: Embed, binder: Binder): Output {
+  const { sql, json } = writeEmbedded(level, embed, binder);
+  const isOne = isToOne(embed);
+  const body = isOne ? json : `coalesce(json_agg(${json}), '[]'::json)`;
+  const { name, isAliased, relation } = embed;
+  return {
+    sql: `(select ${body} from (${sql}) r)`,
+    name,
+    isOurs: !isAliased && name === relation.to,
+  };
+}
+
+/** The rows at the other end of a relation, joined to the row that embeds them. */
+function writeEmbedded(level: Level, embed: Embed, binder: Binder): WrittenRows {
+  const inner = embed.level;
+  const rows = writeRows(inner, binder, { relation: joined(level, embed), isChosen: false });
+  const { limit, offset } = inner.window;
+  const isBounded = isToOne(embed) && limit === undefined && offset === 0;
+  return isBounded ? rows : { ...rows, sql: rows.sql + windowOf(inner, binder) };
+}
+
+/** A subquery with the name of the table inside, so that conditions are written as everywhere. */
+function joined({ alias }: Level, { relation, level: inner }: Embed): string {
+  return `(select * from ${tableOf(inner)} j where j.${relation.foreignColumn} = ${alias}.${relation.column})`;
+}
+
+/** Whether a row has embedded ones that fit. */
+function writeExists(level: Level, embed: Embed, binder: Binder): string {
+  const inner = embed.level;
+  return (
+    `exists (select 1 from ${joined(level, embed)} ${inner.alias}` +
+    `${whereOf(inner, binder, false)}${windowOf(inner, binder)})`
+  );
+}
+
+function whereOf(level: Level, binder: Binder, isChosen: boolean): string {
+  const exists = (embed: Embed): string => writeExists(level, embed, binder);
+  const writer = { level, binder, exists };
+  const parts = [
+    ...(isChosen ? [] : level.conditions.map((condition) => writeCondition(writer, condition))),
+    ...level.embeds.filter(({ join }) => join === 'inner').map(exists),
+  ];
+  return parts.length === 0 ? '' : ` where ${parts.join(' and ')}`;
+}
+
+/** The root's conditions alone, for what changes rows. */
+export function writeChoice(level: Level, binder: Binder): string {
+  const exists = (embed: Embed): string => writeExists(level, embed, binder);
+  const parts = level.conditions.map((condition) => writeCondition({ level, binder, exists }, condition));
+  return parts.join(' and ');
+}
+
+function orderOf(level: Level, binder: Binder): string {
+  if (level.order.length === 0) return '';
+  return ` order by ${level.order.map((term) => writeTerm(level, term, binder)).join(', ')}`;
+}
+
+function writeTerm(level: Level, term: OrderTerm, binder: Binder): string {
+  const sql =
+    term.relation === undefined
+      ? expressionOf(level.table, level.alias, term.field, binder).sql
+      : relatedTerm(level, term, term.relation, binder);
+  const direction = term.direction === undefined ? '' : ` ${term.direction}`;
+  return `${sql}${direction}${term.nulls === undefined ? '' : ` nulls ${term.nulls}`}`;
+}
+
+/** By a column of the one row that is embedded. @throws PGRST108, PGRST118 */
+function relatedTerm(level: Level, { field }: OrderTerm, relation: string, binder: Binder): string {
+  const embed = findEmbed(level, relation);
+  if (embed === undefined) {
+    throw refused(400, 'PGRST108', `'${relation}' is not an embedded resource in this request`, {
+      hint: `Verify that '${relation}' is included in the 'select' query parameter.`,
+    });
+  }
+  if (!isToOne(embed)) {
+    throw refused(400, 'PGRST118', `A related order on '${relation}' is not possible`, {
+      details: `'${level.table.name}' and '${relation}' do not form a many-to-one or one-to-one relationship`,
+    });
+  }
+  const inner = embed.level;
+  const { sql } = expressionOf(inner.table, inner.alias, field, binder);
+  return `(select ${sql} from ${joined(level, embed)} ${inner.alias}${whereOf(inner, binder, false)})`;
+}
+
+function windowOf({ window }: Level, binder: Binder): string {
+  const limit = binder.as(String(Math.min(window.limit ?? MOST_ROWS, MOST_ROWS)), 'bigint');
+  return ` limit ${limit}${window.offset === 0 ? '' : ` offset ${binder.as(String(window.offset), 'bigint')}`}`;
+}
