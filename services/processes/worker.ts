@@ -1,3 +1,4 @@
+import { openEngagement } from '../modules/analytics/module.ts';
 import { countChanges } from '../platform/events/count-changes.ts';
 import { createOutboxStore } from '../platform/events/outbox-store.ts';
 import { observeOutbox } from '../platform/events/observe-outbox.ts';
@@ -33,6 +34,7 @@ export function startWorker(platform: Platform, modules: Modules): void {
     holder: processId,
     subscribers: [
       countChanges(metrics, COUNTED_TABLES),
+      openEngagement(platform),
       ...modules.all.flatMap((module) => module.subscribers ?? []),
     ],
   });

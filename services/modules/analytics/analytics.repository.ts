@@ -22,3 +22,15 @@ export interface StreakRepository {
 
 /** Keeps the sums of past days for a while; the group of a key is the person. The platform's cache is one. */
 export type AnalyticsCache = Pick<Cache<Group[]>, 'getOrLoad' | 'forget'>;
+
+/** People who were here within the last day, week and month. */
+export interface ActivePeople {
+  readonly day: number;
+  readonly week: number;
+  readonly month: number;
+}
+
+/** What figures of the platform as a whole ask of storage. */
+export interface EngagementRepository {
+  activePeople(): Promise<ActivePeople>;
+}

@@ -65,3 +65,4 @@ export const AnalyticsOutput = z
 
 export const MaintainStreakInput = z.strictObject({ user_id: z.guid() });
 export const EndStreaksInput = z.strictObject({});
+export const NoInput = z.strictObject({});

@@ -1,12 +1,18 @@
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { Subscriber } from '../../platform/events/row-change.ts';
 import type { ModuleParts } from '../../platform/module.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { analyticsIn } from './analytics.mikro.ts';
 import type { AnalyticsCache } from './analytics.repository.ts';
 import { endStreaksJob } from './jobs.ts';
+import { countAchievements } from './engagement/count-achievements.ts';
+import { engagementIn } from './engagement/engagement.mikro.ts';
+import { observeEngagement } from './engagement/observe-engagement.ts';
 import { analyticsRoutes } from './routes.ts';
 import { streaksIn } from './streak.mikro.ts';
 import { forgetAnalytics, maintainStreaks } from './subscribers.ts';
+import { countActivePeople } from './use-cases/count-active-people.ts';
 import { endStreaks } from './use-cases/end-streaks.ts';
 import { getAnalytics } from './use-cases/get-analytics.ts';
 import { maintainStreak } from './use-cases/maintain-streak.ts';
@@ -36,4 +42,19 @@ export function createAnalyticsModule({ runner, clock, cache }: AnalyticsModuleD
     ],
     jobs: [endStreaksJob(bindStreaks(endStreaks))],
   };
+}
+
+/** Figures of what people do (Q215), for the one process that reacts and counts; gives the reaction that counts. */
+export function openEngagement({
+  runner,
+  metrics,
+  clock,
+}: {
+  readonly runner: Runner;
+  readonly metrics: Metrics;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}): Subscriber {
+  const bind = runner.bindTo((scope) => ({ engagement: engagementIn(scope) }));
+  observeEngagement(metrics, bind(countActivePeople), () => clock.monotonicMs());
+  return countAchievements(metrics);
 }
