@@ -13,6 +13,7 @@ import { createNotificationsModule } from '../modules/notifications/module.ts';
 import { createOrganisationsModule } from '../modules/organisations/module.ts';
 import { createPlannerModule } from '../modules/planner/module.ts';
 import { createProfilesModule, type ProfilesModule } from '../modules/profiles/module.ts';
+import { createRealtimeModule, type RealtimeModule } from '../modules/realtime/module.ts';
 import { createRestModule, type RestModule } from '../modules/rest/module.ts';
 import { createRoomsModule, type RoomsModule } from '../modules/rooms/module.ts';
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
@@ -35,6 +36,7 @@ export interface Modules {
   readonly profiles: ProfilesModule;
   readonly rooms: RoomsModule;
   readonly functions: FunctionsModule;
+  readonly realtime: RealtimeModule;
   readonly rest: RestModule;
   readonly all: readonly ModuleParts[];
   readonly reportBug: ReportBug;
@@ -72,6 +74,7 @@ export function createModules(platform: Platform): Modules {
     profiles,
     rooms,
     functions: openFunctions(platform, openAiModule(platform), reportBug),
+    realtime: openRealtimeModule(platform, identity, reportBug),
     rest: openRest(platform, reportBug),
     reportBug,
     all,
@@ -176,5 +179,29 @@ function openRoomsModule(platform: Platform): RoomsModule {
         processId,
         onError: (error, room_id) => log.warn('a feed could not be read; it tries again', { error, room_id }),
       }),
+  });
+}
+
+function openRealtimeModule(
+  platform: Platform,
+  { authenticator, verifyHandshake, onRevoked }: IdentityModule,
+  reportBug: ReportBug,
+): RealtimeModule {
+  const { config, database, runner, redis, clock, ids, metrics, processId } = platform;
+  return createRealtimeModule({
+    database,
+    runner,
+    redis,
+    clock,
+    ids,
+    metrics,
+    processId,
+    authenticator,
+    verifyHandshake,
+    onRevoked,
+    reportBug,
+    log: platform.log.child({ module: 'realtime' }),
+    limits: config.realtime,
+    hasLimits: config.security.RATE_LIMITS,
   });
 }

@@ -1,116 +1,128 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createIdentityModule, type IdentityModule } from '../modules/identity/module.ts';
 import { createRealtimeModule, type RealtimeModule } from '../modules/realtime/module.ts';
+import type { Revocation } from '../modules/identity/index.ts';
 import { systemClock, type Clock } from '../platform/clock/clock.ts';
 import { loadConfig, type Config } from '../platform/config/config.ts';
 import { createApp } from '../platform/http/app.ts';
 import { authenticateRequests } from '../platform/http/authenticate.ts';
+import { refuseUnknownUpgrades } from '../platform/http/upgrades.ts';
 import { randomIds } from '../platform/ids/ids.ts';
-import { openMasterKeyFile } from '../platform/secrets/master-key-file.ts';
-import { createSecretBox } from '../platform/secrets/secret-box.ts';
+import { createRedis, type Redis } from '../platform/redis/redis.ts';
 import type { Log } from '../platform/telemetry/log.ts';
+import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
+import type { Caller } from '../platform/use-case/caller.ts';
 import type { OpenDatabase } from './database.ts';
+import { openTokenDesk, type TokenDesk } from './token-desk.ts';
 
 export const ANON_KEY = 'test-anon-key-0123456789';
 export const SERVICE_KEY = 'test-service-key-0123456789';
 
-/** One process with accounts and realtime on a port of its own. */
+/** One process with realtime on a port of its own; who calls is made up by a `TokenDesk`. */
 export interface RealtimeProcess {
   readonly url: string;
-  readonly identity: IdentityModule;
   readonly realtime: RealtimeModule;
+  readonly desk: TokenDesk;
+  readonly redis: Redis;
+  readonly metrics: Metrics;
+  /** What was warned of, and bugs. */
   readonly problems: unknown[];
   close(): Promise<void>;
 }
 
 export interface RealtimeProcessOptions {
   readonly open: OpenDatabase;
-  /** Shared by the processes of one platform. */
-  readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
-  /** Whose tokens it takes; processes of one platform share it. @default its own url */
-  readonly publicUrl?: string;
-}
-
-/** A folder for the key that the processes of one platform share. */
-export async function openKeyFolder(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'realtime-'));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  /** @default one of its own */
+  readonly desk?: TokenDesk;
+  /** Keeps the topics of one test from those of another. */
+  readonly redisPrefix?: string;
+  readonly redisUrl?: string;
 }
 
 export async function startRealtimeProcess(options: RealtimeProcessOptions): Promise<RealtimeProcess> {
-  const { open, folder, clock = systemClock } = options;
+  const { open, clock = systemClock } = options;
+  const desk = options.desk ?? openTokenDesk({ anonKey: ANON_KEY, serviceKey: SERVICE_KEY, clock });
   const problems: unknown[] = [];
-  const mounted: { app?: RequestListener } = {};
-  const server = createServer((request, response) => mounted.app?.(request, response));
-  const url = await listen(server);
-  const config = configOf(options, url);
-  const log = problemLog(problems);
-  const identity = createIdentityModule({
-    config,
-    runner: open.runner,
-    clock,
-    ids: randomIds,
-    log,
-    secretBox: createSecretBox(openMasterKeyFile({ path: join(folder, 'key'), create: true })),
-    wake: { announce: () => undefined, onWake: () => () => undefined },
-    reportBug: (thrown) => void problems.push(thrown),
+  const config = configOf(options);
+  const redis = createRedis({
+    url: config.redis.REDIS_URL,
+    commandTimeoutMs: 1_000,
+    keyPrefix: options.redisPrefix ?? randomIds.uuid(),
+    onError: () => undefined,
   });
+  const metrics = createMetrics({ version: 'test', withDefaults: false });
   const realtime = createRealtimeModule({
     database: open.database,
+    runner: open.runner,
+    redis,
     clock,
-    log,
-    authenticator: identity.authenticator,
-    verifyHandshake: identity.verifyHandshake,
-    onRevoked: (listener) => identity.onRevoked(listener),
+    ids: randomIds,
+    metrics,
+    processId: randomIds.uuid(),
+    log: problemLog(problems),
+    authenticator: desk.authenticator,
+    verifyHandshake: desk.verifyHandshake,
+    onRevoked: (listener: (revocation: Revocation) => void) => desk.onRevoked(listener),
     limits: config.realtime,
     hasLimits: config.security.RATE_LIMITS,
-  });
-  mounted.app = createApp({
-    ids: randomIds,
-    isOriginAllowed: () => true,
-    trustedProxies: 0,
-    body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: 32 },
-    first: [],
-    admission: [authenticateRequests(identity.authenticator)],
     reportBug: (thrown) => void problems.push(thrown),
-    mounts: [{ path: '/auth/v1', handler: identity.authHandler() }],
-    routes: identity.parts.routes ?? [],
   });
-  realtime.serve({ httpServer: server, isOriginAllowed: () => true, trustedProxies: 0 });
-  await identity.start();
+  const { server, url } = await serve(realtime, desk, problems);
   return {
-    url,
-    identity,
-    realtime,
-    problems,
+    ...{ url, realtime, desk, redis, metrics, problems },
     close: async () => {
       await realtime.stop();
-      await identity.stop();
+      await redis.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function configOf({ open, folder, environment, publicUrl }: RealtimeProcessOptions, url: string): Config {
+async function serve(
+  realtime: RealtimeModule,
+  desk: TokenDesk,
+  problems: unknown[],
+): Promise<{ server: Server; url: string }> {
+  const app: RequestListener = createApp({
+    ids: randomIds,
+    isOriginAllowed: () => true,
+    trustedProxies: 0,
+    body: { limitBytes: 1_048_576, maxDepth: 32 },
+    first: [],
+    admission: [],
+    reportBug: (thrown) => void problems.push(thrown),
+    mounts: [
+      {
+        path: '/realtime/v1/api/broadcast',
+        handler: realtime.broadcastHandler([authenticateRequests(desk.authenticator)]),
+      },
+    ],
+    routes: [],
+  });
+  const server = createServer(app);
+  realtime.serve({
+    httpServer: server,
+    isOriginAllowed: (origin) => origin !== 'https://evil.example',
+    trustedProxies: 0,
+  });
+  refuseUnknownUpgrades(server, (path) => path === '/realtime/v1/websocket');
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function configOf({ open, environment, redisUrl }: RealtimeProcessOptions): Config {
   return loadConfig({
     NODE_ENV: 'test',
-    REDIS_URL: 'redis://127.0.0.1:1',
+    REDIS_URL: redisUrl ?? process.env['TEST_REDIS_URL'] ?? '',
     ANON_KEY,
     SERVICE_ROLE_KEY: SERVICE_KEY,
     INTERNAL_TOKEN: 'test-internal-token-0123',
     SECRET_BOX_KEY_FILE: 'unused',
-    BCRYPT_COST: '4',
-    PUBLIC_URL: publicUrl ?? url,
     DATABASE_APP_URL: open.urls.appUrl,
     DATABASE_SYSTEM_URL: open.urls.systemUrl,
-    MAIL_DIR: folder,
     ...environment,
   });
 }
@@ -128,33 +140,11 @@ function problemLog(problems: unknown[]): Log {
   return log;
 }
 
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** A new person with a token. */
+/** Somebody with rows in the database, and a token. */
 export interface Person {
   readonly id: string;
-  readonly email: string;
+  readonly caller: Caller;
   readonly token: string;
-}
-
-export const PASSWORD = 'correct horse battery';
-let people = 0;
-
-export async function signUp(url: string): Promise<Person> {
-  people += 1;
-  const email = `person-${people}-${process.pid}@example.test`;
-  const response = await fetch(`${url}/auth/v1/signup`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', apikey: ANON_KEY },
-    body: JSON.stringify({ email, password: PASSWORD }),
-  });
-  const body = (await response.json()) as { access_token: string; user: { id: string } };
-  if (response.status !== 200)
-    throw new Error(`Signing up answered ${response.status}: ${JSON.stringify(body)}`);
-  return { id: body.user.id, email, token: body.access_token };
 }
 
 /** Waits until something is so. @throws when it takes longer. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { challengeFields } from './links/contract.ts';
 
 /** What comes in at `/auth/v1`. Fields that are not named here are ignored there, as GoTrue does (contracts.md 3). */
 
@@ -15,6 +16,7 @@ export const SignUpInput = z.object({
   password: Password.nullish(),
   data: Metadata.nullish(),
   redirect_to: Text.default(''),
+  ...challengeFields,
   ...from,
 });
 
@@ -36,34 +38,12 @@ export const UpdateUserInput = z.object({
   phone: Text.nullish(),
   password: Password.nullish(),
   current_password: Password.nullish(),
+  /** The code of a reauthentication. */
+  nonce: Text.nullish(),
   data: Metadata.nullish(),
+  app_metadata: Metadata.nullish(),
+  redirect_to: Text.default(''),
+  ...challengeFields,
 });
 
 export const SignOutInput = z.object({ scope: z.enum(['global', 'local', 'others']).default('global') });
-
-export const VerifyInput = z.object({
-  type: Text.nullish(),
-  email: Text.nullish(),
-  token: Text.nullish(),
-  token_hash: Text.nullish(),
-  ...from,
-});
-
-export const ResendInput = z.object({
-  type: Text.nullish(),
-  email: Text.nullish(),
-  redirect_to: Text.default(''),
-});
-
-/** The person that a token belongs to, as `/api` shows them. */
-export const Me = z
-  .object({
-    id: z.uuid(),
-    email: z.string().nullable(),
-    email_confirmed_at: z.string().nullable(),
-    is_anonymous: z.boolean(),
-    last_sign_in_at: z.string().nullable(),
-    created_at: z.string(),
-    updated_at: z.string(),
-  })
-  .meta({ id: 'User' });

@@ -250,12 +250,3 @@ export const currentPasswordWrong = failure({
   reason: 'auth.current-password-wrong',
   sentences: { en: 'Current password is not correct.', de: 'Das bisherige Passwort stimmt nicht.' },
 });
-
-export const verificationIncomplete = failure({
-  code: 'VALIDATION_ERROR',
-  reason: 'auth.verification-incomplete',
-  sentences: {
-    en: 'Verify requires a token and an email, or a token hash, and a type',
-    de: 'Zum Bestätigen sind Code und E-Mail-Adresse nötig, oder der Link, und die Art',
-  },
-});

@@ -12,8 +12,12 @@ import { openMasterKeyFile } from '../../platform/secrets/master-key-file.ts';
 import { createSecretBox, type SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
-import type { Mail, Mailer } from './mail/mailer.ts';
-import { createIdentityModule, type IdentityModule } from './module.ts';
+import { createJobQueue } from '../../platform/jobs/queue.ts';
+import { createJobStore } from '../../platform/jobs/job-store.ts';
+import { runAttempt } from '../../platform/jobs/run-attempt.ts';
+import type { Mail, Mailer } from '../../platform/mail/mail.ts';
+import type { RateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
+import { createIdentityModule, type IdentityModule, type IdentityModuleDeps } from './module.ts';
 import type { Wake } from './revocation/wake.ts';
 import type { AuthLimits } from './surface/auth-handler.ts';
 
@@ -63,12 +67,15 @@ export interface TestProcess {
   readonly module: IdentityModule;
   readonly lines: { level: string; message: string; fields: unknown }[];
   readonly bugs: unknown[];
+  /** Sends what waits in the queue. */
+  deliverMails(): Promise<void>;
+  /** Sends what waits, and gives every mail that was sent, in order. */
   mails(): Promise<Mail[]>;
   close(): Promise<void>;
 }
 
 export interface TestProcessOptions {
-  readonly open: Pick<OpenDatabase, 'runner' | 'urls'>;
+  readonly open: Pick<OpenDatabase, 'runner' | 'urls' | 'database'>;
   readonly box: SecretBox;
   readonly environment?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
@@ -78,6 +85,9 @@ export interface TestProcessOptions {
   readonly publicUrl?: string;
   readonly start?: boolean;
   readonly mailer?: Mailer;
+  /** How often mails may be asked for. @default as often as the test likes */
+  readonly limiter?: Pick<RateLimiter, 'take'>;
+  readonly forgetPerson?: IdentityModuleDeps['forgetPerson'];
 }
 
 export async function startTestProcess(options: TestProcessOptions): Promise<TestProcess> {
@@ -103,7 +113,10 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
     log: keepingLog(lines),
     secretBox: box,
     wake,
+    queue: createJobQueue(open.database),
+    ...(options.limiter !== undefined && { limiter: options.limiter }),
     ...(options.mailer !== undefined && { mailer: options.mailer }),
+    ...(options.forgetPerson !== undefined && { forgetPerson: options.forgetPerson }),
     reportBug: (thrown) => void bugs.push(thrown),
   });
   mounted.app = createApp({
@@ -118,12 +131,15 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
     routes: module.parts.routes ?? [],
   });
   if (options.start !== false) await module.start();
+  const deliverMails = mailDeliveryOf(open, module, keepingLog(lines));
   return {
     url,
     module,
     lines,
     bugs,
+    deliverMails,
     mails: async () => {
+      await deliverMails();
       const names = (await readdir(mailFolder)).filter((name) => !name.startsWith('.')).sort();
       return Promise.all(
         names.map(async (name) => JSON.parse(await readFile(join(mailFolder, name), 'utf8')) as Mail),
@@ -135,6 +151,25 @@ export async function startTestProcess(options: TestProcessOptions): Promise<Tes
       await new Promise((resolve) => server.close(resolve));
       await rm(mailFolder, { recursive: true, force: true });
     },
+  };
+}
+
+/** A worker that does one round, when a test says so: mails of processes that share a database stay apart. */
+function mailDeliveryOf(
+  { database }: Pick<OpenDatabase, 'database'>,
+  { parts }: IdentityModule,
+  log: Log,
+): () => Promise<void> {
+  const store = createJobStore(database);
+  const jobs = (parts.jobs ?? []).filter(({ schedule }) => schedule === undefined);
+  const { signal } = new AbortController();
+  const deps = { store, log, observe: () => undefined, chance: () => 0.5 };
+  return async () => {
+    for (const job of jobs) {
+      for (const attempt of await store.claim([job.name], 100, 10_000)) {
+        await runAttempt(deps, { job, attempt, signal, stopping: signal });
+      }
+    }
   };
 }
 

@@ -21,12 +21,16 @@ export function openMailer(options: {
   const folder = config.identity.MAIL_DIR;
   const mailers = [
     ...(folder === undefined ? [] : [createMailFolder({ folder, clock, ids })]),
-    ...(url === undefined ? [] : [createSmtpMailer({ url, from, requiresTls: tls === 'required', deadlineMs })]),
+    ...(url === undefined
+      ? []
+      : [createSmtpMailer({ url, from, requiresTls: tls === 'required', deadlineMs })]),
   ];
   return {
     send: async (mail, how) => {
       if (mailers.length === 0) {
-        log.error('A mail could not be sent: neither SMTP_URL nor MAIL_DIR is set', { subject: mail.subject });
+        log.error('A mail could not be sent: neither SMTP_URL nor MAIL_DIR is set', {
+          subject: mail.subject,
+        });
       }
       for (const mailer of mailers) await mailer.send(mail, how);
     },

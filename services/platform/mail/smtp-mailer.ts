@@ -53,7 +53,9 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
           signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
         });
       } catch (cause) {
-        throw isFinal(cause) ? mailRefused({}, { cause }) : mailServerAway({}, { cause, retryAfterMs: RETRY_AFTER_MS });
+        throw isFinal(cause)
+          ? mailRefused({}, { cause })
+          : mailServerAway({}, { cause, retryAfterMs: RETRY_AFTER_MS });
       }
     },
     close: () => transport.close(),

@@ -24,7 +24,6 @@ export const DEFAULT_RULES: Readonly<Record<string, Omit<Rule, 'name'>>> = {
   recovery: { limit: 60, windowSeconds: 60 },
   'mail-interval': { limit: 1, windowSeconds: 60 },
   'mail-hour': { limit: 30, windowSeconds: 3_600 },
-  'code-guess': { limit: 10, windowSeconds: 3_600 },
   'socket-connect': { limit: 12_000, windowSeconds: 60 },
   'room-join': { limit: 600, windowSeconds: 60 },
   'ai-proxy': { limit: 60, windowSeconds: 60 },

@@ -70,6 +70,11 @@ export function createAccounts(scope: Scope): Accounts {
   };
 }
 
+/** Somebody with the same address was faster, or is known. */
+export function isEmailInUse(thrown: unknown): boolean {
+  return isAppError(thrown) && thrown.reason === 'auth.email-in-use';
+}
+
 async function uniqueEmail(work: () => Promise<void>): Promise<void> {
   try {
     await work();

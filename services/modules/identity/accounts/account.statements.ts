@@ -55,6 +55,8 @@ export const changeUser = defineStatement(
   `update auth.users u set
      email = coalesce($1->>'email', u.email),
      email_confirmed_at = case when $1 ? 'email' then now() else u.email_confirmed_at end,
+     email_change = case when $1 ? 'email' then '' else u.email_change end,
+     email_change_confirm_status = case when $1 ? 'email' then 0 else u.email_change_confirm_status end,
      is_anonymous = u.is_anonymous and not $1 ? 'email',
      encrypted_password = coalesce($1->>'passwordHash', u.encrypted_password),
      raw_app_meta_data = case

@@ -55,6 +55,16 @@ export const flowNotFound = failure({
   },
 });
 
+/** The link was right, but the flow that it was to end is gone. */
+export const flowOfLinkNotFound = failure({
+  code: 'VALIDATION_ERROR',
+  reason: 'auth.flow-of-link-not-found',
+  sentences: {
+    en: 'No associated flow state found.',
+    de: 'Zu diesem Link wartet kein Programm mehr',
+  },
+});
+
 export const flowExpired = failure({
   code: 'VALIDATION_ERROR',
   status: 422,
@@ -85,7 +95,13 @@ export const linkExpired = failure({
   },
 });
 
-/** Who has signed up only by mail may not sign up by it. */
+export const linkOfBanned = failure({
+  code: 'AUTHZ_ERROR',
+  reason: 'auth.link-of-banned',
+  sentences: { en: 'User is banned', de: 'Das Konto ist gesperrt' },
+});
+
+/** Nobody is made an account for who only asked for a mail. */
 export const otpSignUpsOff = failure({
   code: 'VALIDATION_ERROR',
   status: 422,
@@ -109,13 +125,6 @@ export const mailsTooMany = failure({
   code: 'RATE_LIMIT',
   reason: 'auth.mails-too-many',
   sentences: { en: 'email rate limit exceeded', de: 'Zu viele Mails an diese Adresse' },
-});
-
-/** Codes have six digits: whoever guesses is stopped long before the guess is worth anything. */
-export const guessesTooMany = failure({
-  code: 'RATE_LIMIT',
-  reason: 'auth.guesses-too-many',
-  sentences: { en: 'Request rate limit reached', de: 'Zu viele Versuche' },
 });
 
 export const recoveryNeedsEmail = failure({
@@ -159,6 +168,12 @@ export const phoneProviderDisabled = failure({
   code: 'UNSUPPORTED',
   reason: 'auth.phone-provider-disabled',
   sentences: { en: 'Unsupported phone provider', de: 'Per Telefon geht das hier nicht' },
+});
+
+export const phoneLoginsDisabled = failure({
+  code: 'UNSUPPORTED',
+  reason: 'auth.phone-logins-disabled',
+  sentences: { en: 'Phone logins are disabled', de: 'Per Telefon geht das hier nicht' },
 });
 
 export const verifyTypeMissing = failure({

@@ -1,6 +1,13 @@
 import type { Language } from '../../../platform/errors/sentences.ts';
 import type { ChooseRedirect } from '../surface/redirect.ts';
-import { KIND_OF, verificationTypeOf, type Link, type LinkOptions, type LinkType, type Recipient } from './link.ts';
+import {
+  KIND_OF,
+  verificationTypeOf,
+  type Link,
+  type LinkOptions,
+  type LinkType,
+  type Recipient,
+} from './link.ts';
 import { makeOneTimeCode } from './one-time-code.ts';
 import type { Tokens } from './token.repository.ts';
 
@@ -44,7 +51,12 @@ export function createLinks({ tokens, issuer, chooseRedirect, enqueueMail }: Lin
     await tokens.put({ userId, email, hash, kind: KIND_OF[type], isInvitation: type === 'invite' });
     const target = chooseRedirect(redirectTo);
     const query = new URLSearchParams({ token: hash, type: verificationTypeOf(type), redirect_to: target });
-    return { otp: code, tokenHash: hash, actionLink: `${issuer}/verify?${query.toString()}`, redirectTo: target };
+    return {
+      otp: code,
+      tokenHash: hash,
+      actionLink: `${issuer}/verify?${query.toString()}`,
+      redirectTo: target,
+    };
   };
   return {
     issue,

@@ -1,5 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { challengeIncomplete, challengeLength, challengeMalformed, challengeMethodUnknown } from './errors.ts';
+import {
+  challengeIncomplete,
+  challengeLength,
+  challengeMalformed,
+  challengeMethodUnknown,
+} from './errors.ts';
 
 export type ChallengeMethod = 's256' | 'plain';
 

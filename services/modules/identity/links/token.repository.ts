@@ -30,7 +30,10 @@ export interface Tokens {
 }
 
 /** Tokens over `auth.one_time_tokens`. */
-export function createTokens(scope: Scope, { lifetimeSeconds }: { readonly lifetimeSeconds: number }): Tokens {
+export function createTokens(
+  scope: Scope,
+  { lifetimeSeconds }: { readonly lifetimeSeconds: number },
+): Tokens {
   return {
     put: async (token) => {
       await scope.rows(statements.putToken, { ...token });

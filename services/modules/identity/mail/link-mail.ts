@@ -15,7 +15,10 @@ export interface LinkMailOptions {
   readonly otherEmail?: string | undefined;
 }
 
-const CODE: Readonly<Record<Language, string>> = { en: 'Or enter this code:', de: 'Oder diesen Code eingeben:' };
+const CODE: Readonly<Record<Language, string>> = {
+  en: 'Or enter this code:',
+  de: 'Oder diesen Code eingeben:',
+};
 const ONLY_CODE: Readonly<Record<Language, string>> = { en: 'Your code:', de: 'Der Code:' };
 
 /** The mail for one token, with a link and the same as six digits; a reauthentication has digits only. */

@@ -1,53 +1,54 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { randomIds } from '../../../platform/ids/ids.ts';
-import { confirmationMail } from './confirmation-mail.ts';
-import { createMailFolder } from './mail-folder.ts';
+import { describe, expect, test } from '@jest/globals';
+import { LANGUAGES } from '../../../platform/errors/sentences.ts';
+import type { LinkType } from '../links/link.ts';
+import { linkMail } from './link-mail.ts';
+import { mailPreviews } from './preview.ts';
+import { WORDS } from './words.ts';
 
-let folder: string;
+const TYPES = Object.keys(WORDS) as LinkType[];
+const CASES = TYPES.flatMap((type) => LANGUAGES.map((language) => [type, language] as const));
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'studyflow-mail-'));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-describe('the mail folder', () => {
-  test('keeps one file per mail, named by time, readable by its owner only', async () => {
-    const inside = join(folder, 'made', 'when', 'needed');
-    const clock = { now: () => new Date(1_800_000_000_123) };
-    const mailer = createMailFolder({ folder: inside, clock, ids: randomIds });
-    const mail = confirmationMail({
-      to: 'a@example.test',
-      link: 'http://x/?a=1&b=2',
-      code: '012345',
-      language: 'de',
-    });
-    await Promise.all([mailer.send(mail), mailer.send(mail)]);
-    const names = await readdir(inside);
-    expect(names).toHaveLength(2);
-    for (const name of names) {
-      expect(name).toMatch(/^1800000000123-\d+\.json$/);
-      expect((await stat(join(inside, name))).mode & 0o777).toBe(0o600);
-      expect(JSON.parse(await readFile(join(inside, name), 'utf8'))).toEqual(mail);
-    }
+const mailOf = (type: LinkType, language: 'en' | 'de') =>
+  linkMail({
+    type,
+    language,
+    to: 'a@example.test',
+    link: 'http://x/?a=1&b=2',
+    otp: '012345',
+    otherEmail: 'b@<example>.test',
   });
-});
 
-describe('the mail that confirms an address', () => {
-  test.each(['en', 'de'] as const)('says the same in text and HTML (%s)', (language) => {
-    const mail = confirmationMail({
-      to: 'a@example.test',
-      link: 'http://x/?a=1&b=2',
-      code: '012345',
-      language,
-    });
-    expect(mail).toMatchObject({ links: ['http://x/?a=1&b=2'], otp: '012345' });
-    expect(mail.text).toContain('http://x/?a=1&b=2');
-    expect(mail.html).toContain('href="http://x/?a=1&amp;b=2"');
-    expect(mail.html).toContain('012345');
+describe.each(CASES)('the mail %s in %s', (type, language) => {
+  test('says the same in text and HTML', () => {
+    const mail = mailOf(type, language);
+    const words = WORDS[type][language];
+    expect(mail).toMatchObject({ to: 'a@example.test', subject: words.subject, otp: '012345' });
+    for (const form of [mail.text, mail.html]) {
+      expect(form).toContain(words.heading);
+      expect(form).toContain('012345');
+      expect(form).toContain(words.note);
+      expect(form).not.toContain('{');
+    }
     expect(mail.html).toContain(`lang="${language}"`);
   });
+
+  test('has its link as it is in the text, and escaped in HTML', () => {
+    const mail = mailOf(type, language);
+    const hasLink = WORDS[type][language].button !== undefined;
+    expect(mail.links).toEqual(hasLink ? ['http://x/?a=1&b=2'] : []);
+    expect(mail.text.includes('http://x/?a=1&b=2')).toBe(hasLink);
+    expect(mail.html.includes('href="http://x/?a=1&amp;b=2"')).toBe(hasLink);
+  });
+});
+
+test('a change of address names the other one, and nothing in it becomes HTML', () => {
+  const mail = mailOf('email_change_current', 'en');
+  expect(mail.text).toContain('b@<example>.test');
+  expect(mail.html).toContain('b@&lt;example&gt;.test');
+});
+
+test('every mail in every language can be looked at on one page', () => {
+  const page = mailPreviews('http://127.0.0.1:4000');
+  for (const [type, language] of CASES) expect(page).toContain(`${type} (${language})`);
+  expect(page.match(/<iframe sandbox/g)).toHaveLength(CASES.length);
 });

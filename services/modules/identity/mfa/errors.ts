@@ -68,6 +68,16 @@ export const secondFactorNeededToRemove = failure({
   },
 });
 
+/** To change the address or the password. */
+export const secondFactorNeededToChange = failure({
+  code: 'AUTH_ERROR',
+  reason: 'auth.second-factor-needed-to-change',
+  sentences: {
+    en: 'AAL2 session is required to update email or password when MFA is enabled.',
+    de: 'Für Adresse und Passwort ist zuerst der zweite Faktor nötig',
+  },
+});
+
 export const factorIdMalformed = failure({
   code: 'NOT_FOUND',
   reason: 'auth.factor-id-malformed',

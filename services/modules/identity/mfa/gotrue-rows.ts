@@ -8,6 +8,7 @@ export const MFA_ROWS: Readonly<Record<string, readonly [status: number, code: s
   'auth.too-many-factors': [422, 'too_many_enrolled_mfa_factors'],
   'auth.second-factor-needed': [403, 'insufficient_aal'],
   'auth.second-factor-needed-to-remove': [422, 'insufficient_aal'],
+  'auth.second-factor-needed-to-change': [401, 'insufficient_aal'],
   'auth.factor-id-malformed': [404, 'validation_failed'],
   'auth.factor-not-found': [404, 'mfa_factor_not_found'],
   'auth.challenge-not-found': [422, 'mfa_factor_not_found'],

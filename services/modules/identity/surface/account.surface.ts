@@ -4,8 +4,8 @@ import type { IdentityUseCases } from '../use-cases/bind.ts';
 import { bodyOf, run, type Surface } from './surface.ts';
 
 /** Signing up and out, and one's own user. */
-export function layOutAccount({ router, useCases, open, personal }: Surface): void {
-  router.post('/signup', ...open, signUp(useCases));
+export function layOutAccount({ router, useCases, guarded, personal }: Surface): void {
+  router.post('/signup', ...guarded, signUp(useCases));
   router.get('/user', ...personal, async (request, response) => {
     response.json(userOf(await run(useCases.getUser, request, response)));
   });

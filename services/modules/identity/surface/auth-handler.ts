@@ -3,12 +3,16 @@ import { routeNotFound } from '../../../platform/errors/common.ts';
 import type { Authenticator } from '../../../platform/http/authenticate.ts';
 import { jsonBody, type JsonBodyOptions } from '../../../platform/http/json-body.ts';
 import type { ReportBug } from '../../../platform/http/problem.ts';
+import { askCaptcha } from '../captcha/ask-captcha.ts';
+import type { CheckCaptcha } from '../captcha/captcha.ts';
 import { notYetOffered } from '../errors.ts';
 import type { IdentityUseCases } from '../use-cases/bind.ts';
 import { layOutAccount } from './account.surface.ts';
+import { admitAdministrator, layOutAdmin } from './admin.surface.ts';
 import { renderGotrueError } from './gotrue-error.ts';
 import { layOutFactors } from './factor.surface.ts';
 import { layOutLinks } from './link.surface.ts';
+import { layOutProviders } from './oauth.surface.ts';
 import type { ChooseRedirect } from './redirect.ts';
 import { admitKey, admitPerson, type Surface } from './surface.ts';
 import { layOutTokens } from './token.surface.ts';
@@ -25,6 +29,8 @@ export interface AuthHandlerOptions {
   readonly useCases: IdentityUseCases;
   readonly authenticator: Authenticator;
   readonly chooseRedirect: ChooseRedirect;
+  /** Asked before whatever costs a mail or guesses a password; absent where no captcha is configured. */
+  readonly checkCaptcha?: CheckCaptcha | undefined;
   readonly documents: Readonly<Record<string, RequestHandler>>;
   readonly body: JsonBodyOptions;
   readonly reportBug: ReportBug;
@@ -32,11 +38,13 @@ export interface AuthHandlerOptions {
 
 /** The rest of GoTrue's paths: known, and answered honestly. */
 const NOT_OFFERED =
-  /^\/(otp|recover|magiclink|reauthenticate|authorize|callback|invite|generate_link|admin|user\/(identities|oauth)|passkeys|sso|oauth)(\/|$)/;
+  /^\/(admin|user\/oauth|passkeys|sso|saml|oauth)(\/|$)/;
 
 /** Every area of the surface; one file each. */
 const AREAS: readonly ((surface: Surface) => void)[] = [
   layOutAccount,
+  layOutAdmin,
+  layOutProviders,
   layOutTokens,
   layOutLinks,
   layOutFactors,
@@ -53,8 +61,11 @@ export function createAuthHandler(options: AuthHandlerOptions, limits: AuthLimit
     useCases: options.useCases,
     chooseRedirect: options.chooseRedirect,
     open: [admitKey(authenticator), ...afterAdmission],
+    guarded: [admitKey(authenticator), ...afterAdmission, askCaptcha(options.checkCaptcha)],
     visited: [admitKey(authenticator), ...beforeBody],
     personal: [admitPerson(authenticator), ...afterAdmission],
+    administrative: [admitAdministrator(authenticator), ...afterAdmission],
+    signedIn: admitPerson(authenticator),
   };
 
   for (const [path, document] of Object.entries(documents)) router.get(path, ...beforeBody, document);

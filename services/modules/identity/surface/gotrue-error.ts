@@ -3,13 +3,18 @@ import type { AppError } from '../../../platform/errors/app-error.ts';
 import { requestIdOf } from '../../../platform/http/context.ts';
 import { setRetryAfter, toAppError, type ReportBug } from '../../../platform/http/problem.ts';
 
+import { LINK_ROWS } from '../links/gotrue-rows.ts';
+import { ADMIN_ROWS } from '../admin/gotrue-rows.ts';
 import { MFA_ROWS } from '../mfa/gotrue-rows.ts';
+import { OAUTH_ROWS } from '../oauth/gotrue-rows.ts';
 
 /** A failure as GoTrue's status and code. */
 export type GotrueRow = readonly [status: number, code: string, weakness?: 'length' | 'pwned'];
 
 /** Our failures as GoTrue tells them (compat.md 1.3). */
 const GOTRUE: Readonly<Record<string, GotrueRow>> = {
+  ...LINK_ROWS,
+  'auth.captcha-failed': [400, 'captcha_failed'],
   'auth.invalid-credentials': [400, 'invalid_credentials'],
   'auth.grant-type-unknown': [400, 'invalid_credentials'],
   'auth.email-not-confirmed': [400, 'email_not_confirmed'],
@@ -23,7 +28,7 @@ const GOTRUE: Readonly<Record<string, GotrueRow>> = {
   'auth.password-common': [422, 'weak_password', 'pwned'],
   'auth.password-same': [422, 'same_password'],
   'auth.password-needs-email': [422, 'validation_failed'],
-  'auth.current-password-wrong': [400, 'invalid_credentials'],
+  'auth.current-password-wrong': [400, 'current_password_invalid'],
   'auth.metadata-too-large': [400, 'validation_failed'],
   'auth.anonymous-disabled': [422, 'anonymous_provider_disabled'],
   'auth.phone-disabled': [400, 'phone_provider_disabled'],
@@ -35,14 +40,15 @@ const GOTRUE: Readonly<Record<string, GotrueRow>> = {
   'auth.session-not-found': [400, 'session_not_found'],
   'auth.session-expired': [400, 'session_expired'],
   'auth.one-time-code-expired': [403, 'otp_expired'],
-  'auth.verification-incomplete': [400, 'validation_failed'],
   'auth.token-missing': [401, 'no_authorization'],
   'auth.token-invalid': [403, 'bad_jwt'],
   'auth.token-expired': [403, 'bad_jwt'],
   'auth.session-revoked': [403, 'session_not_found'],
   'auth.account-gone': [403, 'user_not_found'],
   'auth.apikey-invalid': [401, 'no_authorization'],
+  ...ADMIN_ROWS,
   ...MFA_ROWS,
+  ...OAUTH_ROWS,
   'input.invalid': [400, 'validation_failed'],
   'input.malformed': [400, 'bad_json'],
   'input.media-type': [415, 'bad_json'],

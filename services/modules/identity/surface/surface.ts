@@ -21,10 +21,16 @@ export interface Surface {
   readonly chooseRedirect: ChooseRedirect;
   /** Handlers before a path that everybody may call: key, limits, body. */
   readonly open: readonly RequestHandler[];
-  /** The same for a path that a browser opens by itself, without key and body. */
+  /** The same, and a captcha where one is asked for. */
+  readonly guarded: readonly RequestHandler[];
+  /** The same as `open` for a path that a browser opens by itself, without key and body. */
   readonly visited: readonly RequestHandler[];
   /** Handlers before a path that needs a session. */
   readonly personal: readonly RequestHandler[];
+  /** Handlers before a path that needs the service key. */
+  readonly administrative: readonly RequestHandler[];
+  /** For a path where only some requests need a session. */
+  readonly signedIn: RequestHandler;
 }
 
 /** Nobody yet, but a key that is sent must be one of ours. */
@@ -62,7 +68,7 @@ export function run<Output>(
   const input = {
     ...bodyOf(request),
     user_agent: userAgentOf(request),
-    redirect_to: textOf(request.query['redirect_to']),
+    redirect_to: redirectOf(request),
     ...more,
   };
   return useCase.execute(callerOf(response), input, callOf(response));
@@ -72,6 +78,11 @@ export function callOf(response: Response): Call {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   return { requestId: requestIdOf(response), signal: gone.signal };
+}
+
+/** Where a link is to lead: what was asked for, else the page that the request came from. The rule decides. */
+export function redirectOf(request: Request): string {
+  return textOf(request.query['redirect_to']) || (request.get('referer') ?? '').slice(0, 2_048);
 }
 
 /** A query parameter that was given once. */

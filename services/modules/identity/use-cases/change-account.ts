@@ -2,15 +2,32 @@ import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { accountGone } from '../errors.ts';
+import { beginEmailChange } from '../links/propose-email.ts';
+import { ChallengeInput } from '../links/send-link.ts';
 import type { IdentityDeps } from './deps.ts';
 
 const ChangeAccountInput = z.strictObject({
   email: z.string().optional(),
+  /** The address counts only once it is confirmed. */
+  is_proposal: z.boolean().default(false),
+  redirect_to: z.string().default(''),
+  challenge: ChallengeInput.optional(),
   password_hash: z.string().optional(),
   user_metadata: z.record(z.string(), z.unknown()).optional(),
 });
 
-type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'announceEnded' | 'afterCommit'>;
+type Deps = Pick<
+  IdentityDeps,
+  | 'settings'
+  | 'accounts'
+  | 'sessions'
+  | 'links'
+  | 'flows'
+  | 'tokens'
+  | 'emailChanges'
+  | 'announceEnded'
+  | 'afterCommit'
+>;
 
 /**
  * Stores what `update-user` has checked. A new password ends every other session of the person (ASVS 7.4.3).
@@ -23,9 +40,11 @@ export const changeAccount = useCase<Deps, typeof ChangeAccountInput, Account>({
   input: ChangeAccountInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async ({ accounts, sessions, announceEnded, afterCommit }, { userId, sessionId }, input) => {
+  run: async (deps, { userId, sessionId, language }, input) => {
+    const { accounts, sessions, announceEnded, afterCommit } = deps;
+    const { email, is_proposal: isProposal, redirect_to: redirectTo, challenge } = input;
     await accounts.change(userId, {
-      ...(input.email !== undefined && { email: input.email }),
+      ...(email !== undefined && !isProposal && { email }),
       ...(input.password_hash !== undefined && { passwordHash: input.password_hash }),
       ...(input.user_metadata !== undefined && { userMetadata: input.user_metadata }),
     });
@@ -33,8 +52,16 @@ export const changeAccount = useCase<Deps, typeof ChangeAccountInput, Account>({
       const ended = await sessions.end({ userId, exceptSessionId: sessionId }, 'password-changed');
       afterCommit(() => announceEnded(ended, 'password-changed'));
     }
-    const account = await accounts.findById(userId);
-    if (account === undefined) throw accountGone();
-    return account;
+    if (email !== undefined && isProposal) {
+      const current = (await accountOf(accounts, userId)).email;
+      await beginEmailChange(deps, { userId, current, email, redirectTo, language, challenge });
+    }
+    return accountOf(accounts, userId);
   },
 });
+
+async function accountOf(accounts: Pick<IdentityDeps['accounts'], 'findById'>, id: string): Promise<Account> {
+  const account = await accounts.findById(id);
+  if (account === undefined) throw accountGone();
+  return account;
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
-import { makeOneTimeCode, type OneTimeCode } from '../accounts/one-time-code.ts';
+import { ChallengeInput, sendWithFlow } from '../links/send-link.ts';
 import { startSession, type Granted } from '../sessions/grant.ts';
 import { EVERYONE, type IdentityDeps } from './deps.ts';
 
@@ -13,7 +13,7 @@ const CreateAccountInput = z.strictObject({
   user_agent: z.string().default(''),
 });
 
-type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'codes' | 'secretBox' | 'ids'>;
+type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'secretBox' | 'ids'>;
 
 /**
  * Stores an account whose address counts as confirmed, with its first session. Triggers give it a profile, settings
@@ -33,28 +33,34 @@ export const createConfirmedAccount = useCase<Deps, typeof CreateAccountInput, G
   },
 });
 
-/** An account that cannot be used before its address is confirmed with the code. */
-export interface UnconfirmedAccount {
-  readonly account: Account;
-  readonly code: OneTimeCode;
-}
+const MailedAccountInput = z.strictObject({
+  email: z.string(),
+  /** Absent for whoever signs in by mail. */
+  password_hash: z.string().nullable().default(null),
+  user_metadata: z.record(z.string(), z.unknown()),
+  redirect_to: z.string().default(''),
+  challenge: ChallengeInput.optional(),
+});
+
+type MailedDeps = Pick<IdentityDeps, 'settings' | 'accounts' | 'links' | 'flows' | 'ids'>;
 
 /**
- * Stores an account whose address has to be confirmed.
+ * Stores an account that cannot be used before somebody read the mail that is sent with it.
  *
  * @throws `auth.email-in-use` when there is one with this address.
  */
-export const createUnconfirmedAccount = useCase<Deps, typeof CreateAccountInput, UnconfirmedAccount>({
-  name: 'identity.create-unconfirmed-account',
+export const createMailedAccount = useCase<MailedDeps, typeof MailedAccountInput, Account>({
+  name: 'identity.create-mailed-account',
   kind: 'command',
-  input: CreateAccountInput,
+  input: MailedAccountInput,
   roles: EVERYONE,
   runsAs: 'system',
-  run: async ({ accounts, codes, ids }, _caller, input) => {
-    const id = await insertEmailAccount(accounts, ids.uuid(), input, false);
-    const code = makeOneTimeCode(input.email);
-    await codes.put(id, input.email, code.hash);
-    return { account: (await accounts.findById(id)) as Account, code };
+  run: async (deps, { language }, { redirect_to: redirectTo, challenge, ...input }) => {
+    const { settings, accounts, ids } = deps;
+    const userId = await insertEmailAccount(accounts, ids.uuid(), input, !settings.confirmEmail);
+    const type = settings.confirmEmail ? 'signup' : 'magiclink';
+    await sendWithFlow(deps, type, { userId, email: input.email }, { redirectTo, language, challenge });
+    return (await accounts.findById(userId)) as Account;
   },
 });
 
@@ -66,7 +72,7 @@ export async function insertEmailAccount(
     email,
     password_hash: passwordHash,
     user_metadata: given,
-  }: Omit<z.output<typeof CreateAccountInput>, 'user_agent'>,
+  }: Pick<z.output<typeof MailedAccountInput>, 'email' | 'password_hash' | 'user_metadata'>,
   isConfirmed: boolean,
 ): Promise<string> {
   await accounts.insert({

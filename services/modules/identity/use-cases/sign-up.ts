@@ -1,26 +1,23 @@
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
-import { isAppError } from '../../../platform/errors/app-error.ts';
-import { sanitisedUser, userOf, type User } from '../accounts/account.ts';
+import { isEmailInUse } from '../accounts/account.repository.ts';
+import { sanitisedUser, userOf, type Account, type User } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
-import type { OneTimeCode } from '../accounts/one-time-code.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
 import { SignUpInput } from '../contract.ts';
 import { passwordMissing, phoneDisabled, userAlreadyExists } from '../errors.ts';
+import { readChallenge, type Challenge } from '../links/pkce.ts';
 import { toGrant, type Grant, type Granted } from '../sessions/grant.ts';
-import type { UnconfirmedAccount } from './create-account.ts';
 import { EVERYONE, once, type IdentityDeps } from './deps.ts';
-import { sendAgain } from './resend-confirmation.ts';
+import { signUpByMail } from './sign-up-by-mail.ts';
 
 interface Deps extends Pick<
   IdentityDeps,
-  'settings' | 'accounts' | 'hasher' | 'checkPassword' | 'issueToken' | 'sendConfirmation' | 'ids' | 'clock'
+  'settings' | 'accounts' | 'hasher' | 'checkPassword' | 'issueToken' | 'limits' | 'ids' | 'clock' | 'atLeast'
 > {
   readonly createConfirmedAccount: BoundUseCase<Granted>;
-  readonly createUnconfirmedAccount: BoundUseCase<UnconfirmedAccount>;
-  readonly renewCode: BoundUseCase<OneTimeCode>;
-  /** Resolves with the work, but not before a certain time has passed: how long it took tells nothing (S5). */
-  readonly atLeast: <Output>(work: () => Promise<Output>) => Promise<Output>;
+  readonly createMailedAccount: BoundUseCase<Account>;
+  readonly sendLink: BoundUseCase<undefined>;
 }
 
 /** Either somebody who is in, or somebody whose address has to be confirmed first. */
@@ -42,35 +39,23 @@ export const signUp = useCase<Deps, typeof SignUpInput, SignedUp>({
   runsAs: 'system',
   run: async (deps, caller, input, call) => {
     const { settings, accounts, hasher, ids, clock } = deps;
-    const { email, password, metadata } = readApplication(input, deps.checkPassword);
+    const { email, password, metadata, challenge } = readApplication(input, deps.checkPassword);
     if (!settings.confirmEmail && (await accounts.findByEmail(email)) !== undefined)
       throw userAlreadyExists();
-    const account = {
-      email,
-      password_hash: await hasher.hash(password, call.signal),
-      user_metadata: metadata,
-      user_agent: input.user_agent,
-    };
+    const password_hash = await hasher.hash(password, call.signal);
+    const account = { email, password_hash, user_metadata: metadata };
     if (!settings.confirmEmail) {
       const granted = await deps.createConfirmedAccount
-        .execute(caller, account, once(call))
+        .execute(caller, { ...account, user_agent: input.user_agent }, once(call))
         .catch(alreadyThere);
       return { grant: await toGrant(granted, deps) };
     }
-    return deps.atLeast(async () => {
-      const redirectTo = input.redirect_to;
-      if ((await accounts.findByEmail(email)) === undefined) {
-        const created = await deps.createUnconfirmedAccount
-          .execute(caller, account, once(call))
-          .catch(notTwice);
-        if (created !== undefined) {
-          await deps.sendConfirmation({ email, code: created.code, redirectTo, language: caller.language });
-          return { user: userOf(created.account) };
-        }
-      }
-      await sendAgain(deps, { caller, call, email, redirectTo });
-      return { user: sanitisedUser(ids.uuid(), email, clock.now().toISOString()) };
-    });
+    const application = { ...account, redirect_to: input.redirect_to, challenge };
+    const created = await deps.atLeast(() => signUpByMail(deps, application, { caller, call }));
+    return {
+      user:
+        created === undefined ? sanitisedUser(ids.uuid(), email, clock.now().toISOString()) : userOf(created),
+    };
   },
 });
 
@@ -78,26 +63,18 @@ export const signUp = useCase<Deps, typeof SignUpInput, SignedUp>({
 function readApplication(
   input: (typeof SignUpInput)['_output'],
   checkPassword: IdentityDeps['checkPassword'],
-): { email: string; password: string; metadata: Record<string, unknown> } {
+): { email: string; password: string; metadata: Record<string, unknown>; challenge: Challenge | undefined } {
   if (input.phone) throw phoneDisabled();
   if (!input.password) throw passwordMissing();
   const email = readEmail(input.email ?? '');
   const metadata = input.data ?? {};
   checkMetadata(metadata);
   checkPassword(input.password);
-  return { email, password: input.password, metadata };
+  return { email, password: input.password, metadata, challenge: readChallenge(input) };
 }
 
 /** Somebody with the same address was faster, between the look and the insert. */
 function alreadyThere(thrown: unknown): never {
   if (isEmailInUse(thrown)) throw userAlreadyExists({}, { cause: thrown });
   throw thrown;
-}
-
-function notTwice(thrown: unknown): undefined {
-  if (!isEmailInUse(thrown)) throw thrown;
-}
-
-function isEmailInUse(thrown: unknown): boolean {
-  return isAppError(thrown) && thrown.reason === 'auth.email-in-use';
 }

@@ -3,25 +3,27 @@ import type { Account } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
 import { UpdateUserInput } from '../contract.ts';
-import {
-  accountGone,
-  currentPasswordWrong,
-  notYetOffered,
-  passwordNeedsEmail,
-  passwordSame,
-  phoneDisabled,
-} from '../errors.ts';
+import { accountGone, emailInUse, passwordNeedsEmail } from '../errors.ts';
+import { appMetadataForbidden, phoneProviderDisabled } from '../links/errors.ts';
+import { readChallenge } from '../links/pkce.ts';
+import { provePresence, type PresenceDeps } from '../links/prove-presence.ts';
+import { secondFactorNeededToChange } from '../mfa/errors.ts';
+import type { Factors } from '../mfa/factor.repository.ts';
+import { newPasswordHash, type PasswordChangeDeps } from './new-password-hash.ts';
 import { once, type IdentityDeps } from './deps.ts';
 
-interface Deps extends Pick<IdentityDeps, 'settings' | 'accounts' | 'hasher' | 'checkPassword'> {
+interface Deps extends PresenceDeps, PasswordChangeDeps, Pick<IdentityDeps, 'accounts' | 'limits'> {
+  readonly factors: Pick<Factors, 'aalOf'>;
   readonly changeAccount: BoundUseCase<Account>;
 }
+
+type Input = (typeof UpdateUserInput)['_output'];
 
 /**
  * Changes the caller's own address, password or metadata.
  *
- * A new address counts at once where addresses need no confirmation, and makes an account of somebody who came in
- * without one.
+ * A new address counts once it is confirmed by mail. Only somebody who came in without an account has it at once,
+ * where addresses need no confirmation: that is a sign-up.
  *
  * @throws `auth.password-same`, `auth.email-in-use`, and what the rules for passwords say.
  */
@@ -32,49 +34,58 @@ export const updateUser = useCase<Deps, typeof UpdateUserInput, Account>({
   roles: ['authenticated'],
   runsAs: 'system',
   run: async (deps, caller, input, call) => {
-    if (input.phone) throw phoneDisabled();
+    if (input.phone) throw phoneProviderDisabled();
+    if (input.app_metadata) throw appMetadataForbidden();
+    const challenge = readChallenge(input);
     const account = await deps.accounts.findById(caller.userId);
     if (account === undefined) throw accountGone();
-    const email = newEmail(account, input.email, deps.settings.confirmEmail);
+    const email = await newEmail(deps, account, input);
     if (input.data) checkMetadata({ ...account.raw_user_meta_data, ...input.data });
-    if (input.password && account.email === null && email === undefined) throw passwordNeedsEmail();
+    const isDear = Boolean(input.password) || email !== undefined;
+    if (isDear) await checkSecondFactor(deps, account, caller.sessionId);
+    const passwordHash = await newPassword(deps, account, input, { caller, call });
+    const isProposal = email !== undefined && !(account.is_anonymous && !deps.settings.confirmEmail);
+    if (isProposal) await deps.limits.admitMail('email_change', account.id);
     const change = {
       ...(email !== undefined && { email }),
+      ...(isProposal && { is_proposal: true, redirect_to: input.redirect_to, challenge }),
       ...(input.data && { user_metadata: input.data }),
-      ...(input.password && {
-        password_hash: await newHash(deps, account, { ...input, signal: call.signal }),
-      }),
+      ...(passwordHash !== undefined && { password_hash: passwordHash }),
     };
     return deps.changeAccount.execute(caller, change, once(call));
   },
 });
 
-function newEmail(
+async function newEmail(
+  { accounts }: Pick<Deps, 'accounts'>,
   account: Account,
-  text: string | null | undefined,
-  confirmEmail: boolean,
-): string | undefined {
-  if (!text) return undefined;
-  const email = readEmail(text);
-  if (email === account.email) return undefined;
-  if (confirmEmail) throw notYetOffered();
+  { email: text, password }: Input,
+): Promise<string | undefined> {
+  const email = text ? readEmail(text) : undefined;
+  if (password && account.email === null && email === undefined) throw passwordNeedsEmail();
+  if (email === undefined || email === account.email) return undefined;
+  if ((await accounts.findByEmail(email)) !== undefined) throw emailInUse();
   return email;
 }
 
-interface PasswordChange {
-  readonly password?: string | null | undefined;
-  readonly current_password?: string | null | undefined;
-  readonly signal: AbortSignal | undefined;
+async function newPassword(
+  deps: Deps,
+  account: Account,
+  { password, current_password: current, nonce }: Input,
+  request: Parameters<typeof provePresence>[3],
+): Promise<string | undefined> {
+  if (!password) return undefined;
+  deps.checkPassword(password);
+  await provePresence(deps, account, nonce, request);
+  return newPasswordHash(deps, account, { password, current, signal: request.call.signal });
 }
 
-async function newHash(
-  { hasher, checkPassword }: Pick<Deps, 'hasher' | 'checkPassword'>,
-  { encrypted_password: stored }: Account,
-  { password, current_password: current, signal }: PasswordChange,
-): Promise<string> {
-  const wanted = password ?? '';
-  checkPassword(wanted);
-  if (current && !(await hasher.matches(current, stored, signal))) throw currentPasswordWrong();
-  if (stored !== null && (await hasher.matches(wanted, stored, signal))) throw passwordSame();
-  return hasher.hash(wanted, signal);
+/** Whoever has a second factor shows it before address or password change. */
+async function checkSecondFactor(
+  { factors }: Pick<Deps, 'factors'>,
+  account: Account,
+  sessionId: string,
+): Promise<void> {
+  const hasFactor = account.factors.some(({ status }) => status === 'verified');
+  if (hasFactor && (await factors.aalOf(sessionId)) !== 'aal2') throw secondFactorNeededToChange();
 }

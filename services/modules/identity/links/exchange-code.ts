@@ -1,0 +1,44 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import type { Account } from '../accounts/account.ts';
+import { userBanned } from '../errors.ts';
+import { startSession, toGrant, type Grant } from '../sessions/grant.ts';
+import { EVERYONE, type IdentityDeps } from '../use-cases/deps.ts';
+import { ExchangeCodeInput } from './contract.ts';
+import { exchangeIncomplete, flowExpired, flowNotFound, verifierWrong } from './errors.ts';
+import { isVerifierOf } from './pkce.ts';
+
+type Deps = Pick<
+  IdentityDeps,
+  'settings' | 'accounts' | 'sessions' | 'flows' | 'secretBox' | 'ids' | 'issueToken'
+>;
+
+/**
+ * Exchanges the code at the end of a flow for a session, for the client that began it. A code opens once.
+ *
+ * @throws `auth.flow-not-found`, `auth.flow-expired`, `auth.verifier-wrong`.
+ */
+export const exchangeCode = useCase<Deps, typeof ExchangeCodeInput, Grant>({
+  name: 'identity.exchange-code',
+  kind: 'command',
+  input: ExchangeCodeInput,
+  roles: EVERYONE,
+  runsAs: 'system',
+  run: async (deps, { address }, { auth_code: code, code_verifier: verifier, user_agent: userAgent }) => {
+    if (!code || !verifier) throw exchangeIncomplete();
+    const flow = await deps.flows.find(code);
+    if (flow?.user_id == null) throw flowNotFound();
+    if (flow.is_expired) throw flowExpired();
+    const challenge = { challenge: flow.code_challenge, challengeMethod: flow.code_challenge_method };
+    if (!isVerifierOf(verifier, challenge)) throw verifierWrong();
+    if (!(await deps.flows.close(flow.id))) throw flowNotFound();
+    const account = (await deps.accounts.findById(flow.user_id)) as Account;
+    if (account.is_banned) throw userBanned();
+    const method = flow.authentication_method;
+    const granted = await startSession(deps, { userId: account.id, method, address, userAgent });
+    return {
+      ...(await toGrant(granted, deps)),
+      ...(flow.providerToken !== undefined && { provider_token: flow.providerToken }),
+      ...(flow.providerRefreshToken !== undefined && { provider_refresh_token: flow.providerRefreshToken }),
+    };
+  },
+});
