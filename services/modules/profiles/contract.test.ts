@@ -43,12 +43,16 @@ describe('preferences', () => {
     { study_reminder_time: '23:59' },
     { study_reminder_time: null },
     { dashboard_layout: { columns: [1, 2] } },
+    { avatar_color: '#2f5Bd8', theme_accent: 'ocean-2', lm_color: null },
   ])('take %j', (input) => {
     expect(ReplacePreferencesInput.safeParse(input).success).toBe(true);
   });
 
   test.each([
     { theme: 'pink' },
+    { avatar_color: 'red; background: url(//evil.test)' },
+    { theme_accent: '#12345' },
+    { lm_color: '' },
     { daily_goal_hours: 25 },
     { daily_goal_hours: 1.25 },
     { study_reminder_time: '24:00' },

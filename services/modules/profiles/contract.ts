@@ -73,6 +73,17 @@ export const ProfileView = z
   })
   .meta({ id: 'Profile' });
 
+/** The largest picture, in bytes. */
+export const MOST_AVATAR_BYTES = 1_048_576;
+
+/** Read by the door from a multipart or a plain body. */
+export const SetAvatarInput = z.strictObject({ file: z.instanceof(Uint8Array) });
+
+export const ShowAvatarInput = z.strictObject({
+  user_id: z.guid(),
+  digest: z.string().regex(/^[0-9a-f]{32}$/),
+});
+
 export const PublicProfileInput = z.strictObject({ id: z.guid() });
 
 export const PublicProfileView = z
@@ -99,6 +110,12 @@ export const StatisticsView = z
 const layoutBytes = 20_000;
 const minutes = (most: number) => z.int().min(1).max(most).meta({ description: 'Minutes.' });
 
+const colour = z
+  .string()
+  .regex(/^(#[0-9a-fA-F]{6}|[a-z][a-z0-9-]{0,29})$/)
+  .nullable()
+  .meta({ description: '#rrggbb, or a name that the front end knows; null for its own choice.' });
+
 const preferenceFields = {
   theme: z.enum(THEMES),
   notifications_enabled: z.boolean(),
@@ -121,6 +138,9 @@ const preferenceFields = {
     .refine((layout) => JSON.stringify(layout).length <= layoutBytes, {
       error: `At most ${layoutBytes} characters of JSON`,
     }),
+  avatar_color: colour,
+  theme_accent: colour,
+  lm_color: colour,
 };
 
 /** Replaces all preferences: what is left out takes its default. */
@@ -137,6 +157,9 @@ export const ReplacePreferencesInput = z.strictObject({
   pomodoro_break_duration: preferenceFields.pomodoro_break_duration.default(5),
   pomodoro_long_break_duration: preferenceFields.pomodoro_long_break_duration.default(15),
   dashboard_layout: preferenceFields.dashboard_layout.default(null),
+  avatar_color: colour.default(null),
+  theme_accent: colour.default(null),
+  lm_color: colour.default(null),
   version,
 });
 
@@ -160,5 +183,8 @@ export const PreferencesView = z
     pomodoro_break_duration: count.nullable(),
     pomodoro_long_break_duration: count.nullable(),
     dashboard_layout: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).nullable(),
+    avatar_color: z.string().nullable(),
+    theme_accent: z.string().nullable(),
+    lm_color: z.string().nullable(),
   })
   .meta({ id: 'Preferences' });

@@ -6,6 +6,9 @@ import type { FindLanguage } from '../../platform/use-case/caller-language.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { knownPerson } from '../organisations/index.ts';
 import { createActivityTracker, noteActivity, type ActivityTracker } from './activity.ts';
+import { avatarsIn } from './avatars/avatar.repository.ts';
+import { avatarRoutes } from './avatars/avatar.routes.ts';
+import { removeAvatar, setAvatar, showAvatar } from './avatars/use-cases.ts';
 import { createLanguageFinder } from './profile-language.ts';
 import { profileIn } from './profile.mikro.ts';
 import { profileRoutes } from './profile.routes.ts';
@@ -22,6 +25,8 @@ export interface ProfilesModuleDeps {
   readonly runner: Runner;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly log: Pick<Log, 'warn'>;
+  /** How the outside reaches the platform: where pictures are. */
+  readonly publicUrl: string;
 }
 
 /** The parts of a module, and what notes that people are here. */
@@ -35,24 +40,29 @@ export interface ProfilesModule extends ModuleParts {
 }
 
 /** Profiles, preferences and statistics of people, with their doors. */
-export function createProfilesModule({ runner, clock, log }: ProfilesModuleDeps): ProfilesModule {
+export function createProfilesModule({ runner, clock, log, publicUrl }: ProfilesModuleDeps): ProfilesModule {
   const bind = runner.bindTo((scope) => ({
     profile: profileIn(scope),
     knownPerson: (id: string) => knownPerson(scope, id),
+    avatars: avatarsIn(scope),
+    urlOf: (userId: string, digest: string) => new URL(`/api/avatars/${userId}/${digest}`, publicUrl).href,
   }));
   const activity = createActivityTracker({ remember: bind(rememberActivity), clock, log });
   const get = bind(getProfile);
   return {
     name: 'profiles',
-    routes: profileRoutes({
-      get,
-      change: bind(changeProfile),
-      getPublic: bind(getPublicProfile),
-      statistics: bind(getStatistics),
-      getPreferences: bind(getPreferences),
-      replacePreferences: bind(replacePreferences),
-      changePreferences: bind(changePreferences),
-    }),
+    routes: [
+      ...avatarRoutes({ set: bind(setAvatar), remove: bind(removeAvatar), show: bind(showAvatar) }),
+      ...profileRoutes({
+        get,
+        change: bind(changeProfile),
+        getPublic: bind(getPublicProfile),
+        statistics: bind(getStatistics),
+        getPreferences: bind(getPreferences),
+        replacePreferences: bind(replacePreferences),
+        changePreferences: bind(changePreferences),
+      }),
+    ],
     activity,
     noteActivity: noteActivity(activity),
     findLanguage: createLanguageFinder(get),

@@ -1,6 +1,6 @@
 export const THEMES = ['light', 'dark', 'system'] as const;
 
-/** How a person wants the platform to behave; the fields of `user_settings`. */
+/** How a person wants the platform to behave and to look; the fields of `user_settings` and `user_preferences`. */
 export interface Preferences {
   readonly theme: (typeof THEMES)[number] | null;
   readonly notifications_enabled: boolean | null;
@@ -19,6 +19,10 @@ export interface Preferences {
   readonly pomodoro_long_break_duration: number | null;
   /** The front end's own; null when it was never arranged. */
   readonly dashboard_layout: Readonly<Record<string, unknown>> | readonly unknown[] | null;
+  /** Colours of the front end: `#rrggbb`, or a name that it knows; null for its own choice. */
+  readonly avatar_color: string | null;
+  readonly theme_accent: string | null;
+  readonly lm_color: string | null;
 }
 
 export type VersionedPreferences = Preferences & { readonly version: string };
@@ -37,6 +41,9 @@ export const DEFAULT_PREFERENCES = {
   pomodoro_break_duration: 5,
   pomodoro_long_break_duration: 15,
   dashboard_layout: null,
+  avatar_color: null,
+  theme_accent: null,
+  lm_color: null,
 } as const satisfies Preferences;
 
 /** The version of preferences that nobody has stored yet. */

@@ -1,4 +1,4 @@
-import { firstRow, type Scope } from '../../platform/database/scope.ts';
+import { firstRow, onlyRow, type Scope } from '../../platform/database/scope.ts';
 import { defineStatement } from '../../platform/database/statement.ts';
 import type { VersionedPreferences } from './preferences.ts';
 import type { ProfileRepository } from './profile.repository.ts';
@@ -34,27 +34,42 @@ const SETTINGS = `theme, notifications_enabled, email_notifications, sound_enabl
   study_reminder_time, daily_goal_hours, pomodoro_enabled, pomodoro_work_duration, pomodoro_break_duration,
   pomodoro_long_break_duration, dashboard_layout`;
 
-const VERSIONED_SETTINGS = `${SETTINGS}, xmin::text as version`;
+const LOOKS = 'avatar_color, theme_accent, lm_color';
 
+/** Whoever changes looks writes the settings too: their version stands for both. */
 const findSettings = defineStatement(
   'profiles.find-preferences',
-  `select ${VERSIONED_SETTINGS} from public.user_settings where user_id = auth.uid()`,
+  `select ${SETTINGS}, ${LOOKS}, s.xmin::text as version
+   from public.user_settings s left join app.user_preferences l using (user_id) where user_id = auth.uid()`,
 );
 
 const lockSettings = defineStatement(
   'profiles.lock-preferences',
-  `select ${VERSIONED_SETTINGS} from public.user_settings where user_id = auth.uid() for no key update`,
+  `select ${SETTINGS}, ${LOOKS}, s.xmin::text as version
+   from public.user_settings s left join app.user_preferences l using (user_id) where user_id = auth.uid()
+   for no key update of s`,
 );
+
+const excluded = (columns: string): string =>
+  columns
+    .split(',')
+    .map((column) => `excluded.${column.trim()}`)
+    .join(', ');
 
 const saveSettings = defineStatement(
   'profiles.save-preferences',
   `insert into public.user_settings as s (user_id, ${SETTINGS})
    select auth.uid(), ${SETTINGS} from jsonb_populate_record(null::public.user_settings, $1)
-   on conflict (user_id) do update
-     set (${SETTINGS}) = row(${SETTINGS.split(',')
-       .map((column) => `excluded.${column.trim()}`)
-       .join(', ')})
-   returning ${VERSIONED_SETTINGS.replace('xmin', 's.xmin')}`,
+   on conflict (user_id) do update set (${SETTINGS}) = row(${excluded(SETTINGS)})
+   returning ${SETTINGS}, s.xmin::text as version`,
+);
+
+const saveLooks = defineStatement(
+  'profiles.save-looks',
+  `insert into app.user_preferences as l (user_id, ${LOOKS})
+   select auth.uid(), ${LOOKS} from jsonb_populate_record(null::app.user_preferences, $1)
+   on conflict (user_id) do update set (${LOOKS}) = row(${excluded(LOOKS)})
+   returning ${LOOKS}`,
 );
 
 /** Returns nothing when it was noted within the last minute: then nothing is written. */
@@ -79,9 +94,11 @@ export function profileIn(scope: Scope): ProfileRepository {
     findPreferences: () => firstRow<VersionedPreferences>(scope, findSettings, {}),
     findPreferencesForChange: () => firstRow<VersionedPreferences>(scope, lockSettings, {}),
     savePreferences: async (preferences) => {
-      const saved = await firstRow<VersionedPreferences>(scope, saveSettings, { ...preferences });
-      if (saved === undefined) throw new Error('An upsert gave no row');
-      return saved;
+      const saved = await onlyRow<VersionedPreferences>(scope, saveSettings, { ...preferences });
+      return {
+        ...saved,
+        ...(await onlyRow<Partial<VersionedPreferences>>(scope, saveLooks, { ...preferences })),
+      };
     },
     statistics: () => readStatistics(scope),
     rememberActivity: async () => {

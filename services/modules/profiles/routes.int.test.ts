@@ -20,6 +20,7 @@ beforeAll(async () => {
     runner: open.runner,
     clock: systemClock,
     log: { warn: () => undefined },
+    publicUrl: 'https://study.test',
   });
   served = await serveRoutes(profiles.routes ?? []);
 });

@@ -130,6 +130,8 @@ export function describeProfileRepository(open: () => SharedStore): void {
       study_reminder_time: null,
       daily_goal_hours: 2.5,
       dashboard_layout: [{ widget: 'timer', at: [0, 1] }],
+      avatar_color: '#2f5bd8',
+      theme_accent: 'ocean',
     };
     const { version, ...saved } = await profileOf(anna).savePreferences(wanted);
     expect(saved).toEqual(wanted);

@@ -123,10 +123,19 @@ function send(request: Request, response: Response, presented: Presented, status
 async function sendBytes(
   response: Response,
   bytes: AsyncIterable<Uint8Array>,
-  { headers = {}, status = 200 }: Presented,
+  { headers = {}, version, status = 200 }: Presented,
 ): Promise<void> {
-  response.status(status).set(headers);
-  if (response.req.method === 'HEAD') {
+  const { method, headers: asked } = response.req;
+  const tag = version === undefined ? undefined : `"${version}"`;
+  response.set(headers);
+  if (tag !== undefined) response.set('ETag', tag);
+  if (method === 'GET' && tag !== undefined && asked['if-none-match'] === tag) {
+    response.removeHeader('Content-Length');
+    response.status(304).end();
+    return;
+  }
+  response.status(status);
+  if (method === 'HEAD') {
     response.end();
     return;
   }
