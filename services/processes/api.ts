@@ -52,6 +52,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
         path: '/functions/v1',
         handler: modules.functions.handler({ admission: entrance, action: admission.action }),
       },
+      { path: '/realtime/v1/api/broadcast', handler: modules.realtime.broadcastHandler(entrance) },
       { path: '/storage/v1', handler: refuseStorage },
       { path: '/openapi.json', handler: (_request, response) => void response.json(document) },
       ...[swaggerUi.serve, swaggerUi.setup(document)]

@@ -11,7 +11,6 @@ import { randomIds } from '../platform/ids/ids.ts';
 import { createRedis, type Redis } from '../platform/redis/redis.ts';
 import type { Log } from '../platform/telemetry/log.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
-import type { Caller } from '../platform/use-case/caller.ts';
 import type { OpenDatabase } from './database.ts';
 import { openTokenDesk, type TokenDesk } from './token-desk.ts';
 
@@ -92,7 +91,7 @@ async function serve(
     trustedProxies: 0,
     body: { limitBytes: 1_048_576, maxDepth: 32 },
     first: [],
-    admission: [],
+    admission: [authenticateRequests(desk.authenticator)],
     reportBug: (thrown) => void problems.push(thrown),
     mounts: [
       {
@@ -138,13 +137,6 @@ function problemLog(problems: unknown[]): Log {
     child: () => log,
   };
   return log;
-}
-
-/** Somebody with rows in the database, and a token. */
-export interface Person {
-  readonly id: string;
-  readonly caller: Caller;
-  readonly token: string;
 }
 
 /** Waits until something is so. @throws when it takes longer. */

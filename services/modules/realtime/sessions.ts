@@ -4,14 +4,17 @@ import { OpenSockets } from '../../platform/sockets/open-sockets.ts';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import type { Revocation } from '../identity/index.ts';
 import type { Channel } from './channels/channel.ts';
+import type { MayJoin } from './channels/private-door.ts';
 import { Session, type SessionOptions } from './channels/session.ts';
 
 const SWEEP_MS = 1_000;
+/** Who was removed from a room or organisation leaves its private channel within this time. */
+const REJUDGE_MS = 30_000;
 
 export interface SessionsOptions extends Omit<SessionOptions, 'connection' | 'onClosed'> {
   readonly clock: Clock;
-  /** Absent for load tests: no limit. */
-  readonly socketsPerUser: number | undefined;
+  readonly socketsPerUser: number;
+  readonly mayJoin: MayJoin;
 }
 
 /** All sockets of this process: who is on them, and until when. */
@@ -21,11 +24,14 @@ export class Sessions {
   readonly #byUser = new OpenSockets();
   readonly #people = new Map<Session, Set<string>>();
   readonly #sweep: NodeJS.Timeout;
+  readonly #rejudge: NodeJS.Timeout;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#sweep = setInterval(() => this.#endExpired(), SWEEP_MS);
     this.#sweep.unref();
+    this.#rejudge = setInterval(() => void this.#judgePrivateChannels(), REJUDGE_MS);
+    this.#rejudge.unref();
   }
 
   open(connection: PhoenixConnection): Session {
@@ -40,7 +46,7 @@ export class Sessions {
     const people = this.#people.get(session);
     if (userId === '' || people === undefined || people.has(userId)) return true;
     const { socketsPerUser } = this.#options;
-    if (socketsPerUser !== undefined && this.#byUser.count(userId) >= socketsPerUser) return false;
+    if (this.#byUser.count(userId) >= socketsPerUser) return false;
     people.add(userId);
     this.#byUser.open(userId);
     return true;
@@ -66,6 +72,7 @@ export class Sessions {
 
   close(): void {
     clearInterval(this.#sweep);
+    clearInterval(this.#rejudge);
   }
 
   #endExpired(): void {
@@ -76,6 +83,19 @@ export class Sessions {
         const seconds = Math.floor((now - channel.expiresAt) / 1_000);
         session.end(channel, `Token has expired ${seconds} seconds ago`);
       }
+    }
+  }
+
+  /** Memberships end; while the database is away nobody can tell, and the channels go on. */
+  async #judgePrivateChannels(): Promise<void> {
+    for (const session of [...this.#sessions]) {
+      const channels = [...session.channels()].filter(({ config }) => config.isPrivate);
+      const judged = channels.map(async (channel) => {
+        const mayStay = await this.#options.mayJoin(channel).catch(() => true);
+        if (!mayStay)
+          session.end(channel, 'Unauthorized: You do not have permissions to read from this Channel topic');
+      });
+      await Promise.all(judged);
     }
   }
 

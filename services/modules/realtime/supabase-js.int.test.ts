@@ -1,99 +1,258 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { createClient as createNewest } from '@supabase/supabase-js';
-import pg from 'pg';
+import { createClient as createNewest, type RealtimeChannel } from '@supabase/supabase-js';
+import type pg from 'pg';
 import { createClient as create257 } from 'supabase-js-2.57.4';
 import { createClient as create238 } from 'supabase-js-2.38.0';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import {
-  ANON_KEY,
-  eventually,
-  openKeyFolder,
-  PASSWORD,
-  signUp,
-  startRealtimeProcess,
-  type Person,
-  type RealtimeProcess,
-} from '../../testing/realtime.ts';
+import { signUpCallers } from '../../testing/people.ts';
+import { ANON_KEY, eventually, startRealtimeProcess, type RealtimeProcess } from '../../testing/realtime.ts';
+import type { Caller } from '../../platform/use-case/caller.ts';
 
-type Client = ReturnType<typeof createNewest<any>>;
-type Create = (typeof VERSIONS)[number][1];
+type Client = ReturnType<typeof createNewest>;
 
 const OPTIONS = { auth: { persistSession: false, autoRefreshToken: false } };
-const VERSIONS = [
-  ['newest', (url: string) => createNewest(url, ANON_KEY, OPTIONS)],
-  ['2.57.4', (url: string) => create257(url, ANON_KEY, OPTIONS) as unknown as Client],
-  ['2.38.0', (url: string) => create238(url, ANON_KEY, OPTIONS) as unknown as Client],
-] as const;
+const VERSIONS: readonly (readonly [string, (url: string) => Client])[] = [
+  ['newest', (url) => createNewest(url, ANON_KEY, OPTIONS)],
+  ['2.57.4', (url) => create257(url, ANON_KEY, OPTIONS) as unknown as Client],
+  ['2.38.0', (url) => create238(url, ANON_KEY, OPTIONS) as unknown as Client],
+];
 
 let open: OpenDatabase;
-let keys: Awaited<ReturnType<typeof openKeyFolder>>;
-let process: RealtimeProcess;
+let first: RealtimeProcess;
+let second: RealtimeProcess;
 let admin: pg.Client;
+let ann: Caller;
+let bob: Caller;
 const clients: Client[] = [];
 
 beforeAll(async () => {
-  [open, keys] = await Promise.all([openTestDatabase(), openKeyFolder()]);
-  process = await startRealtimeProcess({ open, folder: keys.folder });
+  open = await openTestDatabase();
+  const redisPrefix = randomUUID();
+  first = await startRealtimeProcess({ open, redisPrefix });
+  second = await startRealtimeProcess({ open, redisPrefix, desk: first.desk });
   admin = await open.urls.connect('admin');
+  [ann, bob] = (await signUpCallers(open.urls.adminUrl, 2)) as [Caller, Caller];
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.removeAllChannels()));
 });
 afterAll(async () => {
-  await process.close();
+  await Promise.all([first.close(), second.close()]);
   await open.close();
-  await keys.remove();
 });
 
-async function signedIn(create: Create, person: Person): Promise<Client> {
+/** A client in the name of a caller; nobody's when there is none. */
+async function clientOf(
+  create: (url: string) => Client,
+  caller?: Caller,
+  process: RealtimeProcess = first,
+): Promise<Client> {
   const client = create(process.url);
   clients.push(client);
-  const { error } = await client.auth.signInWithPassword({ email: person.email, password: PASSWORD });
-  expect(error).toBeNull();
+  if (caller !== undefined) await client.realtime.setAuth(first.desk.issue(caller));
   return client;
 }
 
-async function notify(userId: string, title: string): Promise<string> {
+interface Heard {
+  readonly statuses: string[];
+  readonly errors: unknown[];
+}
+
+function subscribe(channel: RealtimeChannel): Heard {
+  const heard: Heard = { statuses: [], errors: [] };
+  channel.subscribe((status, error) => {
+    heard.statuses.push(status);
+    if (error !== undefined) heard.errors.push(error);
+  });
+  return heard;
+}
+
+async function joined(channel: RealtimeChannel): Promise<Heard> {
+  const heard = subscribe(channel);
+  await eventually(() => heard.statuses.length > 0);
+  expect(heard).toEqual({ statuses: ['SUBSCRIBED'], errors: [] });
+  return heard;
+}
+
+async function addTask(userId: string, title: string): Promise<string> {
   const { rows } = await admin.query<{ id: string }>(
-    `insert into public.notifications (user_id, title, message) values ($1, $2, 'hello') returning id`,
+    'insert into public.tasks (user_id, title) values ($1, $2) returning id',
     [userId, title],
   );
   return rows[0]?.id ?? '';
 }
 
-describe.each(VERSIONS)('supabase-js %s', (_version, create) => {
-  test('hears of an insert that came by SQL, and strangers do not', async () => {
-    const [ann, bob] = await Promise.all([signUp(process.url), signUp(process.url)]);
-    const heard: Record<string, unknown>[] = [];
-    const strange: unknown[] = [];
-    const statuses: string[] = [];
-    for (const [person, list] of [
-      [ann, heard],
-      [bob, strange],
+describe.each(VERSIONS)('supabase-js %s', (version, create) => {
+  test('tells each of its own rows, whatever door the change came through, and strangers nothing', async () => {
+    const heard = { ann: [] as Record<string, unknown>[], bob: [] as Record<string, unknown>[] };
+    for (const [caller, list, process] of [
+      [ann, heard.ann, first],
+      [bob, heard.bob, second],
     ] as const) {
-      const client = await signedIn(create, person);
-      client
-        .channel('notifications')
-        .on(
-          'postgres_changes',
-          { event: 'INSERT', schema: 'public', table: 'notifications' },
-          (payload) => void (list as unknown[]).push(payload),
-        )
-        .subscribe((status) => void statuses.push(status));
+      const client = await clientOf(create, caller, process);
+      await joined(
+        client
+          .channel('notifications')
+          .on(
+            'postgres_changes',
+            { event: 'INSERT', schema: 'public', table: 'notifications' },
+            (payload) => {
+              list.push(payload as unknown as Record<string, unknown>);
+            },
+          ),
+      );
     }
-    await eventually(() => statuses.filter((status) => status === 'SUBSCRIBED').length === 2);
-    const id = await notify(ann.id, 'first');
-    await eventually(() => heard.length === 1);
-    expect(heard[0]).toMatchObject({
+    for (const { userId } of [ann, bob]) {
+      await admin.query(
+        `insert into public.notifications (user_id, title, message) values ($1, 'hi', 'there')`,
+        [userId],
+      );
+    }
+    await eventually(() => heard.ann.length > 0 && heard.bob.length > 0);
+    expect(heard.ann).toHaveLength(1);
+    expect(heard.bob).toHaveLength(1);
+    expect(heard.ann[0]).toMatchObject({
       eventType: 'INSERT',
       schema: 'public',
       table: 'notifications',
       errors: null,
       old: {},
-      new: { id, user_id: ann.id, title: 'first', message: 'hello', read: false, metadata: {} },
+      new: { user_id: ann.userId, title: 'hi', message: 'there', read: false, metadata: {} },
     });
-    await notify(bob.id, 'second');
-    await eventually(() => strange.length === 1);
-    expect(heard).toHaveLength(1);
+  });
+
+  test('tells of insert, update and delete in order, the row before by its key alone', async () => {
+    const client = await clientOf(create, ann);
+    const heard: { eventType: string; old: object; new: Record<string, unknown> }[] = [];
+    await joined(
+      client
+        .channel('tasks')
+        .on('postgres_changes', { event: '*', schema: 'public', table: 'tasks' }, (payload) => {
+          heard.push(payload as unknown as (typeof heard)[number]);
+        }),
+    );
+    const id = await addTask(ann.userId, 'read');
+    await admin.query(`update public.tasks set title = 'write', tags = '{a,b}' where id = $1`, [id]);
+    await admin.query('delete from public.tasks where id = $1', [id]);
+    await eventually(() => heard.length === 3);
+    expect(heard).toMatchObject([
+      { eventType: 'INSERT', new: { id, title: 'read', tags: [] }, old: {} },
+      { eventType: 'UPDATE', new: { id, title: 'write', tags: ['a', 'b'] } },
+      { eventType: 'DELETE', new: {} },
+    ]);
+    expect(heard[1]?.old).toEqual({ id });
+    expect(heard[2]?.old).toEqual({ id });
+  });
+
+  test('tells only of what passes the filter', async () => {
+    const client = await clientOf(create, ann);
+    const heard: string[] = [];
+    await joined(
+      client
+        .channel('filtered')
+        .on(
+          'postgres_changes',
+          { event: 'INSERT', schema: 'public', table: 'tasks', filter: 'title=in.(one,three)' },
+          (payload) => heard.push(String((payload.new as { title: string }).title)),
+        ),
+    );
+    for (const title of ['one', 'two', 'three']) await addTask(ann.userId, title);
+    await eventually(() => heard.length === 2);
+    expect(heard).toEqual(['one', 'three']);
+  });
+
+  test('refuses nobody in particular to listen to tables, until the client has a token', async () => {
+    const client = await clientOf(create);
+    const channel = client
+      .channel('early')
+      .on('postgres_changes', { event: 'INSERT', schema: 'public', table: 'tasks' }, () => undefined);
+    const heard = subscribe(channel);
+    await eventually(() => heard.statuses.includes('CHANNEL_ERROR'));
+    await client.realtime.setAuth(first.desk.issue(ann));
+    await eventually(() => heard.statuses.at(-1) === 'SUBSCRIBED', 10_000);
+  });
+
+  test('says things to all others of a topic in every process, and to itself when it asked for it', async () => {
+    const [speaker, listener] = [await clientOf(create, ann), await clientOf(create, undefined, second)];
+    const heard = { speaker: [] as unknown[], listener: [] as unknown[] };
+    const said = speaker.channel('lounge', { config: { broadcast: { self: true, ack: true } } });
+    await joined(said.on('broadcast', { event: 'shout' }, ({ payload }) => heard.speaker.push(payload)));
+    await joined(
+      listener
+        .channel('lounge')
+        .on('broadcast', { event: 'shout' }, ({ payload }) => heard.listener.push(payload)),
+    );
+    await eventually(async () => {
+      await said.send({ type: 'broadcast', event: 'shout', payload: { at: 0 } });
+      return heard.listener.length > 0;
+    });
+    const before = heard.listener.length;
+    for (const text of ['å', 'b', 'c']) {
+      expect(await said.send({ type: 'broadcast', event: 'shout', payload: { text } })).toBe('ok');
+    }
+    await eventually(() => heard.listener.length === before + 3);
+    expect(heard.listener.slice(before)).toEqual([{ text: 'å' }, { text: 'b' }, { text: 'c' }]);
+    expect(heard.speaker.slice(-3)).toEqual([{ text: 'å' }, { text: 'b' }, { text: 'c' }]);
+  });
+
+  test('sends before it has joined', async () => {
+    const [speaker, listener] = [await clientOf(create, ann), await clientOf(create, bob, second)];
+    const heard: unknown[] = [];
+    await joined(
+      listener.channel('post').on('broadcast', { event: 'late' }, ({ payload }) => heard.push(payload)),
+    );
+    expect(await speaker.channel('post').send({ type: 'broadcast', event: 'late', payload: { n: 1 } })).toBe(
+      'ok',
+    );
+    await eventually(() => heard.length === 1);
+    expect(heard).toEqual([{ n: 1 }]);
+  });
+
+  test('shows who is present in all processes, and who leaves', async () => {
+    const [one, two] = [await clientOf(create, ann), await clientOf(create, bob, second)];
+    const mine = one.channel('hall', { config: { presence: { key: 'ann' } } });
+    const theirs = two.channel('hall', { config: { presence: { key: 'bob' } } });
+    const left: string[] = [];
+    mine.on('presence', { event: 'sync' }, () => undefined);
+    theirs.on('presence', { event: 'leave' }, ({ key }) => left.push(key));
+    await joined(mine);
+    await joined(theirs);
+    expect(await mine.track({ mood: 'awake' })).toBe('ok');
+    expect(await theirs.track({ mood: 'busy' })).toBe('ok');
+    await eventually(() =>
+      [mine, theirs].every((channel) => Object.keys(channel.presenceState()).length === 2),
+    );
+    expect(theirs.presenceState()).toMatchObject({ ann: [{ mood: 'awake' }], bob: [{ mood: 'busy' }] });
+    await mine.track({ mood: 'tired' });
+    await eventually(() => JSON.stringify(theirs.presenceState()['ann']).includes('tired'));
+    expect(theirs.presenceState()['ann']).toHaveLength(1);
+    await one.removeChannel(mine);
+    await eventually(() => theirs.presenceState()['ann'] === undefined);
+    expect(left.at(-1)).toBe('ann');
+  });
+
+  test('keeps the newest of three joins within 30 ms', async () => {
+    const client = await clientOf(create, ann);
+    const heard: unknown[] = [];
+    const listen = (): RealtimeChannel =>
+      client
+        .channel('strict')
+        .on('postgres_changes', { event: 'INSERT', schema: 'public', table: 'tasks' }, (payload) => {
+          heard.push(payload.new);
+        });
+    for (let round = 0; round < 2; round += 1) {
+      const channel = listen();
+      channel.subscribe();
+      await new Promise((resolve) => setTimeout(resolve, 8));
+      void client.removeChannel(channel);
+    }
+    const last = listen();
+    const { statuses } = subscribe(last);
+    await eventually(() => statuses.includes('SUBSCRIBED'));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await addTask(ann.userId, `after ${version}`);
+    await eventually(() => heard.length > 0);
+    expect(heard).toMatchObject([{ title: `after ${version}` }]);
   });
 });

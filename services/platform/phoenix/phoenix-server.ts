@@ -172,17 +172,18 @@ function readKnock(
   request: IncomingMessage,
   { isOriginAllowed, trustedProxies }: Pick<PhoenixServerOptions, 'isOriginAllowed' | 'trustedProxies'>,
 ): Knock | number {
-  const { origin, host } = request.headers;
-  if (origin !== undefined && !isSameHost(origin, host) && !isOriginAllowed(origin)) return 403;
+  if (!mayComeFrom(request, isOriginAllowed)) return 403;
   const query = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '');
   const asked = query.get('vsn') ?? '1.0.0';
   const version = PROTOCOL_VERSIONS.find((known) => known === asked);
   if (version === undefined) return 400;
-  const header = request.headers['x-api-key'] ?? request.headers['apikey'];
-  const apiKey = query.get('apikey') ?? (typeof header === 'string' ? header : '');
+  const apiKey = query.get('apikey') ?? String(request.headers['x-api-key'] ?? '');
   return { version, apiKey, address: clientAddress(request, trustedProxies) };
 }
 
-function isSameHost(origin: string, host: string | undefined): boolean {
+/** Programs name no origin; a browser comes from this host or from a known one (ASVS 4.4.2). */
+function mayComeFrom({ headers }: IncomingMessage, isOriginAllowed: (origin: string) => boolean): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || isOriginAllowed(origin)) return true;
   return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }

@@ -27,19 +27,13 @@ export interface BroadcastPush {
  * then the five fields and the payload. Undefined when it is none. Never throws.
  */
 export function decodeBroadcastPush(frame: Buffer): Message | undefined {
-  if (frame.length < 7 || frame[0] !== PUSH) return undefined;
-  const fields: string[] = [];
-  let offset = 7;
-  for (let field = 1; field <= 5; field += 1) {
-    const end = offset + (frame[field] ?? 0);
-    if (end > frame.length) return undefined;
-    fields.push(frame.toString('utf8', offset, end));
-    offset = end;
-  }
-  const [joinRef = '', ref = '', topic = '', event = '', metadata = ''] = fields;
+  if (frame[0] !== PUSH) return undefined;
+  const parts = splitPush(frame);
+  if (parts === undefined || parts.topic === '') return undefined;
+  const { joinRef, ref, topic, event, metadata, rest } = parts;
   const meta = metadata === '' ? {} : parseJson(metadata);
-  const payload = readPayload(frame[6], frame.subarray(offset));
-  if (topic === '' || payload === undefined || !isObject(meta)) return undefined;
+  const payload = readPayload(frame[6], rest);
+  if (payload === undefined || !isObject(meta)) return undefined;
   return {
     joinRef: joinRef === '' ? null : joinRef,
     ref: ref === '' ? null : ref,
@@ -48,6 +42,25 @@ export function decodeBroadcastPush(frame: Buffer): Message | undefined {
     payload: { type: 'broadcast', event, payload, meta } satisfies BroadcastPush,
   };
 }
+
+const PUSH_HEAD_BYTES = 7;
+
+/** Undefined when the frame is shorter than its lengths say. */
+function splitPush(frame: Buffer): (Record<PushField, string> & { rest: Buffer }) | undefined {
+  if (frame.length < PUSH_HEAD_BYTES) return undefined;
+  const fields = { joinRef: '', ref: '', topic: '', event: '', metadata: '' };
+  let offset = PUSH_HEAD_BYTES;
+  for (const [at, field] of PUSH_FIELDS.entries()) {
+    const end = offset + (frame[at + 1] ?? 0);
+    if (end > frame.length) return undefined;
+    fields[field] = frame.toString('utf8', offset, end);
+    offset = end;
+  }
+  return { ...fields, rest: frame.subarray(offset) };
+}
+
+const PUSH_FIELDS = ['joinRef', 'ref', 'topic', 'event', 'metadata'] as const;
+type PushField = (typeof PUSH_FIELDS)[number];
 
 /** A broadcast as a binary frame; undefined when a name is too long for one. */
 export function encodeBroadcast(topic: string, event: string, payload: BroadcastPayload): Buffer | undefined {

@@ -8,87 +8,79 @@ export interface Candidate {
   readonly subscriptions: readonly Subscription[];
 }
 
+/** Stands for whoever holds the service key: no person has it for an id. */
+const SERVICE = 'service_role';
+
 /** Who listens in this process, found by table and person. */
-export interface Audience {
-  /** Under the caller that the listener has now: whoever changes the caller removes and adds. */
-  add(listener: ChangeListener, subscriptions: readonly Subscription[]): void;
-  remove(listener: ChangeListener): void;
+export class Audience {
+  /** The keys under which a listener stands. */
+  readonly #places = new Map<ChangeListener, { readonly tables: Set<string>; readonly person: string }>();
+  readonly #byTable = new Index();
+  /** By `table person`. */
+  readonly #byPerson = new Index();
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /** Under the caller that the listener has now: whoever changes the caller adds it again. */
+  add(listener: ChangeListener, subscriptions: readonly Subscription[]): void {
+    this.remove(listener);
+    const { role, userId } = listener.caller;
+    if (role === 'anon') return;
+    const place = { tables: new Set<string>(), person: role === 'service_role' ? SERVICE : userId };
+    for (const subscription of subscriptions) {
+      for (const table of subscription.tables) {
+        place.tables.add(table);
+        this.#byTable.add(table, listener, subscription);
+        this.#byPerson.add(`${table} ${place.person}`, listener, subscription);
+      }
+    }
+    this.#places.set(listener, place);
+  }
+
+  remove(listener: ChangeListener): void {
+    const place = this.#places.get(listener);
+    if (place === undefined) return;
+    for (const table of place.tables) {
+      this.#byTable.remove(table, listener);
+      this.#byPerson.remove(`${table} ${place.person}`, listener);
+    }
+    this.#places.delete(listener);
+  }
+
   /** Who is to be judged for this change, by table, person, event and filter; regular expressions are still open. */
-  candidates(change: RowChange): Candidate[];
-  readonly size: number;
+  candidates(change: RowChange): Candidate[] {
+    const table = tableOf(change);
+    if (table === undefined) return [];
+    const groups = mayReachOthers(table, change)
+      ? [this.#byTable.get(table)]
+      : [this.#byPerson.get(`${table} ${change.userId ?? ''}`), this.#byPerson.get(`${table} ${SERVICE}`)];
+    return groups.flatMap((group) => [...group].flatMap((entry) => wanting(entry, table, change)));
+  }
 }
 
-const EVERYBODY = 'service_role';
+/** Subscriptions of listeners under keys. */
+class Index {
+  readonly #groups = new Map<string, Map<ChangeListener, Subscription[]>>();
 
-interface Place {
-  readonly keys: readonly string[];
-}
+  get(key: string): Iterable<readonly [ChangeListener, readonly Subscription[]]> {
+    return this.#groups.get(key) ?? [];
+  }
 
-export function createAudience(): Audience {
-  const places = new Map<ChangeListener, Place>();
-  /** `table person` → listener → subscriptions. */
-  const byOwner = new Map<string, Map<ChangeListener, Subscription[]>>();
-  const byTable = new Map<string, Map<ChangeListener, Subscription[]>>();
-
-  const enter = (
-    index: Map<string, Map<ChangeListener, Subscription[]>>,
-    key: string,
-    listener: ChangeListener,
-    subscription: Subscription,
-  ): void => {
-    const listeners = index.get(key) ?? new Map<ChangeListener, Subscription[]>();
-    index.set(key, listeners);
+  add(key: string, listener: ChangeListener, subscription: Subscription): void {
+    const listeners = this.#groups.get(key) ?? new Map<ChangeListener, Subscription[]>();
+    this.#groups.set(key, listeners);
     const subscriptions = listeners.get(listener);
     if (subscriptions === undefined) listeners.set(listener, [subscription]);
     else subscriptions.push(subscription);
-  };
-  const leave = (
-    index: Map<string, Map<ChangeListener, Subscription[]>>,
-    key: string,
-    listener: ChangeListener,
-  ): void => {
-    const listeners = index.get(key);
+  }
+
+  remove(key: string, listener: ChangeListener): void {
+    const listeners = this.#groups.get(key);
     listeners?.delete(listener);
-    if (listeners?.size === 0) index.delete(key);
-  };
-
-  const remove = (listener: ChangeListener): void => {
-    for (const key of places.get(listener)?.keys ?? []) {
-      leave(byOwner, key, listener);
-      leave(byTable, key.split(' ', 1)[0] ?? '', listener);
-    }
-    places.delete(listener);
-  };
-
-  return {
-    get size() {
-      return places.size;
-    },
-    add: (listener, subscriptions) => {
-      remove(listener);
-      const { role, userId } = listener.caller;
-      if (role === 'anon') return;
-      const person = role === 'service_role' ? EVERYBODY : userId;
-      const keys = new Set<string>();
-      for (const subscription of subscriptions) {
-        for (const table of subscription.tables) {
-          keys.add(`${table} ${person}`);
-          enter(byOwner, `${table} ${person}`, listener, subscription);
-          enter(byTable, table, listener, subscription);
-        }
-      }
-      places.set(listener, { keys: [...keys] });
-    },
-    remove,
-    candidates: (change) => {
-      const table = tableOf(change);
-      if (table === undefined) return [];
-      const groups = mayReachOthers(table, change)
-        ? [byTable.get(table)]
-        : [byOwner.get(`${table} ${change.userId ?? ''}`), byOwner.get(`${table} ${EVERYBODY}`)];
-      return groups.flatMap((group) => [...(group ?? [])].flatMap((entry) => wanting(entry, table, change)));
-    },
-  };
+    if (listeners?.size === 0) this.#groups.delete(key);
+  }
 }
 
 /** A row that is gone can be judged no more: its owner alone is told, and the service. */

@@ -5,7 +5,12 @@
 export function likePattern(pattern: string, ignoresCase: boolean): ((text: string) => boolean) | undefined {
   const parts = readParts(ignoresCase ? pattern.toLowerCase() : pattern);
   if (parts === undefined) return undefined;
-  return (text) => matches(parts, [...(ignoresCase ? text.toLowerCase() : text)]);
+  return (text) => matches(parts, charactersOf(ignoresCase ? text.toLowerCase() : text));
+}
+
+/** By code points, as PostgreSQL counts in UTF-8. */
+function charactersOf(text: string): string[] {
+  return Array.from(text);
 }
 
 const RUN = Symbol('any run');
@@ -14,7 +19,7 @@ type Part = string | typeof RUN | typeof ONE;
 
 function readParts(pattern: string): Part[] | undefined {
   const parts: Part[] = [];
-  const characters = [...pattern];
+  const characters = charactersOf(pattern);
   for (let at = 0; at < characters.length; at += 1) {
     const character = characters[at] ?? '';
     if (character === '%') {

@@ -25,6 +25,8 @@ export interface ChannelParts {
   readonly caller: Caller;
   readonly expiresAt: number;
   readonly subscriptions: readonly Subscription[];
+  /** Under which name it is present. */
+  readonly presenceKey: string;
 }
 
 /** One topic that one socket has joined. */
@@ -35,6 +37,7 @@ export class Channel implements ChangeListener {
   readonly joinRef: string | null;
   readonly config: JoinConfig;
   readonly subscriptions: readonly Subscription[];
+  readonly presenceKey: string;
   /** Whoever the last token was for. */
   caller: Caller;
   /** Milliseconds since the epoch. */
@@ -50,6 +53,7 @@ export class Channel implements ChangeListener {
     this.caller = parts.caller;
     this.expiresAt = parts.expiresAt;
     this.subscriptions = parts.subscriptions;
+    this.presenceKey = parts.presenceKey;
   }
 
   tell(ids: readonly number[], message: string): void {

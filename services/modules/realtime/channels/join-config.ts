@@ -3,17 +3,28 @@ import { ChangeEntry } from '../changes/subscription.ts';
 
 const MAX_ENTRIES = 100;
 
+/** Clients leave fields out, or send null for them. */
+const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value === true);
+const broadcast = z.object({ ack: flag, self: flag });
+const presence = z.object({
+  key: z.string().max(200).nullish(),
+  enabled: z.boolean().nullish(),
+});
+
 /** What a client asks for when it joins; whatever else it sends is left alone. */
-export const JoinPayload = z.object({
+const JoinPayload = z.object({
   access_token: z.string().max(10_000).nullish(),
   config: z
     .object({
-      broadcast: z.object({ ack: z.boolean().nullish(), self: z.boolean().nullish() }).nullish(),
-      presence: z.object({ key: z.string().max(200).nullish(), enabled: z.boolean().nullish() }).nullish(),
+      broadcast: broadcast.nullish().transform((value) => value ?? { ack: false, self: false }),
+      presence: presence.nullish().transform((value) => value ?? {}),
       postgres_changes: z.array(ChangeEntry).max(MAX_ENTRIES).nullish(),
-      private: z.boolean().nullish(),
+      private: flag,
     })
-    .nullish(),
+    .prefault({}),
 });
 
 /** The same with every default filled in. */
@@ -34,12 +45,13 @@ export function readJoinConfig(payload: unknown): JoinConfig | undefined {
   if (!parsed.success) return undefined;
   const { access_token, config } = parsed.data;
   return {
-    accessToken: access_token ?? undefined,
-    acknowledges: config?.broadcast?.ack === true,
-    hearsItself: config?.broadcast?.self === true,
-    presenceKey: config?.presence?.key ?? '',
-    wantsPresence: config?.presence?.enabled !== false,
-    entries: config?.postgres_changes ?? [],
-    isPrivate: config?.private === true,
+    // Null and an empty text are no token.
+    accessToken: access_token || undefined,
+    acknowledges: config.broadcast.ack,
+    hearsItself: config.broadcast.self,
+    presenceKey: config.presence.key ?? '',
+    wantsPresence: config.presence.enabled !== false,
+    entries: config.postgres_changes ?? [],
+    isPrivate: config.private,
   };
 }

@@ -1,14 +1,14 @@
 import type { ConnectionHandler, PhoenixConnection } from '../../../platform/phoenix/connection.ts';
 import type { Message } from '../../../platform/phoenix/message.ts';
-import { Channel, nameOfTopic } from './channel.ts';
+import { nameOfTopic, type Channel } from './channel.ts';
 import type { Joiner } from './joiner.ts';
-import type { Talk } from './talk.ts';
+import type { Talk } from '../topics/talk.ts';
 
 export interface SessionOptions {
   readonly connection: PhoenixConnection;
   readonly joiner: Joiner;
   /** What is said on a channel that is joined: broadcasts, presence. */
-  readonly talk: Talk;
+  readonly talk: Pick<Talk, 'take'>;
   /** Told of every channel that has ended, for whatever reason. */
   readonly onLeft: (channel: Channel) => void;
   readonly onClosed: (session: Session) => void;
