@@ -1,6 +1,7 @@
 import { loadConfig } from '../platform/config/config.ts';
 import { createModules } from './compose.ts';
 import { seedDemoData } from './demo-data.ts';
+import { seedDemoRows } from './demo-rows.ts';
 import { openPlatform } from './platform.ts';
 
 /** Brings the demo accounts and their data into a development database; again and again the same. */
@@ -11,7 +12,10 @@ async function main(): Promise<void> {
   const modules = createModules(platform);
   try {
     const ids = await modules.identity.seedUsers(users);
-    for (const id of ids) await seedDemoData(modules.all, id, platform.clock.now());
+    for (const id of ids) {
+      await seedDemoData(modules.all, id, platform.clock.now());
+      await seedDemoRows(platform.database, id);
+    }
     console.log(`${users.length} demo accounts`);
   } finally {
     await Promise.all([platform.pools.close(), platform.redis.close()]);
