@@ -30,7 +30,7 @@ const DELETIONS = `
   create table app.account_deletions (
     user_id uuid primary key,
     requested_at timestamptz not null default now(),
-    requested_by text not null check (requested_by in ('person', 'admin')),
+    requested_by text not null check (requested_by in ('person', 'admin', 'platform')),
     delete_at timestamptz not null,
     erased_at timestamptz,
     sweep_at timestamptz

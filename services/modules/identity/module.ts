@@ -123,7 +123,7 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
     parts: {
       name: 'identity',
       routes: [...identityRoutes(doors), ...sessionRoutes(doors), ...deletionRoutes(deletion.doors)],
-      jobs: [...identityJobs(own), deletion.job, deliverMailJob({ ...deps, mailer })],
+      jobs: [...identityJobs(own), ...deletion.jobs, deliverMailJob({ ...deps, mailer })],
     },
     authenticator: admission.authenticator,
     verifyHandshake: admission.verifyHandshake,

@@ -8,7 +8,7 @@ import type { StoresFor } from '../use-cases/bind.ts';
 import { createDeletions } from './deletion.repository.ts';
 import { deleteMe } from './delete-me.ts';
 import { eraseAccount, type ForgetPerson } from './erase-account.ts';
-import { deleteAccountsJob } from './jobs.ts';
+import { deleteAccountsJob, scheduleUnreachableJob } from './jobs.ts';
 import { restoreMe } from './restore-me.ts';
 import type { DeletionDoors } from './routes.ts';
 import { scheduleDeletion } from './schedule-deletion.ts';
@@ -26,7 +26,7 @@ export interface DeletionOptions {
 /** The end of accounts: its doors, its job, and the way for administrators. */
 export interface Deletion {
   readonly doors: DeletionDoors;
-  readonly job: Job;
+  readonly jobs: readonly Job[];
   /** Deletes an account at once, without a way back; false where there is none. Traces go after an hour. */
   deleteAccount(userId: string, signal?: AbortSignal): Promise<boolean>;
 }
@@ -55,9 +55,15 @@ export function bindDeletion(
     dropDeletion: bind(steps.dropDeletion),
     forgetPerson: options.forgetPerson,
   };
+  const jobDeps = {
+    ...erase,
+    listDueDeletions: bind(steps.listDueDeletions),
+    scheduleUnreachable: bind(steps.scheduleUnreachable),
+    log: options.log,
+  };
   return {
     doors: { deleteMe: bindOuter(deleteMe), restoreMe: bind(restoreMe) },
-    job: deleteAccountsJob({ ...erase, listDueDeletions: bind(steps.listDueDeletions), log: options.log }),
+    jobs: [deleteAccountsJob(jobDeps), scheduleUnreachableJob(jobDeps)],
     deleteAccount: async (userId, signal = new AbortController().signal) => {
       const input = { user_id: userId, requested_by: 'admin', grace_days: 0 };
       const scheduled = await schedule.execute(PLATFORM, input, { requestId: 'identity.delete-account' });

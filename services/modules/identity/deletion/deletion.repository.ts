@@ -13,6 +13,8 @@ export interface Deletions {
   }): Promise<Deletion | undefined>;
   /** Whether it was to be deleted, and is not any more; false once it has begun. */
   cancel(userId: string): Promise<boolean>;
+  /** Schedules people without an account who cannot come back any more; tells how many. */
+  scheduleUnreachable(days: number, limit: number): Promise<number>;
   /** Milliseconds since the newest proof of who it is in this session; undefined where there is none. */
   sinceProof(sessionId: string): Promise<number | undefined>;
   listDue(limit: number): Promise<readonly DueDeletion[]>;
@@ -42,6 +44,8 @@ export function createDeletions(scope: Scope): Deletions {
     find: (id) => firstRow<Deletion>(scope, statements.find, { id }),
     schedule: (deletion) => firstRow<Deletion>(scope, statements.schedule, { ...deletion }),
     cancel: async (id) => (await firstRow(scope, statements.cancel, { id })) !== undefined,
+    scheduleUnreachable: async (days, limit) =>
+      (await scope.rows(statements.scheduleUnreachable, { days, limit })).length,
     sinceProof: async (id) =>
       (await firstRow<{ ms: number | null }>(scope, statements.sinceProof, { id }))?.ms ?? undefined,
     listDue: (limit) => scope.rows<DueDeletion>(statements.listDue, { limit }),

@@ -23,6 +23,18 @@ export const cancel = defineStatement(
    where user_id = ($1->>'id')::uuid and delete_at > now() and erased_at is null returning user_id`,
 );
 
+/** Without a session nobody can ever be this person again: there is nothing to sign in with. */
+export const scheduleUnreachable = defineStatement(
+  'identity.deletion.schedule-unreachable',
+  `insert into app.account_deletions (user_id, requested_by, delete_at)
+   select u.id, 'platform', now() from auth.users u
+   where u.is_anonymous and u.created_at < now() - make_interval(days => ($1->>'days')::integer)
+     and u.deleted_at is null and not exists (select from auth.sessions s where s.user_id = u.id)
+     and not exists (select from app.account_deletions d where d.user_id = u.id)
+   order by u.created_at limit ($1->>'limit')::integer
+   on conflict do nothing returning user_id`,
+);
+
 /** A refresh proves nothing: only ways of signing in are in `amr`. */
 export const sinceProof = defineStatement(
   'identity.deletion.since-proof',

@@ -2,7 +2,8 @@
 export interface Deletion {
   readonly user_id: string;
   readonly requested_at: string;
-  readonly requested_by: 'person' | 'admin';
+  /** The platform itself: where nobody can come back to. */
+  readonly requested_by: 'person' | 'admin' | 'platform';
   readonly delete_at: string;
   /** When the account and its rows went. */
   readonly erased_at: string | null;

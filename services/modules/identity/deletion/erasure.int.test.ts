@@ -217,6 +217,34 @@ describe('the deletion of an account', () => {
     expect(signedUp.body.user?.['id']).not.toBe(anna.id);
   });
 
+  test('comes for people without an account once nobody can be them any more', async () => {
+    const signIn = async (): Promise<string> => {
+      const { body } = await send(process, 'POST', '/auth/v1/signup', { body: {} });
+      return String(body.user?.['id']);
+    };
+    const [idle, fresh, active] = [await signIn(), await signIn(), await signIn()];
+    await admin.query(`delete from auth.sessions where user_id in ($1, $2)`, [idle, fresh]);
+    await admin.query(`update auth.users set created_at = now() - interval '31 days' where id in ($1, $2)`, [
+      idle,
+      active,
+    ]);
+    const job = process.module.parts.jobs?.find(({ name }) => name === 'identity.schedule-unreachable');
+    await job?.run({}, AbortSignal.timeout(5_000));
+    await runJob();
+    const { rows } = await admin.query('select id from auth.users where id in ($1, $2, $3) order by id', [
+      idle,
+      fresh,
+      active,
+    ]);
+    expect(rows.map(({ id }) => id)).toEqual([fresh, active].sort());
+    expect(process.lines).toContainEqual(
+      expect.objectContaining({
+        message: 'accounts that nobody can come back to are deleted',
+        fields: { scheduled: 1 },
+      }),
+    );
+  });
+
   test('that fails in the middle is tried again, and holds up no other', async () => {
     const [anna, ben] = [await signUpSomebody(process), await signUpSomebody(process)];
     for (const { accessToken, id } of [anna, ben]) {

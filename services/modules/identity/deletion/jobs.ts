@@ -4,10 +4,12 @@ import type { Log } from '../../../platform/telemetry/log.ts';
 import { PLATFORM } from '../../../platform/use-case/caller.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { DueDeletion } from './deletion.ts';
+import { UNREACHABLE_AT_ONCE } from './steps.ts';
 import { eraseAccount, sweepTraces, type EraseDeps } from './erase-account.ts';
 
 export interface DeletionJobDeps extends EraseDeps {
   readonly listDueDeletions: BoundUseCase<readonly DueDeletion[]>;
+  readonly scheduleUnreachable: BoundUseCase<number>;
   readonly log: Pick<Log, 'info' | 'error'>;
 }
 
@@ -37,6 +39,30 @@ export function deleteAccountsJob(deps: DeletionJobDeps): Job {
       }
       if (done.erase + done.sweep > 0)
         log.info('accounts were deleted', { erased: done.erase, swept: done.sweep });
+    },
+  };
+}
+
+/** Each night: people without an account who cannot come back are to go; says how many. */
+export function scheduleUnreachableJob({
+  scheduleUnreachable,
+  log,
+}: Pick<DeletionJobDeps, 'scheduleUnreachable' | 'log'>): Job {
+  const call = { requestId: 'identity.schedule-unreachable' };
+  return {
+    name: 'identity.schedule-unreachable',
+    payload: z.object({}),
+    schedule: '29 4 * * *',
+    run: async (_payload, signal) => {
+      let scheduled = 0;
+      for (
+        let last = UNREACHABLE_AT_ONCE;
+        last === UNREACHABLE_AT_ONCE && !signal.aborted;
+        scheduled += last
+      ) {
+        last = await scheduleUnreachable.execute(PLATFORM, {}, call);
+      }
+      if (scheduled > 0) log.info('accounts that nobody can come back to are deleted', { scheduled });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
+import type { IdentitySettings } from '../use-cases/deps.ts';
 import { AccountInput, NoInput } from './contract.ts';
 import type { DueDeletion, OutboxPlace } from './deletion.ts';
 import type { Deletions } from './deletion.repository.ts';
@@ -7,6 +8,7 @@ import type { Deletions } from './deletion.repository.ts';
 interface Deps {
   readonly deletions: Deletions;
   readonly sweepAfterSeconds: number;
+  readonly settings: Pick<IdentitySettings, 'sessionDays'>;
 }
 
 /** Accounts of one turn of the job. */
@@ -25,6 +27,18 @@ export const listDueDeletions = useCase<Deps, typeof NoInput, readonly DueDeleti
   kind: 'query',
   input: NoInput,
   run: ({ deletions }) => deletions.listDue(DUE_AT_ONCE),
+});
+
+/** Accounts of one statement. */
+export const UNREACHABLE_AT_ONCE = 500;
+
+/** People who came in without an account and whose sessions have ended; tells how many are to go. */
+export const scheduleUnreachable = useCase<Deps, typeof NoInput, number>({
+  ...step,
+  name: 'identity.schedule-unreachable',
+  kind: 'command',
+  input: NoInput,
+  run: ({ deletions, settings }) => deletions.scheduleUnreachable(settings.sessionDays, UNREACHABLE_AT_ONCE),
 });
 
 export const closeAccount = useCase<Deps, typeof AccountInput, undefined>({
