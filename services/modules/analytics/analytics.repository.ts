@@ -33,4 +33,6 @@ export interface ActivePeople {
 /** What figures of the platform as a whole ask of storage. */
 export interface EngagementRepository {
   activePeople(): Promise<ActivePeople>;
+  /** People who were here within the last hour, the latest first, 200 at most. */
+  hereLately(): Promise<readonly string[]>;
 }

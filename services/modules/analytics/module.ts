@@ -12,8 +12,10 @@ import { observeEngagement } from './engagement/observe-engagement.ts';
 import { analyticsRoutes } from './routes.ts';
 import { streaksIn } from './streak.mikro.ts';
 import { forgetAnalytics, maintainStreaks } from './subscribers.ts';
+import { warmAnalyticsJob } from './warm.job.ts';
 import { countActivePeople } from './use-cases/count-active-people.ts';
 import { endStreaks } from './use-cases/end-streaks.ts';
+import { findActivePeople } from './use-cases/find-active-people.ts';
 import { getAnalytics } from './use-cases/get-analytics.ts';
 import { maintainStreak } from './use-cases/maintain-streak.ts';
 
@@ -32,6 +34,7 @@ const UNCACHED: AnalyticsCache = {
 /** Analytics and streaks, with their doors and reactions. */
 export function createAnalyticsModule({ runner, clock, cache }: AnalyticsModuleDeps): ModuleParts {
   const bind = runner.bindTo((scope) => ({ analytics: analyticsIn(scope), cache: cache ?? UNCACHED, clock }));
+  const bindEngagement = runner.bindTo((scope) => ({ engagement: engagementIn(scope) }));
   const bindStreaks = runner.bindTo((scope) => ({ streaks: streaksIn(scope), clock }));
   return {
     name: 'analytics',
@@ -40,7 +43,18 @@ export function createAnalyticsModule({ runner, clock, cache }: AnalyticsModuleD
       maintainStreaks(bindStreaks(maintainStreak)),
       ...(cache === undefined ? [] : [forgetAnalytics(cache)]),
     ],
-    jobs: [endStreaksJob(bindStreaks(endStreaks))],
+    jobs: [
+      endStreaksJob(bindStreaks(endStreaks)),
+      ...(cache === undefined
+        ? []
+        : [
+            warmAnalyticsJob({
+              findActivePeople: bindEngagement(findActivePeople),
+              getAnalytics: bind(getAnalytics),
+              clock,
+            }),
+          ]),
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, test } from '@jest/globals';
 import { createOutboxStore } from '../../../platform/events/outbox-store.ts';
 import { startRelay, type Relay } from '../../../platform/events/relay.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';

@@ -10,7 +10,17 @@ const countActive = defineStatement(
    from app.user_activity where last_active_at > now() - interval '30 days'`,
 );
 
-/** The port over PostgreSQL, as the system: it counts, and names nobody. */
+const hereLately = defineStatement(
+  'analytics.here-lately',
+  `select user_id from app.user_activity where last_active_at > now() - interval '1 hour'
+   order by last_active_at desc limit 200`,
+);
+
+/** The port over PostgreSQL, as the system: for figures and to prepare answers. */
 export function engagementIn(scope: Scope): EngagementRepository {
-  return { activePeople: () => onlyRow<ActivePeople>(scope, countActive, {}) };
+  return {
+    activePeople: () => onlyRow<ActivePeople>(scope, countActive, {}),
+    hereLately: async () =>
+      (await scope.rows<{ user_id: string }>(hereLately, {})).map(({ user_id: userId }) => userId),
+  };
 }
