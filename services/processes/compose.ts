@@ -21,6 +21,7 @@ import { createTasksModule } from '../modules/tasks/module.ts';
 import type { ModuleParts } from '../platform/module.ts';
 import { createJobQueue } from '../platform/jobs/queue.ts';
 import { createCache } from '../platform/cache/two-level-cache.ts';
+import type { Language } from '../platform/errors/sentences.ts';
 import type { ReportBug } from '../platform/http/problem.ts';
 import { createFeeds } from '../platform/sockets/feeds.ts';
 import { createUserChannel } from '../platform/sockets/user-channel.ts';
@@ -50,12 +51,7 @@ export function createModules(platform: Platform): Modules {
   const identity = openIdentity(platform, reportBug, () =>
     all.flatMap(({ forgetPerson }) => forgetPerson ?? []),
   );
-  const profiles = createProfilesModule({
-    runner,
-    clock,
-    log: log.child({ module: 'profiles' }),
-    publicUrl: platform.config.server.PUBLIC_URL,
-  });
+  const profiles = openProfiles(platform);
   const rooms = openRoomsModule(platform);
   all.push(
     identity.parts,
@@ -123,6 +119,24 @@ function openFunctions(platform: Platform, ai: AiModule, reportBug: ReportBug): 
 function openRest({ config, runner }: Platform, reportBug: ReportBug): RestModule {
   const body = { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH };
   return createRestModule({ runner, body, reportBug });
+}
+
+/** What refusals are said in is kept for a minute, forgotten when the profile changes. */
+function openProfiles({ config, runner, clock, redis, log, lifecycle }: Platform): ProfilesModule {
+  const cache = createCache<{ language: Language | null }>({
+    redis,
+    namespace: 'profiles',
+    ttlMs: 60_000,
+    onError: (error) => log.warn('the cache of profiles failed', { error }),
+  });
+  lifecycle.push('profiles cache', () => cache.close());
+  return createProfilesModule({
+    runner,
+    clock,
+    log: log.child({ module: 'profiles' }),
+    publicUrl: config.server.PUBLIC_URL,
+    cache,
+  });
 }
 
 /** Sums of past days are kept for an hour, forgotten when the outbox tells of a change. */

@@ -9,6 +9,7 @@ import { createActivityTracker, noteActivity, type ActivityTracker } from './act
 import { avatarsIn } from './avatars/avatar.repository.ts';
 import { avatarRoutes } from './avatars/avatar.routes.ts';
 import { removeAvatar, setAvatar, showAvatar } from './avatars/use-cases.ts';
+import { forgetLanguages, forgettingLanguage, keepLanguages, type LanguageCache } from './language-cache.ts';
 import { createLanguageFinder } from './profile-language.ts';
 import { profileIn } from './profile.mikro.ts';
 import { profileRoutes } from './profile.routes.ts';
@@ -27,6 +28,8 @@ export interface ProfilesModuleDeps {
   readonly log: Pick<Log, 'warn'>;
   /** How the outside reaches the platform: where pictures are. */
   readonly publicUrl: string;
+  /** Without one a language is looked up each time. */
+  readonly cache?: LanguageCache;
 }
 
 /** The parts of a module, and what notes that people are here. */
@@ -40,7 +43,13 @@ export interface ProfilesModule extends ModuleParts {
 }
 
 /** Profiles, preferences and statistics of people, with their doors. */
-export function createProfilesModule({ runner, clock, log, publicUrl }: ProfilesModuleDeps): ProfilesModule {
+export function createProfilesModule({
+  runner,
+  clock,
+  log,
+  publicUrl,
+  cache,
+}: ProfilesModuleDeps): ProfilesModule {
   const bind = runner.bindTo((scope) => ({
     profile: profileIn(scope),
     knownPerson: (id: string) => knownPerson(scope, id),
@@ -49,13 +58,15 @@ export function createProfilesModule({ runner, clock, log, publicUrl }: Profiles
   }));
   const activity = createActivityTracker({ remember: bind(rememberActivity), clock, log });
   const get = bind(getProfile);
+  const change = bind(changeProfile);
+  const find = createLanguageFinder(get);
   return {
     name: 'profiles',
     routes: [
       ...avatarRoutes({ set: bind(setAvatar), remove: bind(removeAvatar), show: bind(showAvatar) }),
       ...profileRoutes({
         get,
-        change: bind(changeProfile),
+        change: cache === undefined ? change : forgettingLanguage(change, cache),
         getPublic: bind(getPublicProfile),
         statistics: bind(getStatistics),
         getPreferences: bind(getPreferences),
@@ -65,6 +76,7 @@ export function createProfilesModule({ runner, clock, log, publicUrl }: Profiles
     ],
     activity,
     noteActivity: noteActivity(activity),
-    findLanguage: createLanguageFinder(get),
+    findLanguage: cache === undefined ? find : keepLanguages(find, cache),
+    subscribers: cache === undefined ? [] : [forgetLanguages(cache)],
   };
 }

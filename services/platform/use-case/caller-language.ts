@@ -10,7 +10,7 @@ const TOLD_AT_ONCE: readonly string[] = ['RATE_LIMIT', 'UNAVAILABLE', 'INTERNAL_
 
 /**
  * What a refusal is said in when the client asked for no language that we speak: the profile's, else the fallback
- * (contracts.md 3). Looked up only here, so that calls that succeed pay nothing, and a change counts at once.
+ * (contracts.md 3). Looked up only here, so that calls that succeed pay nothing.
  */
 export async function languageOfRefusal(
   { code }: AppError,
