@@ -11,20 +11,22 @@ const V6 = [
   '2002::/16', '3fff::/20', '5f00::/16', 'fc00::/7', 'fe80::/10', 'fec0::/10', 'ff00::/8',
 ];
 
-const denied = new BlockList();
-for (const [networks, family] of [
-  [V4, 'ipv4'],
-  [V6, 'ipv6'],
-] as const) {
+/** One list for each: a list that knows IPv4 inside IPv6 would take every IPv4 address for one of those. */
+function listOf(networks: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
   for (const network of networks) {
     const [address = '', bits] = network.split('/');
-    denied.addSubnet(address, Number(bits), family);
+    list.addSubnet(address, Number(bits), family);
   }
+  return list;
 }
+
+const DENIED = { 4: listOf(V4, 'ipv4'), 6: listOf(V6, 'ipv6') } as const;
 
 /** Whether an address is one that anybody on the internet could reach; anything that is no address is not. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  if (family === 0 || address.includes('%')) return false;
-  return !denied.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  if (address.includes('%')) return false;
+  if (family === 4) return !DENIED[4].check(address, 'ipv4');
+  return family === 6 && !DENIED[6].check(address, 'ipv6');
 }

@@ -2,10 +2,11 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Grant } from '../sessions/grant.ts';
+import type { StoresFor } from '../use-cases/bind.ts';
 import { acceptIdentity } from './accept-identity.ts';
 import { arriveFromProvider, type Arrival } from './arrive.ts';
 import { departToLink, departToProvider } from './depart.ts';
-import type { OAuthDeps, OAuthSettings } from './deps.ts';
+import type { OAuthSettings } from './deps.ts';
 import { createOAuthFlows, type OAuthFlow } from './flow.repository.ts';
 import { createIdentities } from './identity.repository.ts';
 import { signInWithIdToken } from './sign-in-with-id-token.ts';
@@ -22,15 +23,9 @@ export interface OAuthUseCases {
   readonly unlinkIdentity: BoundUseCase<undefined>;
 }
 
-type Stores = Omit<OAuthDeps, 'oauth' | 'oauthFlows' | 'identities' | 'acceptIdentity'>;
-
-export function bindOAuth(
-  runner: Runner,
-  storesOf: (scope: Scope) => Stores,
-  oauth: OAuthSettings,
-): OAuthUseCases {
+export function bindOAuth(runner: Runner, storesFor: StoresFor, oauth: OAuthSettings): OAuthUseCases {
   const depsOf = (scope: Scope) => ({
-    ...storesOf(scope),
+    ...storesFor(scope),
     oauth,
     oauthFlows: createOAuthFlows(scope),
     identities: createIdentities(scope),

@@ -1,6 +1,4 @@
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
-import type { FlowStates } from '../links/flow-state.ts';
-import type { Links } from '../links/links.ts';
 import type { ChooseRedirect } from '../surface/redirect.ts';
 import type { IdentityDeps } from '../use-cases/deps.ts';
 import type { Accepted } from './accept-identity.ts';
@@ -20,7 +18,5 @@ export interface OAuthDeps extends IdentityDeps {
   readonly oauth: OAuthSettings;
   readonly oauthFlows: OAuthFlows;
   readonly identities: Identities;
-  readonly flows: FlowStates;
-  readonly links: Links;
   readonly acceptIdentity: BoundUseCase<Accepted>;
 }

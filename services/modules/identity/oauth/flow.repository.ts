@@ -43,14 +43,17 @@ const insertFlow = defineStatement(
    returning id`,
 );
 
-/** Those that nobody came back from go on the way. */
+/** Those that nobody came back from. */
+const dropOldFlows = defineStatement(
+  'identity.oauth-flow.drop-old',
+  `delete from auth.oauth_flows where id in (
+     select id from auth.oauth_flows where created_at < now() - interval '1 hour' limit 100 for update skip locked)
+   returning id`,
+);
+
 const takeFlow = defineStatement(
   'identity.oauth-flow.take',
-  `with old as (
-     delete from auth.oauth_flows where id in (
-       select id from auth.oauth_flows where created_at < now() - interval '1 hour' limit 100 for update skip locked)
-       and id <> ($1->>'id')::uuid)
-   delete from auth.oauth_flows
+  `delete from auth.oauth_flows
    where id = ($1->>'id')::uuid and created_at > now() - interval '10 minutes'
    returning id, provider, redirect_to, nonce, code_verifier, code_challenge, code_challenge_method, link_user_id`,
 );
@@ -59,6 +62,9 @@ const takeFlow = defineStatement(
 export function createOAuthFlows(scope: Scope): OAuthFlows {
   return {
     insert: async (flow) => (await onlyRow<{ id: string }>(scope, insertFlow, { ...flow })).id,
-    take: (id) => firstRow<OAuthFlow>(scope, takeFlow, { id }),
+    take: async (id) => {
+      await scope.rows(dropOldFlows, {});
+      return firstRow<OAuthFlow>(scope, takeFlow, { id });
+    },
   };
 }

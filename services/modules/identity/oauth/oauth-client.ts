@@ -74,6 +74,6 @@ const AWAY = new Set([
 
 function isRefusal(thrown: unknown): boolean {
   const { name, code, status = 400 } = thrown as { name?: unknown; code?: unknown; status?: unknown };
-  if (name === 'ClientError') return !AWAY.has(String(code));
+  if (name === 'ClientError') return typeof code === 'string' && !AWAY.has(code);
   return (name === 'ResponseBodyError' || name === 'AuthorizationResponseError') && Number(status) < 500;
 }

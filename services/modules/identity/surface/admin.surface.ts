@@ -11,6 +11,7 @@ import { run, textOf, type Surface } from './surface.ts';
 /** The paths of administrators: the service key as bearer, and nothing else. */
 export function layOutAdmin(surface: Surface): void {
   layOutUsers(surface);
+  layOutFactorsOfUsers(surface);
   const { router, useCases, administrative } = surface;
   router.post('/invite', ...administrative, async (request, response) => {
     response.json(userOf(await run(useCases.inviteUser, request, response)));
@@ -42,6 +43,17 @@ function layOutUsers({ router, useCases, administrative }: Surface): void {
   router.delete('/admin/users/:userId', ...administrative, async (request, response) => {
     await run(useCases.deleteUser, request, response, ofPath(request.params));
     response.json({});
+  });
+}
+
+function layOutFactorsOfUsers({ router, useCases, administrative }: Surface): void {
+  const path = '/admin/users/:userId/factors';
+  router.get(path, ...administrative, async (request, response) => {
+    response.json(await run(useCases.listFactorsOfUser, request, response, ofPath(request.params)));
+  });
+  router.delete(`${path}/:factorId`, ...administrative, async (request, response) => {
+    const where = { ...ofPath(request.params), factor_id: request.params['factorId'] };
+    response.json(await run(useCases.deleteFactorOfUser, request, response, where));
   });
 }
 

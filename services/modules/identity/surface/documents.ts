@@ -9,11 +9,21 @@ export function jwksDocument(published: () => readonly PublicJwk[]): RequestHand
   };
 }
 
+/** Everybody whom clients of GoTrue look for in the settings, by name. */
+const KNOWN_PROVIDERS =
+  'apple azure bitbucket discord facebook figma fly github gitlab google kakao keycloak linkedin linkedin_oidc ' +
+  'notion slack slack_oidc snapchat spotify twitch twitter workos x zoom';
+
 /** What front ends ask before they draw a sign-in form. */
-export function settingsDocument(settings: IdentitySettings): RequestHandler {
+export function settingsDocument(
+  settings: IdentitySettings,
+  providers: readonly string[],
+): RequestHandler {
+  const offered = Object.fromEntries(providers.map((name) => [name, true]));
+  const others = Object.fromEntries(KNOWN_PROVIDERS.split(' ').map((name) => [name, false]));
   return (_request, response) => {
     response.json({
-      external: { anonymous_users: settings.allowAnonymous, email: true, phone: false, google: false },
+      external: { ...others, ...offered, anonymous_users: settings.allowAnonymous, email: true, phone: false },
       disable_signup: false,
       mailer_autoconfirm: !settings.confirmEmail,
       phone_autoconfirm: false,

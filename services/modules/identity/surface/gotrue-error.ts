@@ -6,6 +6,7 @@ import { setRetryAfter, toAppError, type ReportBug } from '../../../platform/htt
 import { LINK_ROWS } from '../links/gotrue-rows.ts';
 import { ADMIN_ROWS } from '../admin/gotrue-rows.ts';
 import { MFA_ROWS } from '../mfa/gotrue-rows.ts';
+import { idTokenRefused } from '../oauth/errors.ts';
 import { OAUTH_ROWS } from '../oauth/gotrue-rows.ts';
 
 /** A failure as GoTrue's status and code. */
@@ -82,6 +83,10 @@ export function renderGotrueError(report: ReportBug) {
     const message = error.say('en');
     const weak = weakness === undefined ? {} : { weak_password: { reasons: [weakness] } };
     setRetryAfter(response, error);
+    if (error.reason === idTokenRefused.definition.reason) {
+      response.status(status).json({ error: error.details?.['error'], error_description: message });
+      return;
+    }
     if (wantsNewerForm(request)) {
       response.set(VERSION_HEADER, NEWER_FORM);
       if (weakness === undefined) response.set('X-Sb-Error-Code', code);

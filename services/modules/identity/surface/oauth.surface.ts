@@ -30,7 +30,7 @@ export function layOutProviders(surface: Surface): void {
     urlencoded({ extended: false, limit: FORM_LIMIT }),
     comeBack(surface, (request) => new URLSearchParams(textsOf(bodyOf(request)))),
   );
-  router.post('/token', isIdToken, ...surface.open, ofThePerson(surface), async (request, response) => {
+  router.post('/token', isIdToken, ...surface.guarded, ofThePerson(surface), async (request, response) => {
     response.json(await run(useCases.signInWithIdToken, request, response));
   });
 }
@@ -85,8 +85,8 @@ const isIdToken: RequestHandler = (request, _response, next) =>
 
 /** Linking wants to know to whom. */
 function ofThePerson({ signedIn }: Surface): RequestHandler {
-  return (request, response, next) => {
-    if (bodyOf(request)['link_identity'] === true) return signedIn(request, response, next);
-    next();
+  return async (request, response, next) => {
+    if (bodyOf(request)['link_identity'] === true) await signedIn(request, response, next);
+    else next();
   };
 }
