@@ -1,4 +1,3 @@
-import type { QueryConfig } from 'pg';
 import type { Caller } from '../use-case/caller.ts';
 import type { Call } from '../use-case/use-case.ts';
 import { isAppError } from '../errors/app-error.ts';
@@ -7,7 +6,7 @@ import { claimsOf } from './claims.ts';
 import { callersPatience } from './patience.ts';
 import type { ConnectionRole, RolePools } from './pools.ts';
 import { sqlState } from './postgres-errors.ts';
-import { runQuery, withLease } from './run-query.ts';
+import { runQuery, withLease, type MeasuredQuery } from './run-query.ts';
 import type { Statement, StatementArguments, TextStatement } from './statement.ts';
 
 /** What one caller wants from a statement. */
@@ -28,6 +27,9 @@ interface Lane {
   readonly statement: Statement | TextStatement;
   readonly waiting: Waiting[];
   inFlight: number;
+  /** How many went with the batch that left last. */
+  lastBatch: number;
+  isLeaving: boolean;
 }
 
 /** Shares round trips: callers that arrive while one is on its way go together with the next (Decision 34). */
@@ -43,6 +45,8 @@ export interface Batcher {
 /** More round trips at once only split the batches; two keep the server and the socket busy. */
 const MAX_IN_FLIGHT = 2;
 const MAX_BATCH = 64;
+/** Lanes that are remembered while nobody is in them. */
+const MAX_LANES = 1_000;
 /** A bound on those who wait: beyond it the answer is an honest 503. */
 const MAX_WAITING = 2_000;
 
@@ -63,8 +67,7 @@ export function createBatcher(pools: RolePools): Batcher {
           return;
         }
         lane.waiting.push({ ...request, resolve, reject });
-        if (lane.inFlight < MAX_IN_FLIGHT && lane.waiting.length === 1)
-          setImmediate(() => void drain(pools, lane));
+        if (mayLeave(lane)) leaveAfterThisTurn(pools, lane);
       }),
   };
 }
@@ -73,23 +76,45 @@ function laneOf(lanes: Map<string, Lane>, role: ConnectionRole, statement: Lane[
   const key = `${role} ${statement.name}`;
   let lane = lanes.get(key);
   if (lane === undefined) {
-    lane = { role, statement, waiting: [], inFlight: 0 };
+    if (lanes.size >= MAX_LANES) forgetIdle(lanes);
+    lane = { role, statement, waiting: [], inFlight: 0, lastBatch: 0, isLeaving: false };
     lanes.set(key, lane);
   }
   return lane;
 }
 
+/** Statements that a client's words decide are many, and most never come again. */
+function forgetIdle(lanes: Map<string, Lane>): void {
+  for (const [key, { waiting, inFlight, isLeaving }] of lanes) {
+    if (waiting.length === 0 && inFlight === 0 && !isLeaving) lanes.delete(key);
+  }
+}
+
+/** A round trip beside one that is on its way pays only when about as many share it: each costs as much as ten callers. */
+function mayLeave({ inFlight, waiting, lastBatch, isLeaving }: Lane): boolean {
+  if (isLeaving) return false;
+  return inFlight === 0 || (inFlight < MAX_IN_FLIGHT && waiting.length * 2 >= lastBatch);
+}
+
+function leaveAfterThisTurn(pools: RolePools, lane: Lane): void {
+  lane.isLeaving = true;
+  setImmediate(() => {
+    lane.isLeaving = false;
+    void drain(pools, lane);
+  });
+}
+
 /** Sends batch after batch until nobody waits. */
 async function drain(pools: RolePools, lane: Lane): Promise<void> {
-  if (lane.inFlight >= MAX_IN_FLIGHT) return;
   lane.inFlight += 1;
   try {
     while (lane.waiting.length > 0) {
       const batch = lane.waiting.splice(0, MAX_BATCH).filter(({ call, reject }) => {
-        const gone = call.signal?.aborted === true;
+        const gone = call.hasGone?.() ?? call.signal?.aborted === true;
         if (gone) reject(unavailable({}, { cause: 'the caller has gone' }));
         return !gone;
       });
+      lane.lastBatch = batch.length;
       if (batch.length > 0) await sendBatch(pools, lane, batch);
     }
   } finally {
@@ -132,26 +157,23 @@ async function sendTogether(
   return (rows as unknown as [result: string | null][]).map(([result]) => result);
 }
 
-function queryFor({ statement }: Lane, batch: readonly Waiting[]): QueryConfig {
+function queryFor({ statement }: Lane, batch: readonly Waiting[]): MeasuredQuery {
+  let claims = '';
+  let parameters = '';
+  for (const { caller, call, parameters: given } of batch) {
+    for (const claim of claimsOf(caller, call)) claims += `,${quoted(claim)}`;
+    parameters += `,${quoted(JSON.stringify(given))}`;
+  }
   return {
     ...RUN_FOR_CALLERS,
-    values: [
-      statement.sent,
-      arrayLiteral(batch.flatMap(({ caller, call }) => Object.values(claimsOf(caller, call)))),
-      arrayLiteral(batch.map(({ parameters }) => JSON.stringify(parameters))),
-    ],
+    measuredAs: statement.name,
+    values: [statement.sent, `{${claims.slice(1)}}`, `{${parameters.slice(1)}}`],
   };
 }
 
-/** A text array as PostgreSQL reads it; the driver's own way costs ten times as much. */
-function arrayLiteral(texts: readonly string[]): string {
-  let literal = '{';
-  for (const text of texts) {
-    literal += literal.length === 1 ? '"' : ',"';
-    literal += NEEDS_ESCAPE.test(text) ? text.replace(ESCAPED, '\\$&') : text;
-    literal += '"';
-  }
-  return `${literal}}`;
+/** An element of an array as PostgreSQL reads it; the driver's own way costs ten times as much. */
+function quoted(text: string): string {
+  return `"${NEEDS_ESCAPE.test(text) ? text.replace(ESCAPED, '\\$&') : text}"`;
 }
 
 const NEEDS_ESCAPE = /["\\]/;

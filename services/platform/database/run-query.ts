@@ -17,10 +17,16 @@ export interface SentQuery {
 /** Where every statement is told of, for those who measure. */
 export const sentQueries = channel('studyflow:query');
 
+/** A query, and the name that it is measured under where that is not its own. */
+export interface MeasuredQuery extends QueryConfig {
+  readonly measuredAs?: string;
+  readonly rowMode?: 'array';
+}
+
 /** A query that ends within so many milliseconds, whatever the server does. @throws AppError */
 export async function runQuery(
   client: PoolClient,
-  query: QueryConfig,
+  query: MeasuredQuery,
   withinMs: number,
 ): Promise<QueryResult> {
   try {
@@ -33,7 +39,7 @@ export async function runQuery(
 /** The same with the driver's own errors. @throws unavailable when the server says nothing in time. */
 export async function sendQuery(
   client: PoolClient,
-  query: QueryConfig,
+  query: MeasuredQuery,
   withinMs: number,
 ): Promise<QueryResult> {
   const startedAt = performance.now();
@@ -53,7 +59,8 @@ export async function sendQuery(
     clearTimeout(timer);
     if (sentQueries.hasSubscribers) {
       const seconds = (performance.now() - startedAt) / 1_000;
-      sentQueries.publish({ statement: query.name ?? 'control', outcome, seconds } satisfies SentQuery);
+      const statement = query.measuredAs ?? query.name ?? 'control';
+      sentQueries.publish({ statement, outcome, seconds } satisfies SentQuery);
     }
   }
 }

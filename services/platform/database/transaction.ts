@@ -1,13 +1,13 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Caller } from '../use-case/caller.ts';
 import type { Call } from '../use-case/use-case.ts';
-import { claimsOf } from './claims.ts';
+import { CLAIMS, claimsOf } from './claims.ts';
 import type { RolePools } from './pools.ts';
 import { fromPostgres } from './postgres-errors.ts';
 import { patienceFor, type Patience } from './patience.ts';
-import { isBroken, runQuery, sendQuery, withLease } from './run-query.ts';
+import { isBroken, runQuery, sendQuery, withLease, type MeasuredQuery } from './run-query.ts';
 import type { Scope } from './scope.ts';
 import type { Statement, StatementArguments, TextStatement } from './statement.ts';
 
@@ -50,14 +50,14 @@ export async function runTransaction<Output>(
 
 /** Opens the transaction and sets the caller's claims in one round trip; values are quoted by the driver. */
 function beginAs(client: PoolClient, caller: Caller, call: Call): string {
-  const settings = Object.entries(claimsOf(caller, call)).map(
-    ([name, value]) => `set_config('app.${name}', ${client.escapeLiteral(value)}, true)`,
+  const settings = claimsOf(caller, call).map(
+    (value, index) => `set_config('app.${CLAIMS[index] ?? ''}', ${client.escapeLiteral(value)}, true)`,
   );
   return `begin; select ${settings.join(', ')}`;
 }
 
 /** Sends one statement of the transaction. */
-type Ask = (query: QueryConfig & { readonly rowMode?: 'array' }) => Promise<QueryResult>;
+type Ask = (query: MeasuredQuery) => Promise<QueryResult>;
 
 function askerOn(client: PoolClient, patience: Patience): Ask {
   return (query) => patience.during((withinMs) => runQuery(client, query, withinMs));

@@ -5,13 +5,14 @@ import { languageOf } from '../errors/sentences.ts';
 import { routeNotFound } from '../errors/common.ts';
 import type { Ids } from '../ids/ids.ts';
 import type { FindLanguage } from '../use-case/caller-language.ts';
-import { remember } from './context.ts';
+import { begin } from './context.ts';
 import { handle } from './handle.ts';
+import { inTurn } from './in-turn.ts';
 import { jsonBody, type JsonBodyOptions } from './json-body.ts';
 import { renderProblem, type ReportBug } from './problem.ts';
 import type { Route } from './route.ts';
 import { routeTable } from './route-table.ts';
-import { secureHeaders } from './secure-headers.ts';
+import { addCommonHeaders } from './secure-headers.ts';
 import { ALLOWED_HEADERS, EXPOSED_HEADERS } from './headers.ts';
 
 export interface AppOptions {
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly first: readonly RequestHandler[];
   /** Finds out who calls, then whether they may call as often. */
   readonly admission: readonly RequestHandler[];
+  /** The limit of a route that names one, beside the general ones. */
+  readonly limitAction?: (rule: string) => RequestHandler;
   readonly reportBug: ReportBug;
   /** For refusals to whoever asked for no language. @default English */
   readonly findLanguage?: FindLanguage;
@@ -39,20 +42,21 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustedProxies);
   app.set('etag', false);
-  app.use(
-    identifyRequest(options.ids),
-    ...options.first,
-    secureHeaders(),
-    crossOrigin(options.isOriginAllowed),
-  );
-  app.use(compressAnswers());
+  addCommonHeaders(app);
 
   const readBody = jsonBody(options.body);
   app.use(
-    routeTable(options.routes, (route) => [
-      ...options.admission,
-      ...(route.method === 'get' ? [] : (route.body?.read ?? readBody)),
-      handle(route),
+    inTurn([
+      identifyRequest(options.ids),
+      ...options.first,
+      crossOrigin(options.isOriginAllowed),
+      compressAnswers(),
+      routeTable(options.routes, (route) => [
+        ...options.admission,
+        ...limitsOf(route, options),
+        ...(route.method === 'get' ? [] : (route.body?.read ?? readBody)),
+        handle(route),
+      ]),
     ]),
   );
   for (const { path, handler } of options.mounts) app.use(path, handler);
@@ -60,6 +64,10 @@ export function createApp(options: AppOptions): Express {
   app.use((_request, _response, next) => next(routeNotFound()));
   app.use(renderProblem(options.reportBug, options.findLanguage));
   return app;
+}
+
+function limitsOf({ limit }: Route, { limitAction }: AppOptions): readonly RequestHandler[] {
+  return limit === undefined || limitAction === undefined ? [] : [limitAction(limit)];
 }
 
 /** A client that accepts no encoding costs nothing here. */
@@ -83,10 +91,9 @@ function compressible(request: express.Request, response: express.Response): boo
 /** Takes a caller's request id when it is harmless, else makes one; it is in the answer and in every log line. */
 function identifyRequest(ids: Ids): RequestHandler {
   return (request, response, next) => {
-    const sent = request.get('x-request-id');
-    const requestId = sent !== undefined && /^[\w.:-]{1,100}$/.test(sent) ? sent : ids.uuid();
-    remember(response, { requestId, language: languageOf(request.get('accept-language')) ?? 'en' });
-    response.set('X-Request-Id', requestId);
+    const sent = request.headers['x-request-id'];
+    const requestId = typeof sent === 'string' && /^[\w.:-]{1,100}$/.test(sent) ? sent : ids.uuid();
+    begin(response, requestId, languageOf(request.headers['accept-language']) ?? 'en');
     next();
   };
 }

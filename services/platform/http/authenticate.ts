@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { languageOf } from '../errors/sentences.ts';
-import { NOBODY, type Caller } from '../use-case/caller.ts';
+import type { Caller } from '../use-case/caller.ts';
 import { addressOf, remember, requestIdOf } from './context.ts';
 
 /** What a request shows of who sends it. */
@@ -34,13 +34,15 @@ export interface Authenticator {
 /** Finds out who calls, before anything of the request's body is read. */
 export function authenticateRequests(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
+    const address = addressOf(request);
     const who = await authenticator.authenticate(
       { bearer: readBearer(request), apiKey: request.get('apikey') ?? '' },
-      { address: addressOf(request), requestId: requestIdOf(response) },
+      { address, requestId: requestIdOf(response) },
     );
-    const language = languageOf(request.get('accept-language')) ?? who.language ?? 'en';
+    const { role, userId, sessionId, isAnonymous } = who;
+    const language = languageOf(request.headers['accept-language']) ?? who.language ?? 'en';
     const organisationId = request.get('x-organisation') ?? '';
-    const caller: Caller = { ...NOBODY, ...who, language, organisationId, address: addressOf(request) };
+    const caller: Caller = { role, userId, sessionId, organisationId, isAnonymous, language, address };
     remember(response, { caller, language });
     next();
   };
@@ -48,5 +50,5 @@ export function authenticateRequests(authenticator: Authenticator): RequestHandl
 
 /** The token or key in `Authorization: Bearer`; empty when there is none. */
 export function readBearer(request: Request): string {
-  return /^Bearer\s+(.+)$/i.exec(request.get('authorization') ?? '')?.[1] ?? '';
+  return /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 }

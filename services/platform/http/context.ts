@@ -22,6 +22,11 @@ export function languageOfResponse(response: Response): Language {
   return (response.locals as Partial<RequestContext>).language ?? 'en';
 }
 
+/** Opens what is known of a request: one object whose shape never changes. */
+export function begin(response: Response, requestId: string, language: Language): void {
+  response.locals = { requestId, caller: NOBODY, language } satisfies RequestContext;
+}
+
 export function remember(response: Response, known: Partial<RequestContext>): void {
   Object.assign(response.locals, known);
 }

@@ -13,15 +13,7 @@ export function handle(route: Route): RequestHandler {
   const gather = inputGatherer(route);
   return async (request, response) => {
     const input = gather(request);
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
-    });
-    const output = await route.useCase.execute(
-      callerOf(response),
-      input,
-      callOf(request, response, gone.signal),
-    );
+    const output = await route.useCase.execute(callerOf(response), input, callOf(request, response));
     if (response.destroyed) return;
     const presented: Presented = route.present?.(output as never, request) ?? { body: output };
     if (presented.bytes === undefined) send(request, response, presented, route.status ?? 200);
@@ -29,14 +21,33 @@ export function handle(route: Route): RequestHandler {
   };
 }
 
-function callOf(request: Request, response: Response, signal: AbortSignal): Call {
+function callOf(request: Request, response: Response): Call {
   const key = request.get('idempotency-key');
-  const call = { requestId: requestIdOf(response), signal };
+  const hasGone = (): boolean => response.destroyed && !response.writableFinished;
+  let gone: AbortController | undefined;
+  const call: Call = {
+    requestId: requestIdOf(response),
+    hasGone,
+    // Most calls never ask for it, and it is dear to make.
+    get signal() {
+      gone ??= abortedWhen(response, hasGone);
+      return gone.signal;
+    },
+  };
   if (key === undefined || request.method === 'GET') return call;
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
     throw inputMalformed({ what: 'Idempotency-Key must be 1 to 255 printable characters' });
   }
   return { ...call, idempotency: { key, fingerprint: fingerprintOf(request) } };
+}
+
+function abortedWhen(response: Response, hasGone: () => boolean): AbortController {
+  const gone = new AbortController();
+  if (hasGone()) gone.abort();
+  response.once('close', () => {
+    if (hasGone()) gone.abort();
+  });
+  return gone;
 }
 
 /** What makes two requests the same request: method, path and body. */
@@ -51,10 +62,11 @@ function inputGatherer(route: Route): (request: Request) => Record<string, unkno
   const fromPath = pathParameters(route.path);
   const hasBody = takesBody(route);
   const fromQuery = route.query ?? [];
+  const taken = [...fromPath, ...fromQuery, ...(route.ifMatch === undefined ? [] : ['version'])];
   return (request) => {
-    const query = hasBody ? pick(request.query, fromQuery) : request.query;
+    const query = hasBody ? pickFromQuery(request, fromQuery) : request.query;
     const body = hasBody ? bodyOf(request) : {};
-    refuseOverlap(body, [...fromPath, ...fromQuery, ...(route.ifMatch === undefined ? [] : ['version'])]);
+    refuseOverlap(body, taken);
     const input = { ...body, ...query, ...pick(request.params, fromPath), ...versionOf(route, request) };
     if (holdsBadText(query) || holdsBadText(request.params)) {
       throw inputMalformed({ what: 'NUL or half a surrogate pair in the address' });
@@ -69,6 +81,11 @@ function bodyOf(request: Request): Record<string, unknown> {
     throw inputMalformed({ what: 'the body must be a JSON object' });
   }
   return body as Record<string, unknown>;
+}
+
+/** The query is parsed each time it is asked for. */
+function pickFromQuery(request: Request, names: readonly string[]): Record<string, unknown> {
+  return names.length === 0 ? {} : pick(request.query, names);
 }
 
 function pick(source: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
@@ -97,26 +114,33 @@ function versionOf(route: Route, request: Request): { version?: string } {
   return { version };
 }
 
+/** Head and body leave in one piece; headers are given all at once, which is the cheapest way (`addCommonHeaders`). */
 function send(request: Request, response: Response, presented: Presented, status: number): void {
-  if (presented.headers !== undefined) response.set(presented.headers);
+  const head = Object.entries(presented.headers ?? {}).flat();
   if (presented.version !== undefined) {
     const tag = `"${presented.version}"`;
-    response.set('ETag', tag);
-    if (request.method === 'GET' && request.get('if-none-match') === tag) {
-      response.status(304).end();
+    head.push('ETag', tag);
+    if (request.method === 'GET' && request.headers['if-none-match'] === tag) {
+      response.writeHead(304, head).end();
       return;
     }
   }
-  const sentStatus = presented.status ?? status;
-  if (sentStatus === 204 || presented.body === undefined) {
-    response.status(sentStatus).end();
+  const { body, status: sentStatus = status } = presented;
+  if (sentStatus === 204) {
+    response.writeHead(204, head).end();
     return;
   }
-  const text = presented.body instanceof JsonText ? presented.body.text : JSON.stringify(presented.body);
-  response.statusCode = sentStatus;
-  response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.end(text);
+  const text = textOf(body);
+  const size = Buffer.byteLength(text);
+  if (body !== undefined) head.push('Content-Type', 'application/json; charset=utf-8');
+  head.push('Content-Length', String(size));
+  // Plain ASCII is the same in both, and one of them is a copy.
+  response.writeHead(sentStatus, head).end(text, size === text.length ? 'latin1' : 'utf8');
+}
+
+function textOf(body: unknown): string {
+  if (body === undefined) return '';
+  return body instanceof JsonText ? body.text : JSON.stringify(body);
 }
 
 /** Reads no faster than the client takes; a client that goes away ends the reading. */
@@ -126,15 +150,16 @@ async function sendBytes(
   { headers = {}, version, status = 200 }: Presented,
 ): Promise<void> {
   const { method, headers: asked } = response.req;
-  const tag = version === undefined ? undefined : `"${version}"`;
-  response.set(headers);
-  if (tag !== undefined) response.set('ETag', tag);
-  if (method === 'GET' && tag !== undefined && asked['if-none-match'] === tag) {
-    response.removeHeader('Content-Length');
-    response.status(304).end();
+  const tag = version === undefined ? {} : { ETag: `"${version}"` };
+  if (version !== undefined && asked['if-none-match'] === tag.ETag) {
+    const { 'Content-Length': _size, 'Content-Type': _type, ...kept } = headers;
+    response
+      .status(304)
+      .set({ ...kept, ...tag })
+      .end();
     return;
   }
-  response.status(status);
+  response.status(status).set({ ...headers, ...tag });
   if (method === 'HEAD') {
     response.end();
     return;

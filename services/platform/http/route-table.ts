@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { inputMalformed } from '../errors/common.ts';
+import { inTurn } from './in-turn.ts';
 import { pathParameters, type Method, type Route } from './route.ts';
 
 /** What stands at one place of the tree: the words that may follow, a parameter that may, and what ends here. */
@@ -14,7 +15,7 @@ interface Entry {
   readonly names: readonly string[];
   /** The template as Express writes it, for metrics and traces. */
   readonly matched: { readonly path: string };
-  readonly handlers: readonly RequestHandler[];
+  readonly run: RequestHandler;
 }
 
 /**
@@ -31,19 +32,19 @@ export function routeTable(
     placeOf(root, route.path).ends.set(route.method, {
       names: pathParameters(route.path),
       matched: { path: route.path.replace(/\{(\w+)\}/g, ':$1') },
-      handlers: handlersOf(route),
+      run: inTurn(handlersOf(route)),
     });
   }
   return (request, response, next) => {
     const values: string[] = [];
-    const entry = find(root, partsOf(request.path), methodOf(request), values);
+    const entry = find(root, [partsOf(request.path), 0], methodOf(request), values);
     if (entry === undefined) {
       next();
       return;
     }
-    request.params = parametersOf(entry, values);
+    request.params = values.length === 0 ? {} : parametersOf(entry, values);
     request.route = entry.matched;
-    return runInTurn(entry.handlers, 0, [request, response, next]);
+    return entry.run(request, response, next);
   };
 }
 
@@ -76,9 +77,15 @@ function methodOf({ method }: Request): Method {
 }
 
 /** Walks down; what parameters stand for is left in `values`. */
-function find(place: Place, parts: readonly string[], method: Method, values: string[]): Entry | undefined {
-  const [part, ...rest] = parts;
+function find(
+  place: Place,
+  [parts, at]: readonly [parts: readonly string[], at: number],
+  method: Method,
+  values: string[],
+): Entry | undefined {
+  const part = parts[at];
   if (part === undefined) return place.ends.get(method);
+  const rest = [parts, at + 1] as const;
   const word = place.words.get(part);
   const found = word === undefined ? undefined : find(word, rest, method, values);
   if (found !== undefined || place.parameter === undefined || part === '') return found;
@@ -94,26 +101,5 @@ function parametersOf({ names }: Entry, values: readonly string[]): Record<strin
     return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(values[index] ?? '')]));
   } catch (cause) {
     throw inputMalformed({ what: 'a percent escape in the path' }, { cause });
-  }
-}
-
-/** One handler after the other; what one throws or rejects with goes to the error handler, as Express does it. */
-async function runInTurn(
-  handlers: readonly RequestHandler[],
-  index: number,
-  [request, response, next]: Parameters<RequestHandler>,
-): Promise<void> {
-  const handler = handlers[index];
-  if (handler === undefined) {
-    next();
-    return;
-  }
-  try {
-    await handler(request, response, (failed?: unknown) => {
-      if (failed !== undefined) next(failed);
-      else void runInTurn(handlers, index + 1, [request, response, next]);
-    });
-  } catch (thrown) {
-    next(thrown);
   }
 }

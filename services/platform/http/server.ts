@@ -97,6 +97,9 @@ function createHardenedServer(limits: ServerLimits): Server {
 /** `Connection: close` on every answer whose headers are not yet sent, from the first moment of the drain. */
 function createDrain(server: Server): { start: () => void; onRequest: RequestListener } {
   const answering = new Set<ServerResponse>();
+  const forget = function (this: ServerResponse): void {
+    answering.delete(this);
+  };
   let isDraining = false;
   return {
     start: () => {
@@ -108,7 +111,7 @@ function createDrain(server: Server): { start: () => void; onRequest: RequestLis
     onRequest: (_request, response) => {
       if (isDraining) endAfter(response);
       answering.add(response);
-      response.once('close', () => answering.delete(response));
+      response.on('close', forget);
     },
   };
 }
@@ -121,6 +124,8 @@ function endAfter(response: ServerResponse): void {
 
 /** A refused body is not read to its end: the connection goes soon after the answer. */
 function endUnreadBodies(request: IncomingMessage, response: ServerResponse): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  if (length === undefined && encoding === undefined) return;
   response.once('finish', () => {
     if (request.complete || request.socket.destroyed) return;
     setTimeout(() => {

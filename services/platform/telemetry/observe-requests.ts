@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { callerOf, requestIdOf } from '../http/context.ts';
-import { traceIdOf, withCallContext } from './call-context.ts';
+import { traceIdOf, withCallContext, type CallContext } from './call-context.ts';
 import { exemplarLabels } from './exemplar.ts';
 import type { Log } from './log.ts';
 import { HTTP_BUCKETS, type Metrics } from './metrics.ts';
@@ -30,13 +30,17 @@ export function observeRequests({ log, metrics, isTracing }: RequestObserverOpti
     buckets: HTTP_BUCKETS,
     enableExemplars: true,
   });
-  const inFlight = metrics.gauge({
+  let inFlight = 0;
+  metrics.gauge({
     name: 'studyflow_http_requests_in_flight',
     help: 'Requests that are being answered.',
+    collect() {
+      this.set(inFlight);
+    },
   });
 
   const conclude = (request: Request, response: Response, seconds: number): void => {
-    inFlight.dec();
+    inFlight -= 1;
     const facts = factsOf(request, response);
     const labels = { method: facts.method, route: facts.route, status_code: facts.status };
     const exemplar = exemplarLabels();
@@ -56,21 +60,26 @@ export function observeRequests({ log, metrics, isTracing }: RequestObserverOpti
 
   return (request, response, next) => {
     const startedAt = performance.now();
-    inFlight.inc();
+    inFlight += 1;
     const requestId = requestIdOf(response);
-    const traceId = traceIdOf(request.get('traceparent'), requestId);
-    withCallContext({ requestId, traceId }, () => {
-      const run = (): void => {
-        response.once(
-          'close',
-          context.bind(context.active(), () => {
-            conclude(request, response, (performance.now() - startedAt) / 1_000);
-          }),
-        );
+    const call: CallContext = {
+      requestId,
+      // Only lines of the log ask for it.
+      get traceId() {
+        return traceIdOf(request.get('traceparent'), requestId);
+      },
+    };
+    const end = (): void => conclude(request, response, (performance.now() - startedAt) / 1_000);
+    withCallContext(call, () => {
+      if (!isTracing) {
+        response.on('close', end);
         next();
-      };
-      if (isTracing) inSpan(request, response, run);
-      else run();
+        return;
+      }
+      inSpan(request, response, () => {
+        response.once('close', context.bind(context.active(), end));
+        next();
+      });
     });
   };
 }

@@ -14,6 +14,8 @@ export interface Call {
   readonly requestId: string;
   /** Aborted when the caller has gone; a waiting statement is then withdrawn. */
   readonly signal?: AbortSignal;
+  /** The same for who only looks: a signal is dearer. */
+  readonly hasGone?: () => boolean;
   /** Present when the same call may be sent twice and must act once (draft-ietf-httpapi-idempotency-key-header). */
   readonly idempotency?: { readonly key: string; readonly fingerprint: string };
 }
