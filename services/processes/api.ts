@@ -43,6 +43,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
     body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
     first: [healthDoor(health), observeRequests({ log, metrics, isTracing })],
     admission: entrance,
+    limitAction: (rule) => admission.action(rule, { withoutRedis: 'refuse' }),
     reportBug: modules.reportBug,
     findLanguage: modules.profiles.findLanguage,
     mounts: [

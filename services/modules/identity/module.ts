@@ -30,6 +30,7 @@ import { createRevocationList, type Revocation } from './revocation/revocation-l
 import type { Wake } from './revocation/wake.ts';
 import { identityRoutes } from './routes.ts';
 import { createSecurityEvents, type SecurityEvents } from './security-events/security-events.ts';
+import { nameRoutes } from './names/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { issuerOf, newHashesOf, redirectRuleOf, settingsOf, type IdentityConfig } from './settings.ts';
 import { createAuthHandler, type AuthLimits } from './surface/auth-handler.ts';
@@ -122,7 +123,7 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
   return {
     parts: {
       name: 'identity',
-      routes: [...identityRoutes(doors), ...sessionRoutes(doors), ...deletionRoutes(deletion.doors)],
+      routes: [...identityRoutes(doors), ...sessionRoutes(doors), ...nameRoutes(doors), ...deletionRoutes(deletion.doors)],
       jobs: [...identityJobs(own), ...deletion.jobs, deliverMailJob({ ...deps, mailer })],
     },
     authenticator: admission.authenticator,

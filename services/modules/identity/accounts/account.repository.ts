@@ -2,6 +2,7 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import { firstRow } from '../../../platform/database/scope.ts';
 import { emailInUse } from '../errors.ts';
 import type { Account } from './account.ts';
+import { spellingOf } from './email.ts';
 import * as statements from './account.statements.ts';
 import { isAppError } from '../../../platform/errors/app-error.ts';
 
@@ -49,7 +50,7 @@ export function createAccounts(scope: Scope): Accounts {
   };
   return {
     findById: (id) => firstRow<Account>(scope, statements.findById, { id }),
-    findByEmail: (email) => firstRow<Account>(scope, statements.findByEmail, { email }),
+    findByEmail: (email) => firstRow<Account>(scope, statements.findByEmail, { email: spellingOf(email) }),
     insert: async (account) => {
       await uniqueEmail(() => run(statements.insertUser, { ...account }));
       if (account.email !== null) await run(statements.insertEmailIdentity, { id: account.id });

@@ -3,7 +3,7 @@ import { SHOWN_FACTOR } from '../mfa/factor.statements.ts';
 
 /** An account with its identities, as `Account` has them. */
 export const ACCOUNT = `
-  select u.id, u.aud, u.role, u.email, u.encrypted_password, u.email_confirmed_at, u.invited_at, u.phone,
+  select u.id, u.aud, u.role, u.email, u.username, u.encrypted_password, u.email_confirmed_at, u.invited_at, u.phone,
     u.phone_confirmed_at, u.confirmation_sent_at, u.confirmed_at, u.recovery_sent_at, u.email_change,
     u.email_change_sent_at, u.last_sign_in_at, u.raw_app_meta_data, u.raw_user_meta_data, u.is_anonymous,
     u.banned_until, u.deleted_at, u.created_at, u.updated_at,

@@ -22,6 +22,7 @@ export interface Account {
   readonly aud: string;
   readonly role: string;
   readonly email: string | null;
+  readonly username: string | null;
   readonly encrypted_password: string | null;
   readonly email_confirmed_at: string | null;
   readonly invited_at: string | null;

@@ -19,6 +19,8 @@ import { bindOAuth, type OAuthUseCases } from '../oauth/bind.ts';
 import type { OAuthSettings } from '../oauth/deps.ts';
 import type { Grant } from '../sessions/grant.ts';
 import type { LogReading } from '../revocation/follower.ts';
+import { bindNames } from '../names/bind.ts';
+import type { NameDoors } from '../names/routes.ts';
 import { bindSessions } from '../sessions/bind.ts';
 import type { SessionDoors } from '../sessions/routes.ts';
 import { createSessions } from '../sessions/session.repository.ts';
@@ -44,7 +46,7 @@ import { updateUser } from './update-user.ts';
 
 /** What doors can ask for. */
 export interface IdentityUseCases
-  extends AdminUseCases, LinkUseCases, MfaUseCases, SessionDoors, OAuthUseCases {
+  extends AdminUseCases, LinkUseCases, MfaUseCases, NameDoors, SessionDoors, OAuthUseCases {
   readonly signUp: BoundUseCase<SignedUp>;
   readonly signInAnonymously: BoundUseCase<Grant>;
   readonly signInWithPassword: BoundUseCase<Grant>;
@@ -110,6 +112,7 @@ export function bindUseCases(
       ...bindLinks(runner, storesFor, guessLimit),
       ...bindMfa(runner, storesFor, guessLimit),
       ...bindSessions(runner, storesFor),
+      ...bindNames(runner, storesFor, { ...inner, refreshSession: bindOuter(refreshSession) }),
     },
     own: {
       seedUser: bindOuter(seedUser),

@@ -1,0 +1,95 @@
+import type { Caller } from '../../../platform/use-case/caller.ts';
+import { useCase, type BoundUseCase, type Call } from '../../../platform/use-case/use-case.ts';
+import { isEmailInUse } from '../accounts/account.repository.ts';
+import { readEmail } from '../accounts/email.ts';
+import { userAlreadyExists } from '../errors.ts';
+import { toGrant, type Grant } from '../sessions/grant.ts';
+import { EVERYONE, once, type IdentityDeps } from '../use-cases/deps.ts';
+import { RegisterInput } from './contract.ts';
+import type { NamedAccount } from './create-named-account.ts';
+import { nameTaken } from './errors.ts';
+import type { Names } from './names.repository.ts';
+import { seenUser, type SeenUser } from './seen-user.ts';
+import { readUsername, type Username } from './username.ts';
+
+interface Deps extends Pick<
+  IdentityDeps,
+  'settings' | 'accounts' | 'hasher' | 'checkPassword' | 'issueToken' | 'limits' | 'ids' | 'clock' | 'atLeast'
+> {
+  readonly names: Names;
+  readonly createNamedAccount: BoundUseCase<NamedAccount>;
+  readonly sendLink: BoundUseCase<undefined>;
+}
+
+/** Who registered; with a session unless an address has to be confirmed first. */
+export interface Registered {
+  readonly user: SeenUser;
+  readonly grant: Grant | null;
+}
+
+/** What is kept of a registration. */
+interface Application {
+  readonly name: Username;
+  readonly email: string | null;
+  readonly display_name: string | null;
+  readonly password_hash: string;
+}
+
+/**
+ * Makes an account with a name. That a name is taken is told, since names are public; whether an address is known is
+ * not told while addresses must be confirmed: the answer is then the same, as late (S5).
+ *
+ * @throws `name.taken`, `name.invalid`, `auth.user-already-exists`, and what the rules for passwords say.
+ */
+export const register = useCase<Deps, typeof RegisterInput, Registered>({
+  name: 'identity.register',
+  kind: 'query',
+  input: RegisterInput,
+  roles: EVERYONE,
+  runsAs: 'system',
+  run: async (deps, caller, input, call) => {
+    const { settings, accounts, names } = deps;
+    const name = readUsername(input.username);
+    const email = input.email === undefined ? null : readEmail(input.email);
+    deps.checkPassword(input.password);
+    if (await names.isTaken(name.key)) throw nameTaken();
+    const isSecret = settings.confirmEmail && email !== null;
+    if (!isSecret && email !== null && (await accounts.findByEmail(email)) !== undefined)
+      throw userAlreadyExists();
+    const password_hash = await deps.hasher.hash(input.password, call.signal);
+    const application = { name, email, display_name: input.display_name ?? null, password_hash };
+    if (isSecret) return deps.atLeast(() => registerByMail(deps, application, email, { caller, call }));
+    const { account, granted } = await deps.createNamedAccount
+      .execute(caller, application, once(call))
+      .catch(alreadyThere);
+    const grant = granted === undefined ? null : await toGrant(granted, deps);
+    return { user: seenUser({ ...application, ...account }), grant };
+  },
+});
+
+/** A known address that still waits gets another mail, as at a sign-up; whoever asks sees nothing of it. */
+async function registerByMail(
+  { accounts, limits, createNamedAccount, sendLink, ids, clock }: Deps,
+  application: Application,
+  email: string,
+  { caller, call }: { readonly caller: Caller; readonly call: Call },
+): Promise<Registered> {
+  const isAdmitted = await limits.isMailAdmitted('confirmation', email);
+  const known = await accounts.findByEmail(email);
+  if (known === undefined) {
+    const { account } = await createNamedAccount
+      .execute(caller, { ...application }, once(call))
+      .catch(alreadyThere);
+    return { user: seenUser({ ...application, ...account }), grant: null };
+  }
+  if (isAdmitted && known.email_confirmed_at === null)
+    await sendLink.execute(caller, { type: 'signup', user_id: known.id, email }, once(call));
+  const made = { id: ids.uuid(), created_at: clock.now().toISOString() };
+  return { user: seenUser({ ...application, ...made }), grant: null };
+}
+
+/** Somebody with the same address was faster, between the look and the insert. */
+function alreadyThere(thrown: unknown): never {
+  if (isEmailInUse(thrown)) throw userAlreadyExists({}, { cause: thrown });
+  throw thrown;
+}
