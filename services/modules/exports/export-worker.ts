@@ -35,30 +35,33 @@ export async function makeExport(deps: ExportWorkerDeps, id: string, signal: Abo
     const made = work.format === 'json' ? await makeJson(deps, work, signal) : await makePdf(deps, work);
     if (made !== undefined && (await deps.desk.finish(made))) await tellDone(deps, work);
   } catch (thrown) {
-    if (signal.aborted || (isAppError(thrown) && thrown.code === 'UNAVAILABLE')) throw thrown;
-    const isTooLarge = isAppError(thrown) && thrown.reason === 'export.too-large';
-    const reason = isAppError(thrown) ? thrown.reason : 'platform.internal-error';
-    if (!(await deps.desk.fail(id, reason, isTooLarge))) throw thrown;
-    await tellFailed(deps, work);
-    if (!isTooLarge) throw thrown;
+    if (signal.aborted) throw thrown;
+    await settleFailure(deps, work, thrown);
   }
+}
+
+/** @throws what was thrown, for the queue to try again, unless trying again changes nothing. */
+async function settleFailure(deps: ExportWorkerDeps, work: ExportWork, thrown: unknown): Promise<void> {
+  const reason = isAppError(thrown) ? thrown.reason : 'platform.internal-error';
+  if (isAppError(thrown) && thrown.code === 'UNAVAILABLE') throw thrown;
+  const isTooLarge = reason === 'export.too-large';
+  if (await deps.desk.fail(work.id, reason, isTooLarge)) await tellFailed(deps, work);
+  if (!isTooLarge) throw thrown;
 }
 
 /** A report is small: it is drawn anew after a worker died. */
 async function makePdf(
   { desk, drawReport, mostBytes }: ExportWorkerDeps,
-  work: ExportWork,
+  begun: ExportWork,
 ): Promise<ExportWork | undefined> {
-  let current = await desk.restart(work);
-  const tell = async (step: string, percent: number): Promise<void> => {
-    if (current !== undefined)
-      current = await desk.advance(current, { pieces: [], place: null, step, percent });
+  let work = await desk.restart(begun);
+  const advance = async (pieces: readonly Buffer[], step: string, percent: number): Promise<void> => {
+    work = work && (await desk.advance(work, { pieces, place: null, step, percent }));
   };
-  if (current === undefined) return undefined;
-  const bytes = await drawReport(work, tell);
+  const bytes = await drawReport(begun, (step, percent) => advance([], step, percent));
   if (bytes.length > mostBytes) throw exportTooLarge({ most_bytes: mostBytes });
-  if (current === undefined) return undefined;
-  return desk.advance(current, { pieces: piecesOf(bytes), place: null, step: 'storing', percent: 95 });
+  await advance(piecesOf(bytes), 'storing', 95);
+  return work;
 }
 
 async function tellDone({ notifier }: ExportWorkerDeps, { id, user_id, format }: ExportWork): Promise<void> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
-import request from 'supertest';
+import type request from 'supertest';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import type { JobWorker } from '../../platform/jobs/worker.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';

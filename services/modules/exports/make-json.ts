@@ -1,5 +1,5 @@
 import { exportTooLarge } from './errors.ts';
-import type { ExportPlace, ExportWork } from './export.ts';
+import type { ExportPlace, ExportWork, PersonalRow } from './export.ts';
 import type { ExportDesk } from './export.repository.ts';
 import { piecesOf } from './pieces.ts';
 import { PERSONAL_TABLES } from './personal-tables.ts';
@@ -64,17 +64,22 @@ function headOf({ user_id: userId, created_at: at }: ExportWork): string {
 async function readPart(
   desk: Pick<ExportDesk, 'readRows'>,
   userId: string,
-  { table, after }: ExportPlace,
+  place: ExportPlace,
 ): Promise<{ text: string; place: ExportPlace }> {
+  const { table, after } = place;
   const { rows, isEnd } = await desk.readRows(table, { userId, after });
-  const isFirst = after === null;
-  const name = PERSONAL_TABLES[table]?.name ?? '';
-  const open = isFirst ? `${table === 0 ? '' : ','}\n    ${JSON.stringify(name)}: [` : '';
-  const lines = rows.map(({ row }, index) => `${isFirst && index === 0 ? '' : ','}\n      ${row}`).join('');
-  const isEmpty = isFirst && rows.length === 0;
-  const close = isEnd ? (isEmpty ? ']' : '\n    ]') : '';
   return {
-    text: open + lines + close,
+    text: textOf(rows, place, isEnd),
     place: isEnd ? { table: table + 1, after: null } : { table, after: rows.at(-1)?.key ?? null },
   };
+}
+
+function textOf(rows: readonly PersonalRow[], { table, after }: ExportPlace, isEnd: boolean): string {
+  const name = PERSONAL_TABLES[table]?.name ?? '';
+  const between = ',\n      ';
+  const lines = rows.map(({ row }) => row).join(between);
+  const close = isEnd ? '\n    ]' : '';
+  if (after !== null) return `${rows.length > 0 ? between : ''}${lines}${close}`;
+  const open = `${table === 0 ? '' : ','}\n    ${JSON.stringify(name)}: [`;
+  return rows.length === 0 ? `${open}]` : `${open}\n      ${lines}${close}`;
 }

@@ -102,6 +102,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
 export const LEFT_OUT: Readonly<Record<string, string>> = {
   'auth.one_time_tokens': 'Nothing but hashes of secrets that live for minutes.',
   'auth.flow_state': 'Sign-ins under way: nothing but secrets that live for minutes.',
+  'auth.oauth_flows': 'Sign-ins under way at a provider: nothing but secrets that live for minutes.',
   'auth.revocations': 'Ends of sessions, kept for as long as a token lives.',
   'app.counted_study_sessions':
     'Which sessions are in the sums of analytics: nothing that the sessions do not say.',

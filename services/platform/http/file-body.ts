@@ -20,7 +20,7 @@ const FORM = 'multipart/form-data';
  * The form's own names and types are not looked at: they are said by whoever sends.
  */
 export function fileBody({ limitBytes, types }: FileBodyOptions): RequestHandler[] {
-  const plain = express.raw({ limit: limitBytes, type: [...types] });
+  const plain: RequestHandler = express.raw({ limit: limitBytes, type: [...types] });
   const form = readForm(limitBytes);
   return [
     (request, _response, next) => {

@@ -27,7 +27,8 @@ export function createLetters(): Letters {
   const drawable = known;
   let areMissing = false;
   const draw = (letter: string): string => {
-    const codes = [...letter].map((part) => part.codePointAt(0) ?? 0);
+    // A letter may be made of several code points: each of them must be there.
+    const codes = Array.from(letter, (part) => part.codePointAt(0) ?? 0);
     if (codes.every((code) => drawable.has(code))) return letter;
     areMissing = true;
     return MISSING;

@@ -26,51 +26,23 @@ export interface Page {
   readonly end: (footOf: (page: number, pages: number) => readonly string[]) => Promise<Buffer>;
 }
 
-const MARGIN = 48;
-const FOOT = 40;
-const INK = '#1d1f23';
-
-export function openPage(options: {
+export interface PageOptions {
   readonly title: string;
   readonly language: 'en' | 'de';
   readonly letters: Letters;
   readonly createdAt: Date;
-}): Page {
-  const { title, language, letters, createdAt } = options;
-  const pdf = new PDFDocument({
-    size: 'A4',
-    margin: MARGIN,
-    bufferPages: true,
-    lang: language,
-    displayTitle: true,
-    info: {
-      Title: title,
-      Creator: 'StudyFlow',
-      Producer: 'StudyFlow',
-      CreationDate: createdAt,
-      ModDate: createdAt,
-    },
-  });
-  pdf.registerFont('plain', FONTS.plain).registerFont('bold', FONTS.bold);
-  const parts: Buffer[] = [];
-  const whole = new Promise<Buffer>((resolve, reject) => {
-    pdf.on('data', (part: Buffer) => parts.push(part));
-    pdf.once('end', () => resolve(Buffer.concat(parts)));
-    pdf.once('error', reject);
-  });
+}
+
+const MARGIN = 48;
+const FOOT = 40;
+const INK = '#1d1f23';
+
+export function openPage({ title, language, letters, createdAt }: PageOptions): Page {
+  const pdf = openDocument(title, language, createdAt);
+  const whole = collect(pdf);
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+  const write = writerOn(pdf, letters);
   let next = MARGIN;
-  const write: Page['write'] = (text, x, y, { size = 10, colour = INK, isBold, most, ...place } = {}) => {
-    pdf
-      .font(isBold === true ? 'bold' : 'plain', size)
-      .fillColor(colour)
-      .text(letters.fit(text, most), x, y, {
-        ...place,
-        lineBreak: place.width !== undefined,
-        height: size * 1.3,
-        ellipsis: true,
-      });
-  };
   return {
     pdf,
     left: MARGIN,
@@ -91,6 +63,47 @@ export function openPage(options: {
       pdf.end();
       return whole;
     },
+  };
+}
+
+function openDocument(title: string, language: string, createdAt: Date): PDFKit.PDFDocument {
+  const pdf = new PDFDocument({
+    size: 'A4',
+    margin: MARGIN,
+    bufferPages: true,
+    lang: language,
+    displayTitle: true,
+    info: {
+      Title: title,
+      Creator: 'StudyFlow',
+      Producer: 'StudyFlow',
+      CreationDate: createdAt,
+      ModDate: createdAt,
+    },
+  });
+  return pdf.registerFont('plain', FONTS.plain).registerFont('bold', FONTS.bold);
+}
+
+function collect(pdf: PDFKit.PDFDocument): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  return new Promise<Buffer>((resolve, reject) => {
+    pdf.on('data', (part: Buffer) => parts.push(part));
+    pdf.once('end', () => resolve(Buffer.concat(parts)));
+    pdf.once('error', reject);
+  });
+}
+
+function writerOn(pdf: PDFKit.PDFDocument, letters: Letters): Page['write'] {
+  return (text, x, y, { size = 10, colour = INK, isBold, most, ...place } = {}) => {
+    pdf
+      .font(isBold === true ? 'bold' : 'plain', size)
+      .fillColor(colour)
+      .text(letters.fit(text, most), x, y, {
+        ...place,
+        lineBreak: place.width !== undefined,
+        height: size * 1.3,
+        ellipsis: true,
+      });
   };
 }
 

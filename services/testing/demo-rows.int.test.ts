@@ -3,11 +3,11 @@ import { EXISTING_TABLES, ownerColumn } from '../../migrations/testing.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
-import { openTestDatabase, type OpenDatabase } from '../testing/database.ts';
-import { signUpCallers } from '../testing/people.ts';
+import { openTestDatabase, type OpenDatabase } from './database.ts';
+import { signUpCallers } from './people.ts';
 import { startRoomsProcess, type RoomsProcess } from '../modules/rooms/testing.ts';
-import { seedDemoData } from './demo-data.ts';
-import { seedDemoRows } from './demo-rows.ts';
+import { seedDemoData } from '../processes/demo-data.ts';
+import { seedDemoRows } from '../processes/demo-rows.ts';
 
 let open: OpenDatabase;
 let rooms: RoomsProcess;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { addPerson } from '../../../../migrations/testing.ts';
-import { NOBODY, type Caller } from '../../../platform/use-case/caller.ts';
-import { openTestDatabase, type OpenDatabase } from '../../../testing/database.ts';
-import { signUpCallers } from '../../../testing/people.ts';
-import { startRoomsProcess, type RoomsProcess } from '../../rooms/testing.ts';
+import { addPerson } from '../../../migrations/testing.ts';
+import { NOBODY, type Caller } from '../../platform/use-case/caller.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
+import { signUpCallers } from '../people.ts';
+import { startRoomsProcess, type RoomsProcess } from '../../modules/rooms/testing.ts';
 import {
   openTestBox,
   send,
@@ -13,8 +13,8 @@ import {
   signUpSomebody,
   startTestProcess,
   type TestProcess,
-} from '../testing.ts';
-import { tablesNaming } from './testing.ts';
+} from '../../modules/identity/testing.ts';
+import { tablesNaming } from './tables-naming.ts';
 
 const call = { requestId: 'test' };
 
