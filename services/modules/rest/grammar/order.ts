@@ -34,8 +34,8 @@ function readDirection(cursor: Cursor): Pick<OrderTerm, 'direction' | 'nulls'> {
 }
 
 function refuse(cursor: Cursor, direction: OrderTerm['direction'], nulls: OrderTerm['nulls']): never {
-  if (!looksAt(cursor, '.')) fail(cursor, 'delimiter (.), "," or end of input');
   if (nulls !== undefined) fail(cursor, '"," or end of input');
+  if (!looksAt(cursor, '.')) fail(cursor, 'delimiter (.), "," or end of input');
   const places = '"nullsfirst" or "nullslast"';
   fail(cursor, direction === undefined ? `"asc", "desc", ${places}` : places, cursor.at + 1);
 }

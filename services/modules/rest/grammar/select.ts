@@ -68,20 +68,21 @@ function readFieldItem(cursor: Cursor, { name, alias }: Named): FieldItem {
 }
 
 function readEmbed(cursor: Cursor, level: number, { name, alias }: Named): EmbedItem {
-  let hint: string | undefined;
-  let join: EmbedItem['join'] | undefined;
-  for (let parameters = 0; parameters < 2 && takes(cursor, '!'); parameters += 1) {
-    const word = readName(cursor);
-    if (word === 'inner' || word === 'left') join ??= word;
-    else hint ??= word;
-  }
+  const parameters = readParameters(cursor);
   if (!takes(cursor, '(')) fail(cursor, '"("');
   skipBlanks(cursor);
-  if (takes(cursor, ')')) {
-    if (name === 'count') throw aggregatesLeftOut();
-    return { kind: 'embed', relation: name, alias, hint, join: join ?? 'left', items: [] };
-  }
-  const items = readItems(cursor, level + 1);
-  if (!takes(cursor, ')')) fail(cursor, '"," or ")"');
-  return { kind: 'embed', relation: name, alias, hint, join: join ?? 'left', items };
+  const isEmpty = takes(cursor, ')');
+  if (isEmpty && name === 'count') throw aggregatesLeftOut();
+  const items = isEmpty ? [] : readItems(cursor, level + 1);
+  if (!isEmpty && !takes(cursor, ')')) fail(cursor, '"," or ")"');
+  return { kind: 'embed', relation: name, alias, ...parameters, items };
+}
+
+/** `!inner`, `!left` and a hint, in any order. */
+function readParameters(cursor: Cursor): Pick<EmbedItem, 'hint' | 'join'> {
+  const words: string[] = [];
+  while (words.length < 2 && takes(cursor, '!')) words.push(readName(cursor));
+  const join = words.find((word) => word === 'inner' || word === 'left');
+  const hint = words.find((word) => word !== 'inner' && word !== 'left');
+  return { hint, join: join === 'inner' ? 'inner' : 'left' };
 }

@@ -2,7 +2,6 @@ import { asPostgresSays, bodyUnreadable, refused } from '../errors.ts';
 import type { Parameter } from '../grammar/query.ts';
 import { nearName } from '../registry/near-name.ts';
 import type { Registry, Routine } from '../registry/registry.ts';
-import { preferencesApplied } from '../request/preferences.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
 import { TYPED } from '../sql/answer.ts';
 import { createBinder } from '../sql/binder.ts';
@@ -10,6 +9,7 @@ import { contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './plan-read.ts';
+import { countedRows, replyTo } from './reply.ts';
 
 /** A function of the database by its named arguments. */
 export function planCall({ registry, shapes }: Planning, name: string, request: RestRequest): Plan {
@@ -28,7 +28,7 @@ export function planCall({ registry, shapes }: Planning, name: string, request: 
     kind: routine.isVolatile ? 'alone' : 'read',
     run: { statement: shapes.statementFor(text), values: binder.values },
     isTrial: request.preferences.tx === 'rollback',
-    settle: (answer) => replyTo(request, answer),
+    settle: (answer) => settleCall(request, answer),
   };
 }
 
@@ -92,19 +92,14 @@ function shown(name: string): string {
   return name.slice(0, 100).toWellFormed();
 }
 
-function replyTo({ method, media, preferences }: RestRequest, answer: string): Reply {
+function settleCall(request: RestRequest, answer: string): Reply {
   const { numbers, rows } = splitAnswer(answer);
   const [count = 1] = numbers;
-  const counts = preferences.count === 'exact' || preferences.count === 'estimated';
-  const applied = preferencesApplied(preferences, 'call');
-  return {
+  return replyTo(request, {
     status: 200,
-    headers: {
-      'Content-Type': media.contentType,
-      'Content-Range': contentRange(0, count, counts ? count : undefined),
-      'Content-Profile': 'public',
-      ...(applied !== undefined && { 'Preference-Applied': applied }),
-    },
-    ...(method !== 'HEAD' && { body: rows }),
-  };
+    action: 'call',
+    range: contentRange(0, count, countedRows(request, count)),
+    content: rows,
+    isHead: request.method === 'HEAD',
+  });
 }

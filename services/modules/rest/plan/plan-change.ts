@@ -3,7 +3,7 @@ import { parseQuery } from '../grammar/query.ts';
 import type { ParsedQuery } from '../grammar/ast.ts';
 import type { Table } from '../registry/registry.ts';
 import { readPayload, withoutEmptyTexts, writtenColumns, type Row } from '../request/payload.ts';
-import { preferencesApplied, type Preferences } from '../request/preferences.ts';
+import type { Preferences } from '../request/preferences.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
 import { createBinder } from '../sql/binder.ts';
 import type { Level } from '../sql/level.ts';
@@ -14,6 +14,7 @@ import { contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
 import type { Plan, Run } from './plan.ts';
 import type { Planning } from './plan-read.ts';
+import { countedRows, replyTo } from './reply.ts';
 import { returningFor, writtenContent } from './returning.ts';
 
 /** PATCH of the rows that the filters choose. */
@@ -74,7 +75,7 @@ function planReach(shapes: Shapes, request: RestRequest, { root, rows, write }: 
       },
     };
   };
-  const settle = (answer: string): Reply => replyTo(request, root, answer);
+  const settle = (answer: string): Reply => settleChange(request, root, answer);
   const isTrial = preferences.tx === 'rollback';
   if (isTrial || request.isIdempotent) return { kind: 'alone', run: runWith(false), isTrial, settle };
   return { kind: 'change', run: runWith(true), otherwise: () => runWith(false), settle };
@@ -91,28 +92,23 @@ function planNothing(shapes: Shapes, request: RestRequest, root: Level): Plan {
   return {
     kind: 'change',
     run: { statement, values: {} },
-    settle: (answer) => replyTo(request, root, answer),
+    settle: (answer) => settleChange(request, root, answer),
   };
 }
 
-function replyTo(request: RestRequest, root: Level, answer: string): Reply {
-  const { preferences, media, method } = request;
+function settleChange(request: RestRequest, root: Level, answer: string): Reply {
+  const { preferences, method } = request;
   const { numbers, rows } = splitAnswer(answer);
   const [affected = 0, , given = 0] = numbers;
   if (preferences.maxAffected !== undefined && affected > preferences.maxAffected) {
     throw tooManyAffected(affected);
   }
-  const content = writtenContent(request, root, { affected, given, rows });
   const isUpdate = method === 'PATCH';
-  const applied = preferencesApplied(preferences, isUpdate ? 'update' : 'delete');
-  const counts = preferences.count === 'exact' || preferences.count === 'estimated';
-  return {
+  const content = writtenContent(request, root, { affected, given, rows });
+  return replyTo(request, {
     status: content === undefined ? 204 : 200,
-    headers: {
-      'Content-Range': contentRange(0, isUpdate ? affected : 0, counts ? affected : undefined),
-      ...(content !== undefined && { 'Content-Type': media.contentType, 'Content-Profile': 'public' }),
-      ...(applied !== undefined && { 'Preference-Applied': applied }),
-    },
-    ...(content !== undefined && { body: content }),
-  };
+    action: isUpdate ? 'update' : 'delete',
+    range: contentRange(0, isUpdate ? affected : 0, countedRows(request, affected)),
+    content,
+  });
 }

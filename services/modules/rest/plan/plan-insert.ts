@@ -2,7 +2,6 @@ import { parseQuery } from '../grammar/query.ts';
 import type { ParsedQuery } from '../grammar/ast.ts';
 import type { Table } from '../registry/registry.ts';
 import { readPayload, withoutEmptyTexts, writtenColumns } from '../request/payload.ts';
-import { preferencesApplied } from '../request/preferences.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
 import { createBinder } from '../sql/binder.ts';
 import { columnOf } from '../sql/column.ts';
@@ -13,6 +12,7 @@ import { contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './plan-read.ts';
+import { countedRows, replyTo } from './reply.ts';
 import { returningFor, writtenContent } from './returning.ts';
 
 /** POST of a table: one row or many, all or none. */
@@ -39,7 +39,7 @@ export function planInsert({ registry, shapes }: Planning, table: Table, request
       values: { ...binder.values, [BODY]: rows },
     },
     isTrial,
-    settle: (answer) => replyTo(request, root, answer),
+    settle: (answer) => settleInsert(request, root, answer),
   };
 }
 
@@ -65,23 +65,17 @@ function conflictOf(
   };
 }
 
-function replyTo(request: RestRequest, root: Level, answer: string): Reply {
-  const { preferences, media } = request;
+function settleInsert(request: RestRequest, root: Level, answer: string): Reply {
+  const { preferences } = request;
   const { numbers, rows } = splitAnswer(answer);
   const [affected = 0, fresh = 0, given = 0] = numbers;
-  const content = writtenContent(request, root, { affected, given, rows });
-  const applied = preferencesApplied(preferences, 'insert');
   const isLocated = preferences.returning === 'headers-only' && affected === 1;
-  const counts = preferences.count === 'exact' || preferences.count === 'estimated';
   const isMerged = preferences.resolution === 'merge-duplicates' && fresh === 0;
-  return {
+  return replyTo(request, {
     status: isMerged ? 200 : 201,
-    headers: {
-      'Content-Range': contentRange(0, 0, counts ? affected : undefined),
-      ...(content !== undefined && { 'Content-Type': media.contentType, 'Content-Profile': 'public' }),
-      ...(isLocated && { Location: `/${root.table.name}?id=eq.${rows}` }),
-      ...(applied !== undefined && { 'Preference-Applied': applied }),
-    },
-    ...(content !== undefined && { body: content }),
-  };
+    action: 'insert',
+    range: contentRange(0, 0, countedRows(request, affected)),
+    location: isLocated ? `/${root.table.name}?id=eq.${rows}` : undefined,
+    content: writtenContent(request, root, { affected, given, rows }),
+  });
 }

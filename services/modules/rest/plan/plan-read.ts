@@ -1,7 +1,6 @@
 import { rangeUnsatisfiable } from '../errors.ts';
 import { parseQuery } from '../grammar/query.ts';
 import type { Registry, Table } from '../registry/registry.ts';
-import { preferencesApplied } from '../request/preferences.ts';
 import { withinRange } from '../request/range.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
 import { TYPED, writeBody } from '../sql/answer.ts';
@@ -13,6 +12,7 @@ import { buildTree, MOST_ROWS } from '../sql/tree.ts';
 import { contentOf, contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
 import type { Plan, Run } from './plan.ts';
+import { replyTo } from './reply.ts';
 
 /** What the planner of requests stands on. */
 export interface Planning {
@@ -38,7 +38,8 @@ export function planRead({ registry, shapes }: Planning, table: Table, request: 
     ...(guess !== undefined && { guess }),
     needsGuess: (answer) =>
       preferences.count === 'planned' || (splitAnswer(answer).numbers[1] ?? 0) > MOST_ROWS,
-    settle: (answer, guessed) => replyTo(request, root.window.offset, { answer, guessed, names: rows.names }),
+    settle: (answer, guessed) =>
+      settleRead(request, root.window.offset, { answer, guessed, names: rows.names }),
   };
 }
 
@@ -58,35 +59,23 @@ function guessOf(shapes: Shapes, root: Level): Run {
   return { statement: shapes.onceFor(text), values: binder.values };
 }
 
-function replyTo(
-  { method, media, preferences }: RestRequest,
+function settleRead(
+  request: RestRequest,
   offset: number,
   { answer, guessed, names }: { answer: string; guessed: number | undefined; names: readonly string[] },
 ): Reply {
   const { numbers, rows } = splitAnswer(answer);
   const [count = 0, counted = -1] = numbers;
-  const total = Math.max(counted, guessed ?? -1);
-  const known = total < 0 ? undefined : total;
-  if (known !== undefined && offset > known) {
-    throw rangeUnsatisfiable(`An offset of ${offset} was requested, but there are only ${known} rows.`);
+  const most = Math.max(counted, guessed ?? -1);
+  const total = most < 0 ? undefined : most;
+  if (total !== undefined && offset > total) {
+    throw rangeUnsatisfiable(`An offset of ${offset} was requested, but there are only ${total} rows.`);
   }
-  const isPart = known !== undefined && count < known;
-  const applied = preferencesApplied(preferences, 'read');
-  const content = method === 'HEAD' ? headContent(count, media) : contentOf(rows, count, media, names);
-  return {
-    status: isPart ? 206 : 200,
-    headers: {
-      'Content-Type': media.contentType,
-      'Content-Range': contentRange(offset, count, known),
-      'Content-Profile': 'public',
-      ...(applied !== undefined && { 'Preference-Applied': applied }),
-    },
-    ...(content !== undefined && { body: content }),
-  };
-}
-
-/** HEAD refuses what GET would refuse. */
-function headContent(count: number, media: RestRequest['media']): undefined {
-  if (media.isSingle) contentOf('', count, media, []);
-  return undefined;
+  return replyTo(request, {
+    status: total !== undefined && count < total ? 206 : 200,
+    action: 'read',
+    range: contentRange(offset, count, total),
+    content: contentOf(rows, count, request.media, names),
+    isHead: request.method === 'HEAD',
+  });
 }

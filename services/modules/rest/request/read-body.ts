@@ -22,6 +22,8 @@ export function readBody(options: JsonBodyOptions): readonly RequestHandler[] {
 
 function kindOf(request: express.Request): 'json' | 'text' | 'none' {
   if (request.method !== 'POST' && request.method !== 'PATCH') return 'none';
+  // The parser would make an empty object of nothing.
+  if (request.headers['content-length'] === '0') return 'none';
   const type = contentTypeOf(request);
   if (AS_TEXT.has(type)) return 'text';
   if (!JSON_TYPE.test(type)) {
