@@ -42,7 +42,7 @@ export function openTokenDesk(options: {
   };
   return {
     issue: (caller, lifetimeMs = 3_600_000) => {
-      const token = `token-${tokens.size}-${caller.userId}`;
+      const token = `token.${tokens.size}.${caller.userId}`;
       tokens.set(token, { caller, expiresAt: clock.now().getTime() + lifetimeMs });
       return token;
     },

@@ -3,7 +3,7 @@ import type { PhoenixConnection } from '../../platform/phoenix/connection.ts';
 import { OpenSockets } from '../../platform/sockets/open-sockets.ts';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import type { Revocation } from '../identity/index.ts';
-import type { Channel } from './channels/channel.ts';
+import { NOT_YOURS, type Channel } from './channels/channel.ts';
 import type { MayJoin } from './channels/private-door.ts';
 import { Session, type SessionOptions } from './channels/session.ts';
 
@@ -92,8 +92,7 @@ export class Sessions {
       const channels = [...session.channels()].filter(({ config }) => config.isPrivate);
       const judged = channels.map(async (channel) => {
         const mayStay = await this.#options.mayJoin(channel).catch(() => true);
-        if (!mayStay)
-          session.end(channel, 'Unauthorized: You do not have permissions to read from this Channel topic');
+        if (!mayStay) session.end(channel, NOT_YOURS);
       });
       await Promise.all(judged);
     }

@@ -11,11 +11,23 @@ import type { Caller } from '../../platform/use-case/caller.ts';
 
 type Client = ReturnType<typeof createNewest>;
 
-const OPTIONS = { auth: { persistSession: false, autoRefreshToken: false } };
-const VERSIONS: readonly (readonly [string, (url: string) => Client])[] = [
-  ['newest', (url) => createNewest(url, ANON_KEY, OPTIONS)],
-  ['2.57.4', (url) => create257(url, ANON_KEY, OPTIONS) as unknown as Client],
-  ['2.38.0', (url) => create238(url, ANON_KEY, OPTIONS) as unknown as Client],
+/** A client whose token is what `token` says at the time. */
+type Create = (url: string, token: () => string) => Client;
+
+const VERSIONS: readonly (readonly [string, Create])[] = [
+  ['newest', (url, token) => createNewest(url, ANON_KEY, { accessToken: async () => token() })],
+  [
+    '2.57.4',
+    (url, token) => create257(url, ANON_KEY, { accessToken: async () => token() }) as unknown as Client,
+  ],
+  [
+    '2.38.0',
+    (url, token) => {
+      const client = create238(url, ANON_KEY, { realtime: { params: { eventsPerSecond: 1_000 } } });
+      client.realtime.setAuth(token());
+      return client as unknown as Client;
+    },
+  ],
 ];
 
 let open: OpenDatabase;
@@ -43,14 +55,10 @@ afterAll(async () => {
 });
 
 /** A client in the name of a caller; nobody's when there is none. */
-async function clientOf(
-  create: (url: string) => Client,
-  caller?: Caller,
-  process: RealtimeProcess = first,
-): Promise<Client> {
-  const client = create(process.url);
+function clientOf(create: Create, caller?: Caller, process: RealtimeProcess = first): Client {
+  const token = caller === undefined ? ANON_KEY : first.desk.issue(caller);
+  const client = create(process.url, () => token);
   clients.push(client);
-  if (caller !== undefined) await client.realtime.setAuth(first.desk.issue(caller));
   return client;
 }
 
@@ -68,11 +76,10 @@ function subscribe(channel: RealtimeChannel): Heard {
   return heard;
 }
 
-async function joined(channel: RealtimeChannel): Promise<Heard> {
+/** Newer clients ask for their token only after the first join, are refused, and come back with it. */
+async function joined(channel: RealtimeChannel): Promise<void> {
   const heard = subscribe(channel);
-  await eventually(() => heard.statuses.length > 0);
-  expect(heard).toEqual({ statuses: ['SUBSCRIBED'], errors: [] });
-  return heard;
+  await eventually(() => heard.statuses.at(-1) === 'SUBSCRIBED', 10_000);
 }
 
 async function addTask(userId: string, title: string): Promise<string> {
@@ -90,7 +97,7 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
       [ann, heard.ann, first],
       [bob, heard.bob, second],
     ] as const) {
-      const client = await clientOf(create, caller, process);
+      const client = clientOf(create, caller, process);
       await joined(
         client
           .channel('notifications')
@@ -123,7 +130,7 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
   });
 
   test('tells of insert, update and delete in order, the row before by its key alone', async () => {
-    const client = await clientOf(create, ann);
+    const client = clientOf(create, ann);
     const heard: { eventType: string; old: object; new: Record<string, unknown> }[] = [];
     await joined(
       client
@@ -146,7 +153,7 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
   });
 
   test('tells only of what passes the filter', async () => {
-    const client = await clientOf(create, ann);
+    const client = clientOf(create, ann);
     const heard: string[] = [];
     await joined(
       client
@@ -163,18 +170,24 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
   });
 
   test('refuses nobody in particular to listen to tables, until the client has a token', async () => {
-    const client = await clientOf(create);
-    const channel = client
-      .channel('early')
-      .on('postgres_changes', { event: 'INSERT', schema: 'public', table: 'tasks' }, () => undefined);
-    const heard = subscribe(channel);
+    let token = ANON_KEY;
+    const client = create(first.url, () => token);
+    clients.push(client);
+    const heard = subscribe(
+      client
+        .channel('early')
+        .on('postgres_changes', { event: 'INSERT', schema: 'public', table: 'tasks' }, () => undefined),
+    );
     await eventually(() => heard.statuses.includes('CHANNEL_ERROR'));
-    await client.realtime.setAuth(first.desk.issue(ann));
-    await eventually(() => heard.statuses.at(-1) === 'SUBSCRIBED', 10_000);
+    expect(String(heard.errors[0])).toContain('row-level security');
+    token = first.desk.issue(ann);
+    await client.realtime.setAuth(version === '2.38.0' ? token : null);
+    // The oldest client does not come back by itself from a refused join.
+    if (version !== '2.38.0') await eventually(() => heard.statuses.at(-1) === 'SUBSCRIBED', 10_000);
   });
 
   test('says things to all others of a topic in every process, and to itself when it asked for it', async () => {
-    const [speaker, listener] = [await clientOf(create, ann), await clientOf(create, undefined, second)];
+    const [speaker, listener] = [clientOf(create, ann), clientOf(create, undefined, second)];
     const heard = { speaker: [] as unknown[], listener: [] as unknown[] };
     const said = speaker.channel('lounge', { config: { broadcast: { self: true, ack: true } } });
     await joined(said.on('broadcast', { event: 'shout' }, ({ payload }) => heard.speaker.push(payload)));
@@ -183,21 +196,18 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
         .channel('lounge')
         .on('broadcast', { event: 'shout' }, ({ payload }) => heard.listener.push(payload)),
     );
-    await eventually(async () => {
-      await said.send({ type: 'broadcast', event: 'shout', payload: { at: 0 } });
-      return heard.listener.length > 0;
-    });
-    const before = heard.listener.length;
     for (const text of ['å', 'b', 'c']) {
       expect(await said.send({ type: 'broadcast', event: 'shout', payload: { text } })).toBe('ok');
+      // The oldest client throttles itself.
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await eventually(() => heard.listener.length === before + 3);
-    expect(heard.listener.slice(before)).toEqual([{ text: 'å' }, { text: 'b' }, { text: 'c' }]);
-    expect(heard.speaker.slice(-3)).toEqual([{ text: 'å' }, { text: 'b' }, { text: 'c' }]);
+    await eventually(() => heard.listener.length === 3);
+    expect(heard.listener).toEqual([{ text: 'å' }, { text: 'b' }, { text: 'c' }]);
+    expect(heard.speaker).toEqual(heard.listener);
   });
 
   test('sends before it has joined', async () => {
-    const [speaker, listener] = [await clientOf(create, ann), await clientOf(create, bob, second)];
+    const [speaker, listener] = [clientOf(create, ann), clientOf(create, bob, second)];
     const heard: unknown[] = [];
     await joined(
       listener.channel('post').on('broadcast', { event: 'late' }, ({ payload }) => heard.push(payload)),
@@ -210,7 +220,7 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
   });
 
   test('shows who is present in all processes, and who leaves', async () => {
-    const [one, two] = [await clientOf(create, ann), await clientOf(create, bob, second)];
+    const [one, two] = [clientOf(create, ann), clientOf(create, bob, second)];
     const mine = one.channel('hall', { config: { presence: { key: 'ann' } } });
     const theirs = two.channel('hall', { config: { presence: { key: 'bob' } } });
     const left: string[] = [];
@@ -233,7 +243,7 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
   });
 
   test('keeps the newest of three joins within 30 ms', async () => {
-    const client = await clientOf(create, ann);
+    const client = clientOf(create, ann);
     const heard: unknown[] = [];
     const listen = (): RealtimeChannel =>
       client
@@ -241,13 +251,13 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
         .on('postgres_changes', { event: 'INSERT', schema: 'public', table: 'tasks' }, (payload) => {
           heard.push(payload.new);
         });
+    let last = listen();
     for (let round = 0; round < 2; round += 1) {
-      const channel = listen();
-      channel.subscribe();
+      last.subscribe();
       await new Promise((resolve) => setTimeout(resolve, 8));
-      void client.removeChannel(channel);
+      void client.removeChannel(last);
+      last = listen();
     }
-    const last = listen();
     const { statuses } = subscribe(last);
     await eventually(() => statuses.includes('SUBSCRIBED'));
     await new Promise((resolve) => setTimeout(resolve, 100));

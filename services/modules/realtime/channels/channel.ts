@@ -3,6 +3,9 @@ import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { ChangeListener, Subscription } from '../changes/subscription.ts';
 import type { JoinConfig } from './join-config.ts';
 
+/** Why a private channel is closed to somebody, in Supabase's words. */
+export const NOT_YOURS = 'Unauthorized: You do not have permissions to read from this Channel topic';
+
 /** Clients put this before their topics. */
 const PREFIX = 'realtime:';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import { readSubscription, type ChangeEntry, type Subscription } from '../changes/subscription.ts';
-import { Channel } from './channel.ts';
+import { Channel, NOT_YOURS } from './channel.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { MayJoin } from './private-door.ts';
 import { readJoinConfig, type JoinConfig } from './join-config.ts';
@@ -40,6 +40,8 @@ export interface JoinerOptions {
 }
 
 const AccessToken = z.object({ access_token: z.string().min(1).max(10_000) });
+const NEEDS_TOKEN =
+  'Unauthorized: These tables are under row-level security, join with the access token of a person';
 const TOO_MANY = 'ConnectionRateLimitReached: Too many connections of one person';
 
 /** Judges joins and new tokens. */
@@ -79,7 +81,10 @@ export class Joiner {
     };
   }
 
-  /** A new token for a channel: it goes on as that caller, or ends. */
+  /**
+   * A new token for a channel: it goes on as that caller, or ends. With a key instead of a person's token it stays open
+   * and hears of no rows, until a token comes again.
+   */
   async renew(session: Session, channel: Channel, payload: unknown): Promise<void> {
     const { doorkeeper, feed } = this.#options;
     const parsed = AccessToken.safeParse(payload);
@@ -88,7 +93,7 @@ export class Joiner {
     const { access_token } = parsed.data;
     const first = await doorkeeper.prove(access_token, session.connection.address);
     const obstacle = first.ok
-      ? await this.#findObstacle(channel.config, { name: channel.name, caller: first.caller })
+      ? await this.#findDoorClosed(channel.config, { name: channel.name, caller: first.caller })
       : first.reason;
     const proof = await doorkeeper.prove(access_token, session.connection.address);
     if (!channel.isOpen) return;
@@ -109,18 +114,20 @@ export class Joiner {
     this.#options.onJoined(channel);
   }
 
-  /** Why this caller may not have what it asks for; undefined when it may. */
+  /** Why this caller may not join; undefined when it may. */
   async #findObstacle(
     config: JoinConfig,
     who: Pick<Channel, 'name' | 'caller'>,
   ): Promise<string | undefined> {
-    if (config.entries.length > 0 && who.caller.role === 'anon') {
-      return 'Unauthorized: These tables are under row-level security, join with the access token of a person';
-    }
-    if (config.isPrivate && !(await this.#options.mayJoin(who))) {
-      return 'Unauthorized: You do not have permissions to read from this Channel topic';
-    }
-    return undefined;
+    if (config.entries.length > 0 && who.caller.role === 'anon') return NEEDS_TOKEN;
+    return this.#findDoorClosed(config, who);
+  }
+
+  async #findDoorClosed(
+    { isPrivate }: JoinConfig,
+    who: Pick<Channel, 'name' | 'caller'>,
+  ): Promise<string | undefined> {
+    return isPrivate && !(await this.#options.mayJoin(who)) ? NOT_YOURS : undefined;
   }
 
   /** The subscriptions in the order of the entries, or what is wrong with one. */

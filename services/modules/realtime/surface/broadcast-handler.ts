@@ -38,7 +38,8 @@ const MAX_DEPTH = 64;
 
 /** `POST /realtime/v1/api/broadcast`, as `send()` before a join uses it, and `httpSend()`'s path for one message. */
 export function createBroadcastHandler(options: BroadcastHandlerOptions): RequestHandler {
-  const { admission, limitBytes } = options;
+  const { limitBytes } = options;
+  const admission = [takeKeyForToken, ...options.admission];
   const router = Router();
   const json = jsonBody({ limitBytes, maxDepth: MAX_DEPTH });
   const raw = express.raw({ type: () => true, limit: limitBytes, inflate: false });
@@ -66,6 +67,18 @@ export function createBroadcastHandler(options: BroadcastHandlerOptions): Reques
   router.use((_request, _response, next) => next(routeNotFound()));
   router.use(renderRealtimeError(options.reportBug));
   return router;
+}
+
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** supabase-js 2.38.0 sends its access token as `apikey`, and nothing else. */
+function takeKeyForToken({ headers }: Request, _response: Response, next: NextFunction): void {
+  const { apikey, authorization } = headers;
+  if (authorization === undefined && typeof apikey === 'string' && TOKEN.test(apikey)) {
+    headers.authorization = `Bearer ${apikey}`;
+    delete headers['apikey'];
+  }
+  next();
 }
 
 /** All or nothing: one private topic that is not the caller's refuses the whole request. */
