@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Authenticator } from '../../platform/http/authenticate.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import { PLATFORM } from '../../platform/use-case/caller.ts';
+import { withOutsideIssuers } from './outside-issuers/outside-issuers.ts';
 import { createFollower } from './revocation/follower.ts';
 import type { RevocationList } from './revocation/revocation-list.ts';
 import type { Wake } from './revocation/wake.ts';
@@ -62,11 +63,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
     anon: config.security.ANON_KEY,
     serviceRole: config.security.SERVICE_ROLE_KEY,
   });
-  const checkToken = createChecker({
+  const checkOwnToken = createChecker({
     verify: createVerifier({ keys: ring, clock, issuer: issuerOf(config) }),
     revocations,
     follower,
     isAlive: (session_id, user_id) => own.checkSession.execute(PLATFORM, { session_id, user_id }, CALL),
+  });
+  const checkToken = withOutsideIssuers(checkOwnToken, {
+    issuers: config.identity.OUTSIDE_ISSUERS,
+    clock,
+    log,
+    revocations,
+    findUser: (by, value) => own.findOutsideUser.execute(PLATFORM, { by, value }, CALL),
   });
   return {
     authenticator: createAuthenticator({ readApiKey, checkToken, events }),

@@ -105,9 +105,8 @@ describe('any other server', () => {
     }) as never;
     const outbound = createOutbound({ lookup: lookupOnce, timeoutMs: 200 });
     await expect(outbound('https://rebinding.test/')).rejects.toThrow('Not a public address');
-    await expect(createOutbound({ lookup: resolving('203.0.114.1'), timeoutMs: 100 })('https://public.test:1/')).rejects.toThrow(
-      /aborted|timeout|ENETUNREACH|EHOSTUNREACH|ECONNREFUSED|ENETDOWN|terminated/i,
-    );
+    const later = createOutbound({ lookup: resolving('203.0.114.1'), timeoutMs: 100 })('https://public.test:1/');
+    await expect(later).rejects.not.toThrow('Not a public address');
   });
 });
 

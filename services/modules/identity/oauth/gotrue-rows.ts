@@ -20,5 +20,6 @@ export const OAUTH_ROWS: Readonly<Record<string, readonly [status: number, code:
   'auth.last-identity': [422, 'single_identity_not_deletable'],
   'auth.identity-email-conflict': [422, 'email_conflict_identity_not_deletable'],
   'auth.linking-disabled': [404, 'manual_linking_disabled'],
+  'auth.issuer-refused': [403, 'bad_jwt'],
   'auth.id-token-refused': [400, 'validation_failed'],
 };

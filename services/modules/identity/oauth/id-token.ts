@@ -53,7 +53,7 @@ async function proven(idToken: string, keys: KeySet): Promise<Readonly<Record<st
     const key = await keys.find(text.kid);
     if (key !== undefined && isSignedBy(text, key)) return text.claims;
   } catch (thrown) {
-    if (!isAppError(thrown)) throw thrown;
+    if (!isAppError(thrown) || thrown.code === 'UNAVAILABLE') throw thrown;
   }
   throw refused('Bad ID token');
 }

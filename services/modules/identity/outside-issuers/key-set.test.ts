@@ -72,6 +72,14 @@ describe('keys of another issuer', () => {
     expect(asked()).toBe(2);
   });
 
+  test('that could not be read at all are nothing to judge by', async () => {
+    const { keys, clock, answer } = setUp({ message: 'no' });
+    await expect(keys.find('k')).rejects.toMatchObject({ reason: 'platform.unavailable' });
+    answer({ keys: [jwk(ec, { kid: 'k' })] });
+    clock.move(61_000);
+    expect(await keys.find('k')).toBeDefined();
+  });
+
   test('are looked at again after ten minutes, without anybody waiting', async () => {
     const { keys, asked, clock, answer } = setUp({ keys: [jwk(ec, { kid: 'k' })] });
     await keys.find('k');

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
+import { unavailable } from '../../../platform/errors/common.ts';
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Outbound } from '../../../platform/outbound/outbound.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
@@ -17,6 +18,8 @@ export interface KeySet {
   /**
    * The key with this id. An id that is not known makes us look again, but at most once a minute whatever is sent;
    * keys that were read once count on while their place is down.
+   *
+   * @throws `platform.unavailable` as long as they could not be read at all.
    */
   find(kid: string): Promise<OutsideKey | undefined>;
 }
@@ -67,6 +70,7 @@ export function createKeySet({ locate, outbound, clock, log }: KeySetOptions): K
       const known = keys.get(kid);
       if (known === undefined) await readOnce();
       else if (clock.monotonicMs() - readAt > FRESH_MS) void readOnce();
+      if (readAt === -Infinity) throw unavailable({}, { cause: 'no key was read yet', retryAfterMs: 5_000 });
       return known ?? keys.get(kid);
     },
   };

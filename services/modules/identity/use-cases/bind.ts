@@ -17,6 +17,7 @@ import { bindMfa, type MfaUseCases } from '../mfa/bind.ts';
 import { createFactors } from '../mfa/factor.repository.ts';
 import { bindOAuth, type OAuthUseCases } from '../oauth/bind.ts';
 import type { OAuthSettings } from '../oauth/deps.ts';
+import { findOutsideUser, type OutsideUser } from '../outside-issuers/find-outside-user.ts';
 import type { Grant } from '../sessions/grant.ts';
 import type { LogReading } from '../revocation/follower.ts';
 import { bindNames } from '../names/bind.ts';
@@ -61,6 +62,7 @@ export interface IdentityUseCases
 export interface OwnUseCases {
   readonly seedUser: BoundUseCase<string>;
   readonly checkSession: BoundUseCase<boolean>;
+  readonly findOutsideUser: BoundUseCase<OutsideUser | undefined>;
   readonly readRevocationLog: BoundUseCase<LogReading>;
   readonly recordSecurityEvents: BoundUseCase<undefined>;
   readonly readSigningKeys: BoundUseCase<readonly StoredKey[]>;
@@ -117,6 +119,7 @@ export function bindUseCases(
     own: {
       seedUser: bindOuter(seedUser),
       checkSession: bind(checkSession),
+      findOutsideUser: bind(findOutsideUser),
       readRevocationLog: bind(readRevocationLog),
       recordSecurityEvents: bind(recordSecurityEvents),
       readSigningKeys: bind(readSigningKeys),
