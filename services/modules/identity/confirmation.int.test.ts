@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { createClient } from '@supabase/supabase-js';
-import { unavailable } from '../../platform/errors/common.ts';
+import { mailRefused, mailServerAway } from '../../platform/mail/errors.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import type { Mail } from './mail/mailer.ts';
-import { ANON_KEY, PASSWORD, openTestBox, send, startTestProcess, type TestProcess } from './testing.ts';
+import type { Mail } from '../../platform/mail/mail.ts';
+import {
+  ANON_KEY,
+  PASSWORD,
+  eventually,
+  movableClock,
+  openTestBox,
+  send,
+  startTestProcess,
+  type TestProcess,
+} from './testing.ts';
 
 let open: OpenDatabase;
 let box: Awaited<ReturnType<typeof openTestBox>>;
@@ -195,7 +204,7 @@ describe('a confirmation', () => {
     ]);
     const { otp } = await lastMail();
     expect(await verify({ type: 'signup', email, token: otp })).toMatchObject({
-      status: 400,
+      status: 403,
       body: { code: 'user_banned' },
     });
   });
@@ -254,26 +263,31 @@ describe('sending the mail again', () => {
     expect(await mailsTo('unknown@example.test')).toEqual([]);
   });
 
-  test('is offered for sign-ups only, so far', async () => {
-    expect((await resend({ type: 'sms', email })).status).toBe(501);
-    expect((await resend({ type: 'signup' })).status).toBe(400);
+  test.each([
+    [{ type: 'sms', phone: '+491701234567' }, 'phone_provider_disabled', 'Phone logins are disabled'],
+    [{ type: 'signup', phone: '+491701234567' }, 'phone_provider_disabled', 'Phone logins are disabled'],
+    [{ type: 'signup' }, 'validation_failed', 'Type provided requires an email address'],
+    [
+      { type: 'signup', email: 'a@b.test', phone: '+491701234567' },
+      'validation_failed',
+      'Only an email address or phone number should be provided',
+    ],
+    [
+      { type: 'recovery', email: 'a@b.test' },
+      'validation_failed',
+      'Missing one of these types: signup, email_change, sms, phone_change',
+    ],
+  ])('refuses %j as GoTrue does', async (body, code, message) => {
+    expect(await resend(body)).toMatchObject({ status: 400, body: { code, message } });
   });
 });
 
-test('a new address is not taken over before there is a way to confirm it', async () => {
-  await signUp();
-  const { body } = await verify({ type: 'signup', email, token: (await lastMail()).otp });
-  const token = String(body['access_token']);
-  const answer = await send(process, 'PUT', '/auth/v1/user', { token, body: { email: 'else@example.test' } });
-  expect(answer.status).toBe(501);
-});
-
-test('a mail that cannot be sent is a 503, and signing up again sends it', async () => {
+test('a mail server that is away delays the mail and nothing else; the code in it opens', async () => {
   let isAway = true;
   const sent: Mail[] = [];
   const mailer = {
     send: async (mail: Mail) => {
-      if (isAway) throw unavailable();
+      if (isAway) throw mailServerAway({}, { retryAfterMs: 1 });
       sent.push(mail);
     },
   };
@@ -284,14 +298,62 @@ test('a mail that cannot be sent is a 503, and signing up again sends it', async
     mailer,
   });
   const body = { email, password: PASSWORD };
-  expect((await send(other, 'POST', '/auth/v1/signup', { body })).status).toBe(503);
-  isAway = false;
   expect((await send(other, 'POST', '/auth/v1/signup', { body })).status).toBe(200);
+  await other.deliverMails();
+  expect(sent).toEqual([]);
+  isAway = false;
+  await eventually(async () => {
+    await other.deliverMails();
+    return sent.length > 0;
+  });
   expect(sent).toHaveLength(1);
+  const token = sent[0]?.otp;
+  expect(
+    (await send(other, 'POST', '/auth/v1/verify', { body: { type: 'email', email, token } })).status,
+  ).toBe(200);
   await other.close();
 });
 
-test('without a folder for mails the log says that a mail was not sent, and not its code', async () => {
+test('a mail that the server refuses is logged without address and code, and not tried again', async () => {
+  const mailer = { send: () => Promise.reject(mailRefused()) };
+  const environment = { AUTH_CONFIRM_EMAIL: '1' };
+  const other = await startTestProcess({ open, box: box.box, environment, mailer });
+  await send(other, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } });
+  await other.deliverMails();
+  await other.deliverMails();
+  const lines = other.lines.filter(({ level }) => level === 'error');
+  expect(lines).toEqual([expect.objectContaining({ message: 'The mail server refused a mail' })]);
+  expect(JSON.stringify(lines)).not.toContain(email);
+  await other.close();
+});
+
+test('a mail whose code has expired before it could be sent is dropped', async () => {
+  const clock = movableClock();
+  const other = await startTestProcess({
+    open,
+    box: box.box,
+    environment: { AUTH_CONFIRM_EMAIL: '1' },
+    clock,
+  });
+  await send(other, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } });
+  clock.move(86_401_000);
+  expect(await other.mails()).toEqual([]);
+  expect(other.lines).toContainEqual(
+    expect.objectContaining({ level: 'error', message: 'A mail was not sent before its code expired' }),
+  );
+  await other.close();
+});
+
+test('the queue holds a mail sealed: neither its code nor its address can be read there', async () => {
+  await signUp();
+  const { rows } = await admin.query(`select payload::text as text from app.jobs`);
+  expect(rows).toHaveLength(1);
+  expect(rows[0].text).not.toContain(email);
+  const { otp = '' } = await lastMail();
+  expect(rows[0].text).not.toContain(otp);
+});
+
+test('without a way to send mails the log says that a mail was not sent, and not its code', async () => {
   const other = await startTestProcess({
     open,
     box: box.box,
@@ -300,6 +362,7 @@ test('without a folder for mails the log says that a mail was not sent, and not 
   expect((await send(other, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } })).status).toBe(
     200,
   );
+  await other.deliverMails();
   const lines = other.lines.filter(({ level }) => level === 'error');
   expect(lines).toHaveLength(1);
   expect(JSON.stringify(lines)).not.toMatch(/\d{6}/);

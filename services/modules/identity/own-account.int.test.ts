@@ -49,17 +49,22 @@ describe('the own account', () => {
     }
   });
 
-  test('takes a new address at once, and keeps one person to one address', async () => {
+  test('takes a new address once one mail is confirmed, and keeps one person to one address', async () => {
     const mine = await signUpSomebody(process);
     const other = await signUpSomebody(process);
     const taken = await update(mine.accessToken, { email: other.email.toUpperCase() });
     expect(taken).toMatchObject({ status: 422, body: { code: 'email_exists' } });
-    const moved = await update(mine.accessToken, { email: 'Moved@example.test' });
-    expect(moved.body).toMatchObject({
+    const proposed = await update(mine.accessToken, { email: 'Moved@example.test' });
+    expect(proposed.body).toMatchObject({ email: mine.email, new_email: 'moved@example.test' });
+    const mail = (await process.mails()).find(({ to }) => to === 'moved@example.test');
+    const body = { type: 'email_change', email: 'moved@example.test', token: mail?.otp };
+    const moved = await send(process, 'POST', '/auth/v1/verify', { body });
+    expect(moved.body.user).toMatchObject({
       email: 'moved@example.test',
       user_metadata: { email: 'moved@example.test' },
       identities: [{ email: 'moved@example.test' }],
     });
+    expect(moved.body.user).not.toHaveProperty('new_email');
     expect((await update(mine.accessToken, { email: 'moved@example.test' })).status).toBe(200);
     await signInAgain(process, 'moved@example.test');
     const { rows } = await admin.query('select email from public.profiles where id = $1', [mine.id]);
@@ -71,7 +76,8 @@ describe('the own account', () => {
     for (const [body, status, code] of [
       [{ password: PASSWORD }, 422, 'same_password'],
       [{ password: 'short' }, 422, 'weak_password'],
-      [{ password: 'a new horse battery', current_password: 'wrong' }, 400, 'invalid_credentials'],
+      [{ password: 'a new horse battery', current_password: 'wrong' }, 400, 'current_password_invalid'],
+      [{ app_metadata: { role: 'admin' } }, 403, 'not_admin'],
       [{ phone: '+4930' }, 400, 'phone_provider_disabled'],
       [{ data: { a: 'x'.repeat(9_000) } }, 400, 'validation_failed'],
     ] as const) {

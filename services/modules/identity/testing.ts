@@ -166,8 +166,11 @@ function mailDeliveryOf(
   const deps = { store, log, observe: () => undefined, chance: () => 0.5 };
   return async () => {
     for (const job of jobs) {
-      for (const attempt of await store.claim([job.name], 100, 10_000)) {
+      const claimed = await store.claim([job.name], 100, 10_000);
+      // One by one, and a file of mails is named by the millisecond: so they stay in order.
+      for (const attempt of claimed.toSorted((one, other) => Number(one.id) - Number(other.id))) {
         await runAttempt(deps, { job, attempt, signal, stopping: signal });
+        await new Promise((resolve) => setTimeout(resolve, 2));
       }
     }
   };
