@@ -112,6 +112,8 @@ function sessionOptions(role: ConnectionRole, { statementTimeoutMs }: PoolOption
     `lock_timeout=${statementTimeoutMs}`,
     `idle_in_transaction_session_timeout=${statementTimeoutMs * 4}`,
     'jit=off',
+    // Arguments come in one jsonb: the planner learns nothing from them, and would plan a list anew each time.
+    'plan_cache_mode=force_generic_plan',
   ];
   return settings.map((setting) => `-c ${setting}`).join(' ');
 }

@@ -21,7 +21,7 @@ export function addCommonHeaders(app: Express): void {
     const [headers] = rest;
     const requestId = requestIdOf(this as Response);
     if (Array.isArray(headers) && this.getHeaderNames().length === 0) {
-      return writeHead.call(this, status, [...flat, 'X-Request-Id', requestId, ...headers]);
+      return writeHead.call(this, status, [...flat, 'X-Request-Id', requestId, ...(headers as unknown[])]);
     }
     for (const [name, value] of secure) if (!this.hasHeader(name)) this.setHeader(name, value);
     if (!this.hasHeader('X-Request-Id')) this.setHeader('X-Request-Id', requestId);
