@@ -21,6 +21,16 @@ export const aiBusy = failure({
   },
 });
 
+/** One person has too many questions under way. */
+export const aiTooManyAtOnce = failure({
+  code: 'RATE_LIMIT',
+  reason: 'ai.too-many-at-once',
+  sentences: {
+    en: 'You are asking {most} questions already. Wait for an answer.',
+    de: 'Du stellst schon {most} Fragen. Bitte erst eine Antwort abwarten.',
+  },
+});
+
 /** No answer within the deadline, or a stream that fell silent. */
 export const aiTimedOut = failure({
   code: 'UNAVAILABLE',

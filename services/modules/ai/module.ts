@@ -8,6 +8,7 @@ import type { AiCache } from './cached.ts';
 import type { AiUseCases } from './index.ts';
 import { openAi } from './open-ai.ts';
 import type { AiConfig } from './settings.ts';
+import { createTurns } from './turns.ts';
 import { askTutor, streamTutor } from './use-cases/ask-tutor.ts';
 import { callProvider } from './use-cases/call-provider.ts';
 import { embedQuery } from './use-cases/embed-query.ts';
@@ -38,8 +39,10 @@ export function createAiModule(deps: AiModuleDeps): AiModule {
   const ai = deps.ai ?? openAi(deps);
   const bindRecords = runner.bindTo((scope) => ({ repository: aiIn(scope) }));
   const records = { recordUsage: bindRecords(recordUsage), recordExchange: bindRecords(recordExchange) };
+  const turns = createTurns(config.AI_PER_USER);
   const bind = runner.bindTo((scope) => ({
     ai,
+    turns,
     provider: config.AI_PROVIDER,
     clock,
     log,

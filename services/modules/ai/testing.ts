@@ -35,8 +35,10 @@ export interface OpenAiStub {
   readonly requests: readonly StubRequest[];
   /** Connections that their client ended before the answer was whole. */
   readonly abandoned: number;
-  /** The next answers, in order; after them and without any: `the default`. */
+  /** The next answers, in order. */
   next(...answers: StubAnswer[]): void;
+  /** What is answered when nothing is planned. @default DEFAULT_TEXT */
+  otherwise(text: string): void;
   close(): Promise<void>;
 }
 
@@ -47,13 +49,14 @@ export async function startOpenAiStub(): Promise<OpenAiStub> {
   const requests: StubRequest[] = [];
   const planned: StubAnswer[] = [];
   let abandoned = 0;
+  let usual = DEFAULT_TEXT;
   const server = createServer((incoming, outgoing) => {
     outgoing.on('close', () => {
       if (!outgoing.writableFinished) abandoned += 1;
     });
     void readBody(incoming).then((body) => {
       requests.push({ path: incoming.url ?? '', authorization: incoming.headers.authorization, body });
-      const answer = planned.shift() ?? { text: DEFAULT_TEXT };
+      const answer = planned.shift() ?? { text: usual };
       if (incoming.url?.endsWith('/embeddings') === true && typeof answer === 'object' && 'text' in answer) {
         sendJson(outgoing, 200, readFixture('embedding.json'));
       } else answerChat(outgoing, body.stream === true, answer);
@@ -67,6 +70,7 @@ export async function startOpenAiStub(): Promise<OpenAiStub> {
       return abandoned;
     },
     next: (...answers) => void planned.push(...answers),
+    otherwise: (text) => void (usual = text),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

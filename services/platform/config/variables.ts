@@ -103,7 +103,9 @@ export const variables = {
     PASSWORD_HASH: z
       .enum(['bcrypt', 'argon2id'])
       .default('bcrypt')
-      .describe('What new passwords are hashed with; hashes of the other kind are replaced at the next sign-in.'),
+      .describe(
+        'What new passwords are hashed with; hashes of the other kind are replaced at the next sign-in.',
+      ),
     PASSWORD_MIN_LENGTH: wholeNumber(6, 64, 8).describe('The shortest password.'),
     ACCESS_TOKEN_SECONDS: wholeNumber(60, 86_400, 3_600).describe('How long an access token is good for.'),
     SIGNING_KEY_ROTATION_DAYS: wholeNumber(1, 3_650, 30).describe(
@@ -169,7 +171,9 @@ export const variables = {
   exports: {
     EXPORTS_AT_ONCE: wholeNumber(1, 20, 2).describe('Exports that are made for one person at once.'),
     EXPORT_DAYS: wholeNumber(1, 365, 7).describe('Days that the file of an export is kept.'),
-    EXPORT_MAX_BYTES: wholeNumber(10_000, 2_000_000_000, 52_428_800).describe('The largest file of an export.'),
+    EXPORT_MAX_BYTES: wholeNumber(10_000, 2_000_000_000, 52_428_800).describe(
+      'The largest file of an export.',
+    ),
   },
   rooms: {
     ACTOR_LEASE_MS: wholeNumber(500, 60_000, 2_000).describe('How long a silent process keeps its rooms.'),
@@ -202,6 +206,9 @@ export const variables = {
     ),
     AI_CONCURRENCY: wholeNumber(1, 10_000, 16).describe('Questions that a process asks at once.'),
     AI_QUEUE: wholeNumber(0, 100_000, 64).describe('Questions that wait for their turn; more answer 503.'),
+    AI_PER_USER: wholeNumber(1, 10_000, 4).describe(
+      'Questions that one person may have under way in a process.',
+    ),
     AI_CACHE: flag(true).describe(
       'off: the same question (temperature 0) and the same embedding are asked again.',
     ),

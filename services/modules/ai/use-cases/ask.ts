@@ -10,7 +10,7 @@ export interface Asker {
 }
 
 type Answered = Pick<Completion, 'model' | 'isCached'> & { readonly usage?: Pick<TokenUsage, 'totalTokens'> };
-type Ledger = Pick<AiDeps, 'recordUsage' | 'clock' | 'log' | 'provider'>;
+type Ledger = Pick<AiDeps, 'recordUsage' | 'clock' | 'log' | 'provider' | 'turns'>;
 
 /** Asks for a whole answer and writes into the asker's log what it cost, or that it failed. */
 export async function askWhole(
@@ -36,6 +36,7 @@ export async function* askInParts(
   asker: Asker,
   request: CompletionRequest,
 ): AsyncGenerator<CompletionPart> {
+  const end = beginTurn(deps, asker);
   const requestedAt = deps.clock.now();
   let answered: Answered | undefined;
   try {
@@ -44,6 +45,7 @@ export async function* askInParts(
       yield part;
     }
   } finally {
+    end();
     await write(deps, asker, requestedAt, answered);
   }
 }
@@ -53,13 +55,20 @@ async function logged<Output extends Answered>(
   asker: Asker,
   ask: () => Promise<Output>,
 ): Promise<Output> {
+  const end = beginTurn(deps, asker);
   const requestedAt = deps.clock.now();
   let answered: Output | undefined;
   try {
     return (answered = await ask());
   } finally {
+    end();
     if (answered?.isCached !== true) await write(deps, asker, requestedAt, answered);
   }
+}
+
+/** People wait for their own answers; the service key speaks for many. */
+function beginTurn({ turns }: Pick<AiDeps, 'turns'>, { caller }: Asker): () => void {
+  return caller.role === 'authenticated' ? turns.begin(caller.userId) : () => undefined;
 }
 
 /**

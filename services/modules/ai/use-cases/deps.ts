@@ -4,12 +4,14 @@ import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Ai } from '../ai.ts';
 import type { AiRepository } from '../ai.repository.ts';
+import type { Turns } from '../turns.ts';
 
 /** What the use cases of this module work with. */
 export interface AiDeps {
   readonly ai: Ai;
   /** Who answers, as the configuration names it. */
   readonly provider: string;
+  readonly turns: Turns;
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   readonly repository: AiRepository;

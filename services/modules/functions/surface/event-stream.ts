@@ -26,8 +26,9 @@ export async function sendEvents<Part extends object>(
   response.flushHeaders();
   const heartbeat = setInterval(() => response.write(': keep-alive\n\n'), HEARTBEAT_MS);
   try {
-    for (let step = first; step.done !== true; step = await iterator.next())
-      await write(response, step.value);
+    for (let step = first; step.done !== true; step = await iterator.next()) {
+      if (!(await write(response, step.value))) return;
+    }
     await write(response, '[DONE]');
   } catch (thrown) {
     await write(response, tellFailure(thrown));
@@ -38,14 +39,15 @@ export async function sendEvents<Part extends object>(
   }
 }
 
-async function write(response: Response, part: object | string): Promise<void> {
-  if (response.destroyed) return;
+/** Resolves when the reader can take more; tells whether they are still there. */
+async function write(response: Response, part: object | string): Promise<boolean> {
+  if (response.destroyed) return false;
   const text = typeof part === 'string' ? part : JSON.stringify(part);
-  if (response.write(`data: ${text}\n\n`)) return;
-  await new Promise<void>((resolve) => {
+  if (response.write(`data: ${text}\n\n`)) return true;
+  return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done).off('close', done);
-      resolve();
+      resolve(!response.destroyed);
     };
     response.on('drain', done).on('close', done);
   });

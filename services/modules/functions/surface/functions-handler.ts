@@ -53,9 +53,12 @@ export function createFunctionsHandler(
     return limits.get(limit)?.(request, response, next);
   });
   router.use(readAsJson, ...jsonBody(body));
-  router.use(async (request, response) => {
+  const answer: RequestHandler = async (request, response) => {
     await mustFind(byName, request.path).answer(invocationOf(request, response));
-  });
+  };
+  // Named paths of their own are what figures know functions by.
+  for (const name of byName.keys()) router.all(`/${name}`, answer);
+  router.use(answer);
   router.use(renderFunctionError({ report: reportBug, clock }));
   return router;
 }
