@@ -233,7 +233,8 @@ describe('refusals are PostgREST’s', () => {
       },
       { body: {} },
     ],
-  ])('%s %s is %i', async (method, path, status, body, options = {}) => {
+  ])('%s %s is %i', async (...row) => {
+    const [method, path, status, body, options = {}] = row;
     const answer = await served.send(method, path, { as: ada, ...options });
     expect([answer.status, answer.body]).toEqual([status, expect.objectContaining(body)]);
     expect(Object.keys(answer.body)).toEqual(['code', 'message', 'details', 'hint']);

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { isAppError } from '../../platform/errors/app-error.ts';
 import { sqlState } from '../../platform/database/postgres-errors.ts';
-import { inputMalformed } from '../../platform/errors/common.ts';
-import { callerOf, requestIdOf } from '../../platform/http/context.ts';
+import { callerOf } from '../../platform/http/context.ts';
+import { callOf } from '../../platform/http/handle.ts';
+import { inTurn } from '../../platform/http/in-turn.ts';
 import type { JsonBodyOptions } from '../../platform/http/json-body.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
-import type { BoundUseCase, Call } from '../../platform/use-case/use-case.ts';
+import type { BoundUseCase } from '../../platform/use-case/use-case.ts';
 import { asPostgresSays } from './errors.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Planning } from './plan/plan-read.ts';
@@ -34,16 +34,25 @@ export function createRestHandler(
   { planning, useCases, body, reportBug }: RestHandlerOptions,
   admission: readonly RequestHandler[],
 ): RequestHandler {
-  const router = Router();
-  const handlers = [...admission, ...readBody(body)];
-  if (handlers.length > 0) router.use(...handlers);
-  router.use(async (request: Request, response: Response) => {
+  const answer: RequestHandler = async (request, response) => {
     const plan = planRequest(planning, readRequest(request));
     const reply = await perform(useCases, plan, request, response);
     if (!response.destroyed) send(response, reply);
-  });
-  router.use(renderRestError(reportBug));
-  return router;
+  };
+  const serve = inTurn([nameRoute(planning), ...admission, ...readBody(body), answer]);
+  const refuse = renderRestError(reportBug);
+  return (request, response, next) =>
+    serve(request, response, (failed?: unknown) => refuse(failed, request, response, next));
+}
+
+/** Metrics and traces know a request by its table. */
+function nameRoute({ registry }: Planning): RequestHandler {
+  return (request, _response, next) => {
+    const [, first = ''] = /^\/(\w*)/.exec(request.url) ?? [];
+    const known = registry.tables.has(first) ? `/${first}` : '/:table';
+    request.route = { path: first === 'rpc' ? '/rpc/:function' : known };
+    next();
+  };
 }
 
 async function perform(
@@ -88,33 +97,11 @@ function triedReply(thrown: unknown): Reply | undefined {
   return thrown.details?.['reply'] as Reply;
 }
 
-function callOf(request: Request, response: Response): Call {
-  const gone = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  const call = { requestId: requestIdOf(response), signal: gone.signal };
-  const key = request.get('idempotency-key');
-  if (key === undefined || request.method === 'GET' || request.method === 'HEAD') return call;
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw inputMalformed({ what: 'Idempotency-Key must be 1 to 255 printable characters' });
-  }
-  return { ...call, idempotency: { key, fingerprint: fingerprintOf(request) } };
-}
-
-/** What makes two requests the same request. */
-function fingerprintOf({ method, originalUrl, body }: Request): string {
-  return createHash('sha256')
-    .update(`${method} ${originalUrl}\n${JSON.stringify(body ?? null)}`)
-    .digest('base64url');
-}
-
-function send(response: Response, { status, headers, body }: Reply): void {
+/** Head and body leave in one piece. */
+function send(response: Response, { status, headers, body = '' }: Reply): void {
   const head = Object.entries(headers).flat();
-  if (body === undefined) {
-    response.writeHead(status, head).end();
-    return;
-  }
-  head.push('Content-Length', String(Buffer.byteLength(body)));
-  response.writeHead(status, head).end(body);
+  const size = Buffer.byteLength(body);
+  if (status !== 204 && response.req.method !== 'HEAD') head.push('Content-Length', String(size));
+  // Plain ASCII is the same in both, and one of them is a copy.
+  response.writeHead(status, head).end(body, size === body.length ? 'latin1' : 'utf8');
 }

@@ -166,7 +166,7 @@ function queryFor({ statement }: Lane, batch: readonly Waiting[]): MeasuredQuery
   }
   return {
     ...RUN_FOR_CALLERS,
-    measuredAs: statement.name,
+    measuredAs: statement.measuredAs ?? statement.name,
     values: [statement.sent, `{${claims.slice(1)}}`, `{${parameters.slice(1)}}`],
   };
 }

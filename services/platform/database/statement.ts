@@ -1,6 +1,9 @@
 /** A named piece of SQL with one parameter: `$1`, a jsonb object with all arguments (`($1->>'id')::uuid`). */
 interface Named {
+  /** Empty where no connection may keep it: then it is read anew each time outside of a shared round trip. */
   readonly name: string;
+  /** A name for many, where clients decide how many there are. @default `name` */
+  readonly measuredAs?: string;
   /** What the author wrote: a select, or an insert/update/delete with `returning`. Fixed at import time: no value is ever part of it. */
   readonly text: string;
   /** What is sent: it gives one text, the form that shared and single execution have in common. */

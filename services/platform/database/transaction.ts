@@ -87,11 +87,12 @@ function openScope(
 ): { scope: Scope; flush: () => Promise<void> } {
   let manager: EntityManager | undefined;
   const textOf = async (
-    { name, sent }: Statement | TextStatement,
+    { name, sent, measuredAs = name }: Statement | TextStatement,
     parameters: StatementArguments,
   ): Promise<string | undefined> => {
     await manager?.flush();
-    const { rows } = await ask({ name, text: sent, values: [JSON.stringify(parameters)], rowMode: 'array' });
+    const values = [JSON.stringify(parameters)];
+    const { rows } = await ask({ name, measuredAs, text: sent, values, rowMode: 'array' });
     return (rows as unknown as [result: string | null][])[0]?.[0] ?? undefined;
   };
   return {

@@ -21,7 +21,8 @@ export function handle(route: Route): RequestHandler {
   };
 }
 
-function callOf(request: Request, response: Response): Call {
+/** What surrounds the call of a request. @throws `input.malformed` for an Idempotency-Key that cannot be one */
+export function callOf(request: Request, response: Response): Call {
   const key = request.get('idempotency-key');
   const hasGone = (): boolean => response.destroyed && !response.writableFinished;
   let gone: AbortController | undefined;

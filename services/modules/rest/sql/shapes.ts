@@ -60,5 +60,5 @@ function usesNeeded(alreadyPrepared: number): number {
 }
 
 function statement(name: string, text: string): TextStatement {
-  return { name, text, sent: text, gives: 'text' };
+  return { name, measuredAs: 'rest', text, sent: text, gives: 'text' };
 }
