@@ -32,7 +32,10 @@ afterAll(async () => {
 /** A resolver that gives these addresses, whatever is asked. */
 const resolving = (...addresses: string[]): typeof lookup =>
   ((_name: string, _options: unknown, callback: (error: Error | null, found: unknown) => void) => {
-    callback(null, addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+    );
   }) as never;
 
 describe('a server that configuration names', () => {
@@ -56,7 +59,9 @@ describe('a server that configuration names', () => {
   });
 
   test('has bounds in size and time, and the caller may leave', async () => {
-    await expect(createOutbound({ ...options, maxBytes: 4_999 })(`http://${host}/large`)).rejects.toThrow('too large');
+    await expect(createOutbound({ ...options, maxBytes: 4_999 })(`http://${host}/large`)).rejects.toThrow(
+      'too large',
+    );
     await expect(createOutbound({ ...options, timeoutMs: 50 })(`http://${host}/slow`)).rejects.toThrow();
     const signal = AbortSignal.timeout(50);
     await expect(createOutbound(options)(`http://${host}/slow`, { signal })).rejects.toThrow();
@@ -83,19 +88,16 @@ describe('any other server', () => {
     expect(connections).toBe(before);
   });
 
-  test.each([
-    [['127.0.0.1']],
-    [['93.184.216.34', '127.0.0.1']],
-    [['10.0.0.1']],
-    [['fd00::1']],
-    [[]],
-  ])('is not asked when its name leads to %j', async (addresses) => {
-    const before = connections;
-    const port = host.split(':')[1] ?? '';
-    const outbound = createOutbound({ lookup: resolving(...addresses) });
-    await expect(outbound(`https://rebinding.test:${port}/`)).rejects.toThrow(/public|no address/);
-    expect(connections).toBe(before);
-  });
+  test.each([[['127.0.0.1']], [['93.184.216.34', '127.0.0.1']], [['10.0.0.1']], [['fd00::1']], [[]]])(
+    'is not asked when its name leads to %j',
+    async (addresses) => {
+      const before = connections;
+      const port = host.split(':')[1] ?? '';
+      const outbound = createOutbound({ lookup: resolving(...addresses) });
+      await expect(outbound(`https://rebinding.test:${port}/`)).rejects.toThrow(/public|no address/);
+      expect(connections).toBe(before);
+    },
+  );
 
   test('is connected to by its public address, judged at the moment of connecting', async () => {
     let asked = 0;
@@ -105,7 +107,9 @@ describe('any other server', () => {
     }) as never;
     const outbound = createOutbound({ lookup: lookupOnce, timeoutMs: 200 });
     await expect(outbound('https://rebinding.test/')).rejects.toThrow('Not a public address');
-    const later = createOutbound({ lookup: resolving('203.0.114.1'), timeoutMs: 100 })('https://public.test:1/');
+    const later = createOutbound({ lookup: resolving('203.0.114.1'), timeoutMs: 100 })(
+      'https://public.test:1/',
+    );
     await expect(later).rejects.not.toThrow('Not a public address');
   });
 });

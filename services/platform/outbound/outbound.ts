@@ -1,5 +1,10 @@
 import { lookup as resolve, type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent, request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as requestHttp,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address.ts';
@@ -40,7 +45,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     const isSecure = protocol === 'https:';
     if (!isSecure && !(isTrusted && protocol === 'http:')) throw new Error('Only https is asked');
     const literal = hostname.replace(/^\[|\]$/g, '');
-    if (!isTrusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw new Error('Not a public address');
+    if (!isTrusted && isIP(literal) !== 0 && !isPublicAddress(literal))
+      throw new Error('Not a public address');
     const deadline = AbortSignal.timeout(timeoutMs);
     const answer = await exchange(
       isSecure ? requestHttps : requestHttp,

@@ -154,7 +154,12 @@ describe('making accounts', () => {
   });
 
   test('can ban from the beginning', async () => {
-    const made = await create({ email: 'banned@example.test', password: PASSWORD, email_confirm: true, ban_duration: '1h30m' });
+    const made = await create({
+      email: 'banned@example.test',
+      password: PASSWORD,
+      email_confirm: true,
+      ban_duration: '1h30m',
+    });
     const until = Date.parse(String(made.body['banned_until']));
     expect(until - Date.now()).toBeGreaterThan(89 * 60_000);
     expect(until - Date.now()).toBeLessThan(91 * 60_000);
@@ -166,13 +171,33 @@ describe('making accounts', () => {
     [{ email: 'no address' }, 400, 'validation_failed', 'Unable to validate email address: invalid format'],
     [{ phone: 'abc' }, 400, 'validation_failed', 'Invalid phone number format (E.164 required)'],
     [{ email: 'x@example.test', id: 'x' }, 400, 'validation_failed', 'ID must conform to the uuid v4 format'],
-    [{ email: 'x@example.test', id: '00000000-0000-0000-0000-000000000000' }, 400, 'validation_failed', undefined],
+    [
+      { email: 'x@example.test', id: '00000000-0000-0000-0000-000000000000' },
+      400,
+      'validation_failed',
+      undefined,
+    ],
     [{ email: 'x@example.test', password: 'short' }, 422, 'weak_password', undefined],
-    [{ email: 'x@example.test', password: PASSWORD, password_hash: '$2b$04$x' }, 400, 'validation_failed', 'Only a password or a password hash should be provided'],
+    [
+      { email: 'x@example.test', password: PASSWORD, password_hash: '$2b$04$x' },
+      400,
+      'validation_failed',
+      'Only a password or a password hash should be provided',
+    ],
     [{ email: 'x@example.test', password_hash: 'md5' }, 400, 'validation_failed', undefined],
-    [{ email: 'x@example.test', ban_duration: 'a day' }, 400, 'validation_failed', 'invalid format for ban duration: time: invalid duration "a day"'],
+    [
+      { email: 'x@example.test', ban_duration: 'a day' },
+      400,
+      'validation_failed',
+      'invalid format for ban duration: time: invalid duration "a day"',
+    ],
     [{ email: 'x@example.test', role: 'service_role' }, 400, 'validation_failed', undefined],
-    [{ email: 'x@example.test', user_metadata: { text: 'x'.repeat(10_000) } }, 400, 'validation_failed', undefined],
+    [
+      { email: 'x@example.test', user_metadata: { text: 'x'.repeat(10_000) } },
+      400,
+      'validation_failed',
+      undefined,
+    ],
     [{ email: 'x@example.test', app_metadata: 7 }, 400, 'validation_failed', undefined],
   ])('refuses %j', async (body, status, code, message) => {
     const answer = await create(body);
@@ -203,7 +228,11 @@ describe('finding accounts', () => {
   });
 
   test('lists them by pages, the newest first, and says how many there are', async () => {
-    const people = [await signUpSomebody(process), await signUpSomebody(process), await signUpSomebody(process)];
+    const people = [
+      await signUpSomebody(process),
+      await signUpSomebody(process),
+      await signUpSomebody(process),
+    ];
     const first = await ask('GET', '/admin/users?page=1&per_page=2');
     const users = first.body['users'] as { id: string }[];
     expect(first.body['aud']).toBe('authenticated');
@@ -235,7 +264,10 @@ describe('finding accounts', () => {
   test.each(['page=x', 'page=-1', 'per_page=0', 'per_page=1.5', 'per_page=10000000000000', 'page=1&page=2'])(
     'refuses %s',
     async (query) => {
-      expect(await ask('GET', `/admin/users?${query}`)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+      expect(await ask('GET', `/admin/users?${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'validation_failed' },
+      });
     },
   );
 });
@@ -291,19 +323,30 @@ describe('changing accounts', () => {
     expect(await getUser(process)).toMatchObject({ status: 403, body: { code: 'session_not_found' } });
     await eventually(async () => (await getUser(other)).status === 403, 1_000);
     await eventually(() => ended.length >= 2, 1_000);
-    expect(ended).toContainEqual(expect.objectContaining({ user_id: person.id, session_id: null, reason: 'banned' }));
+    expect(ended).toContainEqual(
+      expect.objectContaining({ user_id: person.id, session_id: null, reason: 'banned' }),
+    );
     stopListening();
-    expect(await refresh(process, person.refreshToken)).toMatchObject({ status: 400, body: { code: 'session_not_found' } });
+    expect(await refresh(process, person.refreshToken)).toMatchObject({
+      status: 400,
+      body: { code: 'session_not_found' },
+    });
     expect(await signIn(person.email)).toMatchObject({ status: 400, body: { code: 'user_banned' } });
     const { body } = await ask('PUT', `/admin/users/${person.id}`, { ban_duration: 'none' });
     expect(body).not.toHaveProperty('banned_until');
-    expect(await signIn(person.email)).toMatchObject({ status: 200 });
+    const again = await signIn(person.email);
+    const token = String(again.body['access_token']);
+    for (const door of [process, other]) {
+      expect(await send(door, 'GET', '/auth/v1/user', { token })).toMatchObject({ status: 200 });
+    }
   });
 
   test('a new password or hash ends every session', async () => {
     const person = await signUpSomebody(process);
     await ask('PUT', `/admin/users/${person.id}`, { password: 'another battery staple' });
-    expect(await send(process, 'GET', '/auth/v1/user', { token: person.accessToken })).toMatchObject({ status: 403 });
+    expect(await send(process, 'GET', '/auth/v1/user', { token: person.accessToken })).toMatchObject({
+      status: 403,
+    });
     expect(await signIn(person.email, 'another battery staple')).toMatchObject({ status: 200 });
     await ask('PUT', `/admin/users/${person.id}`, { password_hash: await bcrypt.hash(PASSWORD, 4) });
     expect(await signIn(person.email)).toMatchObject({ status: 200 });
@@ -313,7 +356,10 @@ describe('changing accounts', () => {
     const [one, two] = [await signUpSomebody(process), await signUpSomebody(process)];
     await ask('PUT', `/admin/users/${one.id}`, { phone: '4915100000099' });
     const put = (id: string, body: unknown): Promise<Answer> => ask('PUT', `/admin/users/${id}`, body);
-    expect(await put(two.id, { email: one.email })).toMatchObject({ status: 422, body: { code: 'email_exists' } });
+    expect(await put(two.id, { email: one.email })).toMatchObject({
+      status: 422,
+      body: { code: 'email_exists' },
+    });
     expect(await put(two.id, { phone: '4915100000099' })).toMatchObject({ body: { code: 'phone_exists' } });
     expect(await put(two.id, { ban_duration: '1x' })).toMatchObject({ status: 400 });
     expect(await put(two.id, { app_metadata: { text: 'x'.repeat(10_000) } })).toMatchObject({ status: 400 });
@@ -330,7 +376,9 @@ describe('deleting accounts', () => {
       body: {},
     });
     expect(await ask('GET', `/admin/users/${person.id}`)).toMatchObject({ status: 404 });
-    expect(await send(process, 'GET', '/auth/v1/user', { token: person.accessToken })).toMatchObject({ status: 403 });
+    expect(await send(process, 'GET', '/auth/v1/user', { token: person.accessToken })).toMatchObject({
+      status: 403,
+    });
     await eventually(async () => {
       const answer = await send(other, 'GET', '/auth/v1/user', { token: person.accessToken });
       return answer.status === 403;
@@ -346,11 +394,18 @@ describe('deleting accounts', () => {
     const path = `/admin/users/${person.id}`;
     expect(await ask('DELETE', path, { should_soft_delete: true })).toMatchObject({ status: 200 });
     const { body } = await ask('GET', path);
-    expect(body).toMatchObject({ id: person.id, deleted_at: expect.any(String), user_metadata: {}, app_metadata: {} });
+    expect(body).toMatchObject({
+      id: person.id,
+      deleted_at: expect.any(String),
+      user_metadata: {},
+      app_metadata: {},
+    });
     expect(JSON.stringify(body)).not.toContain(person.email);
     expect(await signIn(person.email)).toMatchObject({ status: 400, body: { code: 'invalid_credentials' } });
     expect(await refresh(process, person.refreshToken)).toMatchObject({ status: 400 });
-    expect(await send(process, 'GET', '/auth/v1/user', { token: person.accessToken })).toMatchObject({ status: 403 });
+    expect(await send(process, 'GET', '/auth/v1/user', { token: person.accessToken })).toMatchObject({
+      status: 403,
+    });
     expect(await create({ email: person.email })).toMatchObject({ status: 200 });
     expect(await ask('DELETE', path, { should_soft_delete: true })).toMatchObject({ status: 200 });
     expect(await ask('DELETE', path)).toMatchObject({ status: 200 });
@@ -395,7 +450,9 @@ describe('invitations', () => {
     const link = /https?:\/\/\S+verify\?\S+/.exec(mail?.text ?? '')?.[0] ?? '';
     const opened = await fetch(link, { redirect: 'manual' });
     expect(opened.status).toBe(303);
-    expect(opened.headers.get('location')).toMatch(/^http:\/\/127\.0\.0\.1:9\/welcome#access_token=.*type=invite/);
+    expect(opened.headers.get('location')).toMatch(
+      /^http:\/\/127\.0\.0\.1:9\/welcome#access_token=.*type=invite/,
+    );
     expect(await ask('POST', '/invite', { email: 'guest@example.test' })).toMatchObject({
       status: 422,
       body: { code: 'email_exists' },
@@ -406,7 +463,10 @@ describe('invitations', () => {
     for (let round = 0; round < 2; round += 1) {
       expect(await ask('POST', '/invite', { email: 'twice@example.test' })).toMatchObject({ status: 200 });
     }
-    expect(await ask('POST', '/invite', {})).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    expect(await ask('POST', '/invite', {})).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed' },
+    });
   });
 });
 
@@ -419,28 +479,34 @@ describe('links for administrators', () => {
     ['signup', { password: PASSWORD, data: { a: 1 } }, 'signup', 'signup'],
     ['magiclink', {}, 'signup', 'signup'],
     ['invite', { data: { a: 1 } }, 'invite', 'invite'],
-  ])('%s for an unknown address makes the account; the code opens it', async (type, more, verification, opens) => {
-    const email = `link-${type}@example.test`;
-    const sentBefore = (await process.mails()).length;
-    const answer = await generate({ type, email, redirect_to: 'http://127.0.0.1:9/in', ...more });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({
-      email,
-      email_otp: expect.stringMatching(/^\d{6}$/),
-      hashed_token: expect.stringMatching(/^[0-9a-f]{56}$/),
-      verification_type: verification,
-      redirect_to: 'http://127.0.0.1:9/in',
-    });
-    const link = new URL(String(answer.body['action_link']));
-    expect(`${link.origin}${link.pathname}`).toBe(`${process.url}/auth/v1/verify`);
-    expect(Object.fromEntries(link.searchParams)).toEqual({
-      token: answer.body['hashed_token'],
-      type: verification,
-      redirect_to: 'http://127.0.0.1:9/in',
-    });
-    expect((await process.mails()).length).toBe(sentBefore);
-    expect(await verify(answer, email, opens)).toMatchObject({ status: 200, body: { token_type: 'bearer' } });
-  });
+  ])(
+    '%s for an unknown address makes the account; the code opens it',
+    async (type, more, verification, opens) => {
+      const email = `link-${type}@example.test`;
+      const sentBefore = (await process.mails()).length;
+      const answer = await generate({ type, email, redirect_to: 'http://127.0.0.1:9/in', ...more });
+      expect(answer.status).toBe(200);
+      expect(answer.body).toMatchObject({
+        email,
+        email_otp: expect.stringMatching(/^\d{6}$/),
+        hashed_token: expect.stringMatching(/^[0-9a-f]{56}$/),
+        verification_type: verification,
+        redirect_to: 'http://127.0.0.1:9/in',
+      });
+      const link = new URL(String(answer.body['action_link']));
+      expect(`${link.origin}${link.pathname}`).toBe(`${process.url}/auth/v1/verify`);
+      expect(Object.fromEntries(link.searchParams)).toEqual({
+        token: answer.body['hashed_token'],
+        type: verification,
+        redirect_to: 'http://127.0.0.1:9/in',
+      });
+      expect((await process.mails()).length).toBe(sentBefore);
+      expect(await verify(answer, email, opens)).toMatchObject({
+        status: 200,
+        body: { token_type: 'bearer' },
+      });
+    },
+  );
 
   test.each(['magiclink', 'recovery'])('%s for a known address signs in', async (type) => {
     const { email, id } = await signUpSomebody(process);
@@ -452,7 +518,9 @@ describe('links for administrators', () => {
   test('a sign-up that waits gets a new link and the new metadata', async () => {
     const again = { type: 'signup', email: 'link-again@example.test', password: PASSWORD };
     await generate({ ...again, data: { a: 1 } });
-    expect((await generate({ ...again, data: { b: 2 } })).body).toMatchObject({ user_metadata: { a: 1, b: 2 } });
+    expect((await generate({ ...again, data: { b: 2 } })).body).toMatchObject({
+      user_metadata: { a: 1, b: 2 },
+    });
   });
 
   test('both halves of a change of address', async () => {
@@ -460,7 +528,10 @@ describe('links for administrators', () => {
     const change = { email, new_email: 'moved@example.test' };
     const current = await generate({ type: 'email_change_current', ...change });
     const fresh = await generate({ type: 'email_change_new', ...change });
-    expect(current.body).toMatchObject({ new_email: 'moved@example.test', verification_type: 'email_change_current' });
+    expect(current.body).toMatchObject({
+      new_email: 'moved@example.test',
+      verification_type: 'email_change_current',
+    });
     expect(new URL(String(fresh.body['action_link'])).searchParams.get('type')).toBe('email_change');
     expect(await generate({ type: 'email_change_new', email, new_email: email })).toMatchObject({
       status: 422,
@@ -481,7 +552,9 @@ describe('links for administrators', () => {
       body: { code: 'user_not_found', message: 'User with this email not found' },
     });
     for (const type of ['signup', 'invite']) {
-      expect(await generate({ type, email, password: PASSWORD })).toMatchObject({ body: { code: 'email_exists' } });
+      expect(await generate({ type, email, password: PASSWORD })).toMatchObject({
+        body: { code: 'email_exists' },
+      });
     }
     expect(await generate({ type: 'signup', email: 'new@example.test' })).toMatchObject({
       status: 400,

@@ -42,7 +42,8 @@ export const generateLink = useCase<Deps, typeof GenerateLinkInput, GeneratedLin
         type,
         email,
         user_metadata: input.data ?? {},
-        password_hash: isNew && type === 'signup' ? await hashOf(deps, asked, input.password, call.signal) : null,
+        password_hash:
+          isNew && type === 'signup' ? await hashOf(deps, asked, input.password, call.signal) : null,
         new_email: type.startsWith('email_change') ? readEmail(input.new_email ?? '') : null,
         redirect_to: input.redirect_to ?? '',
         is_sent: false,

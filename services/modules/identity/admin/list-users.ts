@@ -37,6 +37,7 @@ export const listUsers = useCase<Pick<AdminDeps, 'adminUsers'>, typeof ListUsers
 
 function readNumber(text: string, otherwise: number): number {
   if (text === '') return otherwise;
-  if (!/^\d{1,12}$/.test(text)) throw pageInvalid({ what: `${JSON.stringify(text.slice(0, 50))} is no number` });
+  if (!/^\d{1,12}$/.test(text))
+    throw pageInvalid({ what: `${JSON.stringify(text.slice(0, 50))} is no number` });
   return Number(text);
 }

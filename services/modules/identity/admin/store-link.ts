@@ -5,7 +5,14 @@ import { emailInUse } from '../errors.ts';
 import type { Link } from '../links/link.ts';
 import { ADMINISTRATORS, type AdminDeps } from './deps.ts';
 
-const TYPES = ['signup', 'invite', 'magiclink', 'recovery', 'email_change_current', 'email_change_new'] as const;
+const TYPES = [
+  'signup',
+  'invite',
+  'magiclink',
+  'recovery',
+  'email_change_current',
+  'email_change_new',
+] as const;
 
 /** The links that an administrator can ask for. */
 export type AskedLinkType = (typeof TYPES)[number];

@@ -71,5 +71,8 @@ export const arriveFromProvider = useCase<Deps, typeof ArriveInput, Arrival>({
 
 /** The provider's words, within bounds: they go into an address. */
 function refusal(error: string, description: string): Error {
-  return refusedByProvider({ description: description.slice(0, 300) }, { details: { error: error.slice(0, 100) } });
+  return refusedByProvider(
+    { description: description.slice(0, 300) },
+    { details: { error: error.slice(0, 100) } },
+  );
 }

@@ -55,7 +55,11 @@ async function makeAccount(
   return undefined;
 }
 
-function keep({ identities }: AcceptDeps, { provider, answer }: AcceptIdentity, userId: string): Promise<void> {
+function keep(
+  { identities }: AcceptDeps,
+  { provider, answer }: AcceptIdentity,
+  userId: string,
+): Promise<void> {
   const { subject, data } = answer.profile;
   return identities.keep({ userId, provider, subject, data });
 }

@@ -17,9 +17,15 @@ const User = z.object({
 const Emails = z.array(z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }));
 
 /** GitHub's shape: OAuth 2 without OpenID; the person is at `/user`, the addresses at `/user/emails`. */
-export function createGithubProvider(name: string, config: OAuthProviderConfig, deps: ProviderDeps): Provider {
+export function createGithubProvider(
+  name: string,
+  config: OAuthProviderConfig,
+  deps: ProviderDeps,
+): Provider {
   const base = trimmed(config.base_url ?? 'https://github.com');
-  const api = trimmed(config.api_url ?? (config.base_url === undefined ? 'https://api.github.com' : `${base}/api/v3`));
+  const api = trimmed(
+    config.api_url ?? (config.base_url === undefined ? 'https://api.github.com' : `${base}/api/v3`),
+  );
   const server: client.ServerMetadata = {
     issuer: base,
     authorization_endpoint: `${base}/login/oauth/authorize`,
@@ -87,10 +93,15 @@ async function ask(
   token: string,
 ): Promise<unknown> {
   const answer = await outbound(`${api}${path}`, {
-    headers: { authorization: `Bearer ${token}`, accept: 'application/vnd.github+json', 'user-agent': 'StudyFlow' },
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: 'application/vnd.github+json',
+      'user-agent': 'StudyFlow',
+    },
   });
   if (answer.status >= 500) throw providerAway({ provider: name });
-  if (answer.status !== 200) throw exchangeFailed({}, { cause: `${path} answered ${answer.status.toString()}` });
+  if (answer.status !== 200)
+    throw exchangeFailed({}, { cause: `${path} answered ${answer.status.toString()}` });
   return answer.json();
 }
 

@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import * as client from 'openid-client';
 import { openTestDatabase, type OpenDatabase } from '../../../testing/database.ts';
-import { movableClock, openTestBox, send, signUpSomebody, startTestProcess, type Answer, type TestProcess } from '../testing.ts';
+import {
+  movableClock,
+  openTestBox,
+  send,
+  signUpSomebody,
+  startTestProcess,
+  type Answer,
+  type TestProcess,
+} from '../testing.ts';
 import { APP, CLIENT, browse, runOidcProvider, saidBy, startServer, type TestServer } from './testing.ts';
 
 const PEOPLE = {
@@ -27,7 +35,11 @@ beforeAll(async () => {
   });
   const environment = { OAUTH_PROVIDERS };
   process = await startTestProcess({ open, box: box.box, clock, environment });
-  strict = await startTestProcess({ open, box: box.box, environment: { ...environment, AUTH_CONFIRM_EMAIL: '1' } });
+  strict = await startTestProcess({
+    open,
+    box: box.box,
+    environment: { ...environment, AUTH_CONFIRM_EMAIL: '1' },
+  });
   await runOidcProvider(google, {
     callbackUrl: `${process.url}/auth/v1/callback`,
     people: PEOPLE,
@@ -72,7 +84,11 @@ const signIn = (body: unknown, at: TestProcess = process, token?: string): Promi
 
 describe('an ID token that an app got by itself', () => {
   test('signs in, and the second time into the same account', async () => {
-    const first = await signIn({ provider: 'google', ...(await tokensOf('grace', 'secret nonce')), nonce: 'secret nonce' });
+    const first = await signIn({
+      provider: 'google',
+      ...(await tokensOf('grace', 'secret nonce')),
+      nonce: 'secret nonce',
+    });
     expect(first.status).toBe(200);
     expect(first.body).toMatchObject({
       token_type: 'bearer',
@@ -85,8 +101,12 @@ describe('an ID token that an app got by itself', () => {
     const { id_token } = await tokensOf('grace');
     const second = await signIn({ issuer: google.url, client_id: APP.client_id, id_token });
     expect(second.body.user?.['id']).toBe(first.body.user?.['id']);
-    const browsed = await browse(`${process.url}/auth/v1/authorize?provider=google&login_hint=grace&redirect_to=http://127.0.0.1:9/x`);
-    const { body } = await send(process, 'GET', '/auth/v1/user', { token: saidBy(browsed)['access_token'] ?? '' });
+    const browsed = await browse(
+      `${process.url}/auth/v1/authorize?provider=google&login_hint=grace&redirect_to=http://127.0.0.1:9/x`,
+    );
+    const { body } = await send(process, 'GET', '/auth/v1/user', {
+      token: saidBy(browsed)['access_token'] ?? '',
+    });
     expect(body['id']).toBe(first.body.user?.['id']);
   });
 
@@ -95,7 +115,10 @@ describe('an ID token that an app got by itself', () => {
     const body = { provider: 'google', ...(await tokensOf('linus')), link_identity: true };
     expect(await signIn(body)).toMatchObject({ status: 401, body: { code: 'no_authorization' } });
     const linked = await signIn(body, process, person.accessToken);
-    expect(linked.body.user).toMatchObject({ id: person.id, app_metadata: { providers: ['email', 'google'] } });
+    expect(linked.body.user).toMatchObject({
+      id: person.id,
+      app_metadata: { providers: ['email', 'google'] },
+    });
     expect(await signIn(body, process, person.accessToken)).toMatchObject({
       status: 422,
       body: { code: 'identity_already_exists' },

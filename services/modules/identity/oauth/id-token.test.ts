@@ -6,7 +6,14 @@ const NOW = 1_800_000_000;
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const half = (text: string): string =>
   createHash('sha256').update(text).digest().subarray(0, 16).toString('base64url');
-const CLAIMS = { iss: 'https://issuer.test', aud: 'client', sub: 'ada', iat: NOW, exp: NOW + 60, at_hash: half('at') };
+const CLAIMS = {
+  iss: 'https://issuer.test',
+  aud: 'client',
+  sub: 'ada',
+  iat: NOW,
+  exp: NOW + 60,
+  at_hash: half('at'),
+};
 const expected = {
   issuer: CLAIMS.iss,
   audiences: ['client', 'app'],
@@ -50,7 +57,11 @@ describe('an ID token', () => {
     ['about nobody', { sub: '' }, 'Missing sub claim in id_token'],
     ['for somebody else', { aud: 'other' }, 'Unacceptable audience in id_token'],
     ['beside another access token', { at_hash: half('other') }, 'Bad ID token'],
-    ['with a nonce that nobody gave', { nonce: 'x' }, 'Passed nonce and nonce in id_token should either both exist or not.'],
+    [
+      'with a nonce that nobody gave',
+      { nonce: 'x' },
+      'Passed nonce and nonce in id_token should either both exist or not.',
+    ],
   ])('is refused %s', async (_name, claims, message) => {
     await expect(read(claims)).rejects.toMatchObject({ reason: 'auth.id-token-refused', message });
   });

@@ -36,7 +36,8 @@ export async function readIdToken(
   const claims = await proven(idToken, expected.keys);
   const { iss, aud, sub, exp, iat = 0 } = claims;
   const now = expected.clock.now().getTime() / 1_000;
-  const isCurrent = typeof exp === 'number' && exp + LEEWAY_SECONDS > now && Number(iat) <= now + LEEWAY_SECONDS;
+  const isCurrent =
+    typeof exp === 'number' && exp + LEEWAY_SECONDS > now && Number(iat) <= now + LEEWAY_SECONDS;
   if (iss !== expected.issuer || !isCurrent) throw refused('Bad ID token');
   if (typeof sub !== 'string' || sub === '') throw refused('Missing sub claim in id_token');
   if (![aud].flat().some((one) => expected.audiences.includes(String(one)))) {

@@ -150,7 +150,8 @@ async function uniqueEmail(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
-    if (isAppError(thrown) && thrown.reason === 'input.already-exists') throw emailInUse({}, { cause: thrown });
+    if (isAppError(thrown) && thrown.reason === 'input.already-exists')
+      throw emailInUse({}, { cause: thrown });
     throw thrown;
   }
 }

@@ -26,7 +26,10 @@ function textOf(body: NonNullable<client.FetchBody>): string {
 }
 
 /** The file is read at every use: a secret that is replaced counts at once. */
-async function secretOf({ client_secret, client_secret_file }: OAuthProviderConfig): Promise<string | undefined> {
+async function secretOf({
+  client_secret,
+  client_secret_file,
+}: OAuthProviderConfig): Promise<string | undefined> {
   if (client_secret_file === undefined) return client_secret;
   return (await readFile(client_secret_file, 'utf8')).trim();
 }

@@ -13,11 +13,24 @@ import {
   type Answer,
   type TestProcess,
 } from '../testing.ts';
-import { CLIENT, browse, runGithub, runOidcProvider, saidBy, startServer, type TestServer } from './testing.ts';
+import {
+  CLIENT,
+  browse,
+  runGithub,
+  runOidcProvider,
+  saidBy,
+  startServer,
+  type TestServer,
+} from './testing.ts';
 
 const FRONT_END = 'http://127.0.0.1:9/here';
 const PEOPLE = {
-  ada: { email: 'Ada@School.Test', email_verified: true, name: 'Ada Lovelace', picture: 'https://p.test/ada.png' },
+  ada: {
+    email: 'Ada@School.Test',
+    email_verified: true,
+    name: 'Ada Lovelace',
+    picture: 'https://p.test/ada.png',
+  },
   twice: { email: 'twice@school.test', email_verified: true, name: 'Twice' },
   claims: { email: 'claimed@school.test', email_verified: false, name: 'Claims' },
   fresh: { email: 'fresh@school.test', email_verified: false, name: 'Fresh' },
@@ -37,7 +50,12 @@ let strict: TestProcess;
 let admin: pg.Client;
 
 beforeAll(async () => {
-  [open, box, school, github] = await Promise.all([openTestDatabase(), openTestBox(), startServer(), startServer()]);
+  [open, box, school, github] = await Promise.all([
+    openTestDatabase(),
+    openTestBox(),
+    startServer(),
+    startServer(),
+  ]);
   const OAUTH_PROVIDERS = JSON.stringify({
     school: { issuer: school.url, ...CLIENT, scopes: 'offline_access' },
     optional: { issuer: school.url, ...CLIENT, email_optional: true },
@@ -54,7 +72,13 @@ beforeAll(async () => {
   await runOidcProvider(school, { callbackUrl: `${process.url}/auth/v1/callback`, people: PEOPLE });
   runGithub(github, {
     octocat: {
-      user: { id: 583_231, login: 'octocat', name: 'The Octocat', avatar_url: 'https://p.test/cat.png', bio: 'x' },
+      user: {
+        id: 583_231,
+        login: 'octocat',
+        name: 'The Octocat',
+        avatar_url: 'https://p.test/cat.png',
+        bio: 'x',
+      },
       emails: [
         { email: 'other@cats.test', primary: false, verified: true },
         { email: 'Octo@Cats.Test', primary: true, verified: true },
@@ -99,7 +123,13 @@ const strictly = async (query: Record<string, string>): Promise<Record<string, s
 describe('the way to a provider', () => {
   test('goes there with a state, a nonce, PKCE, our scopes and what the front end passes on', async () => {
     const answer = await fetch(
-      authorize({ provider: 'school', scopes: 'school', prompt: 'consent', client_id: 'mine', state: 'mine' }),
+      authorize({
+        provider: 'school',
+        scopes: 'school',
+        prompt: 'consent',
+        client_id: 'mine',
+        state: 'mine',
+      }),
       { redirect: 'manual' },
     );
     expect(answer.status).toBe(302);
@@ -135,15 +165,15 @@ describe('the way to a provider', () => {
     });
   });
 
-  test.each([
-    ['code_challenge=short&code_challenge_method=s256'],
-    ['code_challenge_method=s256'],
-  ])('is refused for half a challenge: %s', async (query) => {
-    expect(await send(process, 'GET', `/auth/v1/authorize?provider=school&${query}`)).toMatchObject({
-      status: 400,
-      body: { code: 'validation_failed' },
-    });
-  });
+  test.each([['code_challenge=short&code_challenge_method=s256'], ['code_challenge_method=s256']])(
+    'is refused for half a challenge: %s',
+    async (query) => {
+      expect(await send(process, 'GET', `/auth/v1/authorize?provider=school&${query}`)).toMatchObject({
+        status: 400,
+        body: { code: 'validation_failed' },
+      });
+    },
+  );
 });
 
 describe('somebody who comes back', () => {
@@ -178,7 +208,9 @@ describe('somebody who comes back', () => {
         picture: 'https://p.test/ada.png',
         avatar_url: 'https://p.test/ada.png',
       },
-      identities: [{ provider: 'school', id: 'ada', email: 'ada@school.test', last_sign_in_at: expect.any(String) }],
+      identities: [
+        { provider: 'school', id: 'ada', email: 'ada@school.test', last_sign_in_at: expect.any(String) },
+      ],
     });
     const [, claims = ''] = (said['access_token'] ?? '').split('.');
     expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
@@ -193,13 +225,22 @@ describe('somebody who comes back', () => {
     const verifier = randomBytes(40).toString('base64url');
     const code_challenge = createHash('sha256').update(verifier).digest('base64url');
     const landing = await browse(
-      authorize({ provider: 'school', login_hint: 'ada', prompt: 'consent', code_challenge, code_challenge_method: 's256' }),
+      authorize({
+        provider: 'school',
+        login_hint: 'ada',
+        prompt: 'consent',
+        code_challenge,
+        code_challenge_method: 's256',
+      }),
     );
     expect(landing.hash).toBe('');
     const auth_code = landing.searchParams.get('code');
     const exchange = (code_verifier: string): Promise<Answer> =>
       send(process, 'POST', '/auth/v1/token?grant_type=pkce', { body: { auth_code, code_verifier } });
-    expect(await exchange('x'.repeat(50))).toMatchObject({ status: 400, body: { code: 'bad_code_verifier' } });
+    expect(await exchange('x'.repeat(50))).toMatchObject({
+      status: 400,
+      body: { code: 'bad_code_verifier' },
+    });
     expect(await exchange(verifier)).toMatchObject({
       status: 200,
       body: {
@@ -230,7 +271,11 @@ describe('somebody who comes back', () => {
       },
     });
     expect(github.asked).toEqual(
-      expect.arrayContaining(['POST /login/oauth/access_token', 'GET /api/v3/user', 'GET /api/v3/user/emails']),
+      expect.arrayContaining([
+        'POST /login/oauth/access_token',
+        'GET /api/v3/user',
+        'GET /api/v3/user/emails',
+      ]),
     );
   });
 
@@ -268,7 +313,10 @@ describe('somebody who comes back', () => {
       { redirect: 'manual' },
     );
     const state = new URL(departure.headers.get('location') ?? '').searchParams.get('state') ?? '';
-    const flow = await admin.query<{ redirect_to: string }>('select redirect_to from auth.oauth_flows where id = $1', [state]);
+    const flow = await admin.query<{ redirect_to: string }>(
+      'select redirect_to from auth.oauth_flows where id = $1',
+      [state],
+    );
     expect(flow.rows[0]?.redirect_to).toBe(process.url);
   });
 });
@@ -285,21 +333,31 @@ describe('a return that is refused', () => {
   test.each([
     ['', 'bad_oauth_callback', 'OAuth state parameter missing'],
     ['state=me&code=x', 'bad_oauth_state', 'OAuth state parameter is invalid'],
-    ['state=00000000-0000-4000-8000-000000000000&code=x', 'bad_oauth_state', 'OAuth state not found or expired'],
-  ])('for its state (%s) leads to our own address, in query and fragment', async (query, code, description) => {
-    const answer = await callback(query);
-    expect(answer.status).toBe(303);
-    const location = new URL(answer.headers.get('location') ?? '');
-    expect(location.origin).toBe(process.url);
-    const values = { error: 'invalid_request', error_code: code, error_description: description };
-    expect(Object.fromEntries(location.searchParams)).toEqual(values);
-    expect(saidBy(location)).toEqual({ ...values, sb: '' });
-  });
+    [
+      'state=00000000-0000-4000-8000-000000000000&code=x',
+      'bad_oauth_state',
+      'OAuth state not found or expired',
+    ],
+  ])(
+    'for its state (%s) leads to our own address, in query and fragment',
+    async (query, code, description) => {
+      const answer = await callback(query);
+      expect(answer.status).toBe(303);
+      const location = new URL(answer.headers.get('location') ?? '');
+      expect(location.origin).toBe(process.url);
+      const values = { error: 'invalid_request', error_code: code, error_description: description };
+      expect(Object.fromEntries(location.searchParams)).toEqual(values);
+      expect(saidBy(location)).toEqual({ ...values, sb: '' });
+    },
+  );
 
   test('because the person said no, in the provider’s words', async () => {
     const landing = await browse(authorize({ provider: 'school', login_hint: 'says-no', prompt: 'login' }));
     expect(`${landing.origin}${landing.pathname}`).toBe(FRONT_END);
-    expect(saidBy(landing)).toMatchObject({ error: 'access_denied', error_description: 'The person said no' });
+    expect(saidBy(landing)).toMatchObject({
+      error: 'access_denied',
+      error_description: 'The person said no',
+    });
   });
 
   test('has used its state up', async () => {
@@ -315,7 +373,10 @@ describe('a return that is refused', () => {
 
   test('comes too late', async () => {
     const state = await stateFor({ provider: 'school' });
-    await admin.query("update auth.oauth_flows set created_at = now() - interval '11 minutes' where id = $1", [state]);
+    await admin.query(
+      "update auth.oauth_flows set created_at = now() - interval '11 minutes' where id = $1",
+      [state],
+    );
     expect((await callback(`state=${state}&code=x`)).headers.get('location')).toContain('bad_oauth_state');
   });
 
@@ -329,7 +390,10 @@ describe('a return that is refused', () => {
         error_description: 'Unable to exchange external code',
       });
     }
-    const journey = await browse(authorize({ provider: 'school', login_hint: 'ada' }), `${process.url}/auth/v1/callback`);
+    const journey = await browse(
+      authorize({ provider: 'school', login_hint: 'ada' }),
+      `${process.url}/auth/v1/callback`,
+    );
     journey.searchParams.set('state', await stateFor({ provider: 'school' }));
     const answer = await fetch(journey, { redirect: 'manual' });
     expect(answer.headers.get('location')).toContain('Unable+to+exchange');
@@ -337,7 +401,10 @@ describe('a return that is refused', () => {
 
   test('is of somebody who is banned', async () => {
     const { id } = await signInWith('school', { login_hint: 'banned' });
-    await send(process, 'PUT', `/auth/v1/admin/users/${String(id)}`, { token: SERVICE_KEY, body: { ban_duration: '1h' } });
+    await send(process, 'PUT', `/auth/v1/admin/users/${String(id)}`, {
+      token: SERVICE_KEY,
+      body: { ban_duration: '1h' },
+    });
     expect(saidBy(await browse(authorize({ provider: 'school', login_hint: 'banned' })))).toMatchObject({
       error: 'access_denied',
       error_code: 'user_banned',
@@ -360,14 +427,20 @@ describe('an address that the provider has proven', () => {
     const body = { email: 'hijacked@school.test', password: PASSWORD, data: { planted: true } };
     await send(strict, 'POST', '/auth/v1/signup', { body });
     const user = await signInWith('school', { login_hint: 'hijacked' });
-    expect(user).toMatchObject({ email_confirmed_at: expect.any(String), app_metadata: { providers: ['school'] } });
+    expect(user).toMatchObject({
+      email_confirmed_at: expect.any(String),
+      app_metadata: { providers: ['school'] },
+    });
     expect(user['user_metadata']).not.toHaveProperty('planted');
-    expect(await send(process, 'POST', '/auth/v1/token?grant_type=password', { body })).toMatchObject({ status: 400 });
+    expect(await send(process, 'POST', '/auth/v1/token?grant_type=password', { body })).toMatchObject({
+      status: 400,
+    });
   });
 
   test('of several accounts leads into none', async () => {
     const emails = ['other@cats.test', 'third@cats.test'];
-    for (const email of emails) await send(process, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } });
+    for (const email of emails)
+      await send(process, 'POST', '/auth/v1/signup', { body: { email, password: PASSWORD } });
     runGithub(github, {
       many: {
         user: { id: 77, login: 'many' },
@@ -383,7 +456,9 @@ describe('an address that the provider has proven', () => {
 
 describe('an address that the provider has not proven', () => {
   test('never leads into the account of its owner', async () => {
-    await send(process, 'POST', '/auth/v1/signup', { body: { email: 'claimed@school.test', password: PASSWORD } });
+    await send(process, 'POST', '/auth/v1/signup', {
+      body: { email: 'claimed@school.test', password: PASSWORD },
+    });
     expect(saidBy(await browse(authorize({ provider: 'school', login_hint: 'claims' })))).toMatchObject({
       error: 'access_denied',
       error_code: 'provider_email_needs_verification',
@@ -395,7 +470,8 @@ describe('an address that the provider has not proven', () => {
       expect(await strictly({ provider: 'school', login_hint: 'fresh' })).toMatchObject({
         error: 'access_denied',
         error_code: 'provider_email_needs_verification',
-        error_description: 'Unverified email with school. A confirmation email has been sent to your school email',
+        error_description:
+          'Unverified email with school. A confirmation email has been sent to your school email',
       });
     }
     const mail = (await strict.mails()).at(-1);
@@ -408,10 +484,13 @@ describe('an address that the provider has not proven', () => {
 
 describe('identities of one’s own account', () => {
   const linkTo = (token: string, provider: string, more: string): Promise<Response> =>
-    fetch(`${process.url}/auth/v1/user/identities/authorize?provider=${provider}&redirect_to=${FRONT_END}&${more}`, {
-      redirect: 'manual',
-      headers: { authorization: `Bearer ${token}` },
-    });
+    fetch(
+      `${process.url}/auth/v1/user/identities/authorize?provider=${provider}&redirect_to=${FRONT_END}&${more}`,
+      {
+        redirect: 'manual',
+        headers: { authorization: `Bearer ${token}` },
+      },
+    );
   const link = async (token: string, provider: string, more: string): Promise<Record<string, string>> => {
     const answer = await linkTo(token, provider, `${more}&skip_http_redirect=true`);
     const { url } = (await answer.json()) as { url: string };
@@ -422,7 +501,11 @@ describe('identities of one’s own account', () => {
     const person = await signUpSomebody(process);
     expect(await link(person.accessToken, 'school', 'login_hint=linked')).toHaveProperty('access_token');
     const user = await userOf(person.accessToken);
-    expect(user).toMatchObject({ id: person.id, email: person.email, app_metadata: { providers: ['email', 'school'] } });
+    expect(user).toMatchObject({
+      id: person.id,
+      email: person.email,
+      app_metadata: { providers: ['email', 'school'] },
+    });
     const identities = user['identities'] as { identity_id: string; provider: string }[];
     const unlink = (id: string): Promise<Answer> =>
       send(process, 'DELETE', `/auth/v1/user/identities/${id}`, { token: person.accessToken });
@@ -443,7 +526,10 @@ describe('identities of one’s own account', () => {
     const last = identities.find(({ provider }) => provider === 'school')?.identity_id ?? '';
     expect(await unlink(last)).toMatchObject({
       status: 422,
-      body: { code: 'single_identity_not_deletable', message: 'User must have at least 1 identity after unlinking' },
+      body: {
+        code: 'single_identity_not_deletable',
+        message: 'User must have at least 1 identity after unlinking',
+      },
     });
   });
 
@@ -476,11 +562,19 @@ describe('identities of one’s own account', () => {
   test('whose address somebody else has meanwhile cannot be left alone', async () => {
     const person = await signUpSomebody(process);
     runGithub(github, {
-      linker: { user: { id: 99, login: 'linker' }, emails: [{ email: 'conflict@cats.test', primary: true, verified: true }] },
+      linker: {
+        user: { id: 99, login: 'linker' },
+        emails: [{ email: 'conflict@cats.test', primary: true, verified: true }],
+      },
     });
     expect(await link(person.accessToken, 'github', 'login=linker')).toHaveProperty('access_token');
-    await send(process, 'POST', '/auth/v1/signup', { body: { email: 'conflict@cats.test', password: PASSWORD } });
-    const identities = (await userOf(person.accessToken))['identities'] as { identity_id: string; provider: string }[];
+    await send(process, 'POST', '/auth/v1/signup', {
+      body: { email: 'conflict@cats.test', password: PASSWORD },
+    });
+    const identities = (await userOf(person.accessToken))['identities'] as {
+      identity_id: string;
+      provider: string;
+    }[];
     const email = identities.find(({ provider }) => provider === 'email')?.identity_id ?? '';
     expect(
       await send(process, 'DELETE', `/auth/v1/user/identities/${email}`, { token: person.accessToken }),
@@ -489,12 +583,20 @@ describe('identities of one’s own account', () => {
 
   test('need a session, and a platform that lets people link', async () => {
     const path = '/auth/v1/user/identities/authorize?provider=school';
-    expect(await send(process, 'GET', path)).toMatchObject({ status: 401, body: { code: 'no_authorization' } });
+    expect(await send(process, 'GET', path)).toMatchObject({
+      status: 401,
+      body: { code: 'no_authorization' },
+    });
     const person = await signUpSomebody(process);
     const token = person.accessToken;
-    const refused = { status: 404, body: { code: 'manual_linking_disabled', message: 'Manual linking is disabled' } };
+    const refused = {
+      status: 404,
+      body: { code: 'manual_linking_disabled', message: 'Manual linking is disabled' },
+    };
     expect(await send(strict, 'GET', path, { token })).toMatchObject(refused);
-    expect(await send(strict, 'DELETE', `/auth/v1/user/identities/${person.id}`, { token })).toMatchObject(refused);
+    expect(await send(strict, 'DELETE', `/auth/v1/user/identities/${person.id}`, { token })).toMatchObject(
+      refused,
+    );
     expect(
       await send(strict, 'POST', '/auth/v1/token?grant_type=id_token', {
         token,
@@ -506,5 +608,11 @@ describe('identities of one’s own account', () => {
 
 test('the settings name the providers that there are, and those that there are not', async () => {
   const { body } = await send(process, 'GET', '/auth/v1/settings');
-  expect(body['external']).toMatchObject({ school: true, github: true, google: false, apple: false, email: true });
+  expect(body['external']).toMatchObject({
+    school: true,
+    github: true,
+    google: false,
+    apple: false,
+    email: true,
+  });
 });

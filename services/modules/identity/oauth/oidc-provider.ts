@@ -67,7 +67,15 @@ export function createOidcProvider(
 
 async function departureUrl(
   configuration: client.Configuration,
-  { state, nonce, verifier, scopes, parameters, callbackUrl, config }: Departure & {
+  {
+    state,
+    nonce,
+    verifier,
+    scopes,
+    parameters,
+    callbackUrl,
+    config,
+  }: Departure & {
     readonly callbackUrl: string;
     readonly config: OAuthProviderConfig;
   },

@@ -34,14 +34,35 @@ export interface Provider {
    *
    * @throws `auth.id-token-refused`, `auth.provider-away`
    */
-  readonly readIdToken?: (idToken: string, given: { readonly accessToken: string; readonly nonce: string }) => Promise<ProviderProfile>;
+  readonly readIdToken?: (
+    idToken: string,
+    given: { readonly accessToken: string; readonly nonce: string },
+  ) => Promise<ProviderProfile>;
 }
 
 /** What the front end may not say for us. */
 const OURS = new Set([
-  'provider', 'redirect_to', 'scopes', 'skip_http_redirect', 'invite_token', 'code_challenge', 'code_challenge_method',
-  'client_id', 'client_secret', 'redirect_uri', 'response_type', 'response_mode', 'state', 'nonce', 'scope', 'request',
-  'request_uri', 'code', 'code_verifier', 'grant_type', 'apikey',
+  'provider',
+  'redirect_to',
+  'scopes',
+  'skip_http_redirect',
+  'invite_token',
+  'code_challenge',
+  'code_challenge_method',
+  'client_id',
+  'client_secret',
+  'redirect_uri',
+  'response_type',
+  'response_mode',
+  'state',
+  'nonce',
+  'scope',
+  'request',
+  'request_uri',
+  'code',
+  'code_verifier',
+  'grant_type',
+  'apikey',
 ]);
 
 const MAX_PARAMETERS = 20;

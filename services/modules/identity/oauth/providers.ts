@@ -18,8 +18,10 @@ const GOOGLE = 'https://accounts.google.com';
 
 /** What GoTrue knows by name; here it is known where configuration says so. */
 const KNOWN_ELSEWHERE = new Set(
-  ('apple azure bitbucket discord facebook figma fly github gitlab google kakao keycloak linkedin linkedin_oidc ' +
-    'notion slack slack_oidc snapchat spotify twitch twitter workos x zoom').split(' '),
+  (
+    'apple azure bitbucket discord facebook figma fly github gitlab google kakao keycloak linkedin linkedin_oidc ' +
+    'notion slack slack_oidc snapchat spotify twitch twitter workos x zoom'
+  ).split(' '),
 );
 
 export function createProviders(

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
 import Provider, { type Configuration } from 'oidc-provider';
@@ -51,7 +57,11 @@ export async function runOidcProvider(
     jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: 'provider-key' }] },
     cookies: { keys: ['cookies of a test'] },
     clients: [
-      { ...CLIENT, redirect_uris: [options.callbackUrl], grant_types: ['authorization_code', 'refresh_token'] },
+      {
+        ...CLIENT,
+        redirect_uris: [options.callbackUrl],
+        grant_types: ['authorization_code', 'refresh_token'],
+      },
       {
         client_id: APP.client_id,
         redirect_uris: [APP.redirect_uri],
@@ -110,7 +120,8 @@ export async function browse(start: string, stopAt = 'http://127.0.0.1:9'): Prom
       cookies.set(name, value);
     }
     const location = answer.headers.get('location');
-    if (location === null) throw new Error(`${url} answered ${answer.status.toString()}: ${await answer.text()}`);
+    if (location === null)
+      throw new Error(`${url} answered ${answer.status.toString()}: ${await answer.text()}`);
     url = new URL(location, url).href;
   }
   throw new Error('Too many redirects');
@@ -133,7 +144,12 @@ export function runGithub(
     const url = new URL(request.url ?? '', server.url);
     if (url.pathname === '/login/oauth/authorize') {
       const code = `code-${challenges.size.toString()}`;
-      const { login = '', code_challenge = '', redirect_uri = '', state = '' } = Object.fromEntries(url.searchParams);
+      const {
+        login = '',
+        code_challenge = '',
+        redirect_uri = '',
+        state = '',
+      } = Object.fromEntries(url.searchParams);
       challenges.set(code, { person: login, challenge: code_challenge });
       response.writeHead(302, { location: `${redirect_uri}?code=${code}&state=${state}` }).end();
       return;
@@ -142,9 +158,15 @@ export function runGithub(
       void readBody(request).then((form) => {
         const known = challenges.get(form.get('code') ?? '');
         const isGenuine =
-          form.get('client_secret') === CLIENT.client_secret && (form.get('code_verifier') ?? '').length >= 43;
-        if (known === undefined || !isGenuine) return json(response, { error: 'bad_verification_code', error_description: 'no' });
-        json(response, { access_token: `token-of-${known.person}`, token_type: 'bearer', scope: 'user:email' });
+          form.get('client_secret') === CLIENT.client_secret &&
+          (form.get('code_verifier') ?? '').length >= 43;
+        if (known === undefined || !isGenuine)
+          return json(response, { error: 'bad_verification_code', error_description: 'no' });
+        json(response, {
+          access_token: `token-of-${known.person}`,
+          token_type: 'bearer',
+          scope: 'user:email',
+        });
       });
       return;
     }

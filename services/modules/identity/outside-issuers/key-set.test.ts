@@ -36,7 +36,9 @@ function setUp(first: unknown): Setup {
 
 describe('keys of another issuer', () => {
   test('are read once, with the algorithm that belongs to their kind', async () => {
-    const { keys, asked } = setUp({ keys: [jwk(ec, { kid: 'e' }), jwk(rsa, { kid: 'r', alg: 'RS256', use: 'sig' })] });
+    const { keys, asked } = setUp({
+      keys: [jwk(ec, { kid: 'e' }), jwk(rsa, { kid: 'r', alg: 'RS256', use: 'sig' })],
+    });
     expect((await keys.find('e'))?.algorithm).toBe('ES256');
     expect((await keys.find('r'))?.algorithm).toBe('RS256');
     expect(asked()).toBe(1);
@@ -57,7 +59,9 @@ describe('keys of another issuer', () => {
   });
 
   test('do not count when two have one id', async () => {
-    expect(await setUp({ keys: [jwk(ec, { kid: 'x' }), jwk(rsa, { kid: 'x' })] }).keys.find('x')).toBeUndefined();
+    expect(
+      await setUp({ keys: [jwk(ec, { kid: 'x' }), jwk(rsa, { kid: 'x' })] }).keys.find('x'),
+    ).toBeUndefined();
   });
 
   test('are asked for at most once a minute, whatever ids come', async () => {

@@ -35,14 +35,23 @@ let isDown = false;
 let process: TestProcess;
 
 beforeAll(async () => {
-  [open, theirs, box, keys] = await Promise.all([openTestDatabase(), openTestDatabase(), openTestBox(), startServer()]);
+  [open, theirs, box, keys] = await Promise.all([
+    openTestDatabase(),
+    openTestDatabase(),
+    openTestBox(),
+    startServer(),
+  ]);
   project = await startTestProcess({ open: theirs, box: box.box });
   keys.handle((_request, response) => {
     if (isDown) void response.writeHead(500).end();
     else response.end(JSON.stringify({ keys: [jwk(rsa.publicKey, 'r'), jwk(ec.publicKey, 'e')] }));
   });
   const OUTSIDE_ISSUERS = JSON.stringify([
-    { issuer: `${project.url}/auth/v1`, jwks_uri: `${project.url}/auth/v1/.well-known/jwks.json`, users: 'sub' },
+    {
+      issuer: `${project.url}/auth/v1`,
+      jwks_uri: `${project.url}/auth/v1/.well-known/jwks.json`,
+      users: 'sub',
+    },
     { issuer: keys.url, jwks_uri: `${keys.url}/jwks`, users: 'email', audience: 'somewhere' },
     { issuer: LEGACY, secret: SECRET },
     { issuer: CLOSED, secret: SECRET, users: 'refuse' },
@@ -83,7 +92,11 @@ function claimsOf(person: { id: string; email: string }, more: object = {}): obj
   };
 }
 
-function hmac(claims: object, secret: string | Buffer = SECRET, header: unknown = { alg: 'HS256', typ: 'JWT' }): string {
+function hmac(
+  claims: object,
+  secret: string | Buffer = SECRET,
+  header: unknown = { alg: 'HS256', typ: 'JWT' },
+): string {
   const input = `${encode(header)}.${encode(claims)}`;
   return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
 }
@@ -165,9 +178,15 @@ describe('tokens of an issuer with public keys', () => {
 
   test('are taken without a session, and the session has a name all the same', async () => {
     const person = await signUpSomebody(process);
-    const token = signed(about(person.email, { session_id: undefined }), ec.privateKey, { alg: 'ES256', kid: 'e' });
+    const token = signed(about(person.email, { session_id: undefined }), ec.privateKey, {
+      alg: 'ES256',
+      kid: 'e',
+    });
     const handshake = await process.module.verifyHandshake({ token });
-    expect(handshake).toMatchObject({ ok: true, caller: { sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) } });
+    expect(handshake).toMatchObject({
+      ok: true,
+      caller: { sessionId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
   });
 
   test('with any trick are refused, and nothing is fetched for them', async () => {
@@ -181,10 +200,17 @@ describe('tokens of an issuer with public keys', () => {
     const [head = '', body = '', signature = ''] = good.split('.');
     const tricks: Record<string, string> = {
       'no algorithm': `${encode({ alg: 'none', kid: 'e' })}.${body}.`,
-      'an HMAC by the public key': hmac(claims, Buffer.from(publicPem), { alg: 'HS256', kid: 'r', typ: 'JWT' }),
+      'an HMAC by the public key': hmac(claims, Buffer.from(publicPem), {
+        alg: 'HS256',
+        kid: 'r',
+        typ: 'JWT',
+      }),
       'an HMAC by the secret of another issuer': hmac(claims, SECRET, { alg: 'HS256', kid: 'e', typ: 'JWT' }),
       'an HMAC that calls itself RS256': hmac(claims, Buffer.from(publicPem), { alg: 'RS256', kid: 'r' }),
-      'the key of one kind with the name of the other': signed(claims, ec.privateKey, { alg: 'RS256', kid: 'e' }),
+      'the key of one kind with the name of the other': signed(claims, ec.privateKey, {
+        alg: 'RS256',
+        kid: 'e',
+      }),
       'another key': signed(claims, other, es),
       'an unknown key': signed(claims, ec.privateKey, { ...es, kid: 'x' }),
       'no key id': signed(claims, ec.privateKey, { alg: 'ES256', typ: 'JWT' }),
@@ -196,7 +222,7 @@ describe('tokens of an issuer with public keys', () => {
       'a critical extension': signed(claims, ec.privateKey, { ...es, crit: ['b64'], b64: false }),
       'another type': signed(claims, ec.privateKey, { ...es, typ: 'at+jwt' }),
       'a header twice': `${Buffer.from('{"alg":"ES256","kid":"x","kid":"e"}').toString('base64url')}.${body}.${signature}`,
-      'padding': `${head}.${body}.${signature}=`,
+      padding: `${head}.${body}.${signature}=`,
       'no signature': `${head}.${body}.`,
       'four parts': `${good}.x`,
       'a cut signature': `${head}.${body}.${signature.slice(0, -4)}`,
@@ -216,7 +242,11 @@ describe('tokens of an issuer with public keys', () => {
     const askedBefore = keys.asked.length;
     for (const [name, token] of Object.entries(tricks)) {
       const { status, body: answer } = await me(token);
-      expect({ name, status, reason: answer['reason'] }).toEqual({ name, status: 401, reason: 'auth.token-invalid' });
+      expect({ name, status, reason: answer['reason'] }).toEqual({
+        name,
+        status: 401,
+        reason: 'auth.token-invalid',
+      });
     }
     expect(await me(good)).toMatchObject({ status: 200 });
     expect(keys.asked.length - askedBefore).toBeLessThanOrEqual(1);
@@ -240,7 +270,9 @@ describe('tokens of an issuer with public keys', () => {
     clock.move(700_000);
     for (let round = 0; round < 3; round += 1) expect(await me(token)).toMatchObject({ status: 200 });
     isDown = false;
-    keys.handle((_request, response) => void response.end(JSON.stringify({ keys: [jwk(ec.publicKey, 'e')] })));
+    keys.handle(
+      (_request, response) => void response.end(JSON.stringify({ keys: [jwk(ec.publicKey, 'e')] })),
+    );
     clock.move(61_000);
     await eventually(async () => (await me(token)).status === 401, 2_000);
     expect((await me(token)).body).toMatchObject({ reason: 'auth.token-invalid' });
@@ -248,7 +280,10 @@ describe('tokens of an issuer with public keys', () => {
 
   test('cannot be judged before the keys were read: that is no refusal', async () => {
     const person = await signUpSomebody(process);
-    const token = signed(claimsOf(person, { iss: 'http://127.0.0.1:2' }), ec.privateKey, { alg: 'ES256', kid: 'e' });
+    const token = signed(claimsOf(person, { iss: 'http://127.0.0.1:2' }), ec.privateKey, {
+      alg: 'ES256',
+      kid: 'e',
+    });
     expect(await me(token)).toMatchObject({ status: 503 });
     expect((await me(token)).headers.get('retry-after')).toBeTruthy();
   });
@@ -268,7 +303,10 @@ describe('tokens of an issuer with a legacy secret', () => {
     ['no algorithm', (claims: object) => hmac(claims, SECRET, { typ: 'JWT' })],
   ])('are refused with %s', async (_name, make) => {
     const person = await signUpSomebody(process);
-    expect(await me(make(claimsOf(person)))).toMatchObject({ status: 401, body: { reason: 'auth.token-invalid' } });
+    expect(await me(make(claimsOf(person)))).toMatchObject({
+      status: 401,
+      body: { reason: 'auth.token-invalid' },
+    });
   });
 
   test('are refused by rule when the move is over', async () => {

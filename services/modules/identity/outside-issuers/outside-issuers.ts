@@ -58,9 +58,14 @@ export function withOutsideIssuers(checkToken: CheckToken, options: OutsideIssue
 }
 
 function createOutsideChecker({ clock, revocations, ...options }: OutsideIssuersOptions): CheckToken {
-  const issuers = new Map(options.issuers.map((config) => [config.issuer, openIssuer(config, { clock, ...options })]));
+  const issuers = new Map(
+    options.issuers.map((config) => [config.issuer, openIssuer(config, { clock, ...options })]),
+  );
   const proven = new LRUCache<string, Proven>({ max: MAX_TOKENS });
-  const users = new LRUCache<string, { readonly at: number; readonly user: Promise<OutsideUser | undefined> }>({
+  const users = new LRUCache<
+    string,
+    { readonly at: number; readonly user: Promise<OutsideUser | undefined> }
+  >({
     max: MAX_TOKENS,
   });
 
@@ -68,7 +73,8 @@ function createOutsideChecker({ clock, revocations, ...options }: OutsideIssuers
     const digest = hash('sha256', text, 'base64');
     const known = proven.get(digest);
     if (known !== undefined) {
-      if (known.issuer.keys === undefined || (await known.issuer.keys.find(known.kid)) !== undefined) return known;
+      if (known.issuer.keys === undefined || (await known.issuer.keys.find(known.kid)) !== undefined)
+        return known;
       throw tokenInvalid({}, { cause: 'its key was withdrawn' });
     }
     const fresh = await proveAnew(text, issuers);
@@ -99,10 +105,7 @@ function createOutsideChecker({ clock, revocations, ...options }: OutsideIssuers
   };
 }
 
-function openIssuer(
-  config: OutsideIssuerConfig,
-  deps: Pick<OutsideIssuersOptions, 'clock' | 'log'>,
-): Issuer {
+function openIssuer(config: OutsideIssuerConfig, deps: Pick<OutsideIssuersOptions, 'clock' | 'log'>): Issuer {
   const { jwks_uri: place } = config;
   if (place === undefined) return { config, keys: undefined };
   const { host } = new URL(place);

@@ -55,5 +55,11 @@ export function checkTimes({ issuedAt, expiresAt }: OutsideToken, now: number): 
 /** A name for a session that has none, always the same one (a UUID of version 8). */
 function sessionOf(text: string): string {
   const hex = hash('sha256', text);
-  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `8${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
 }

@@ -44,7 +44,8 @@ export function isSignedBy(
 ): boolean {
   if (algorithm !== key.algorithm) return false;
   return algorithm === 'ES256'
-    ? signature.length === 64 && verify('sha256', signed, { key: key.key, dsaEncoding: 'ieee-p1363' }, signature)
+    ? signature.length === 64 &&
+        verify('sha256', signed, { key: key.key, dsaEncoding: 'ieee-p1363' }, signature)
     : verify('sha256', signed, key.key, signature);
 }
 

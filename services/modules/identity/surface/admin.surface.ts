@@ -64,7 +64,10 @@ export function admitAdministrator(authenticator: Authenticator): RequestHandler
     const bearer = readBearer(request);
     if (bearer === '') throw tokenMissing();
     const credentials = { bearer, apiKey: request.get('apikey') ?? '' };
-    const { role } = await authenticator.authenticate(credentials, { address, requestId: requestIdOf(response) });
+    const { role } = await authenticator.authenticate(credentials, {
+      address,
+      requestId: requestIdOf(response),
+    });
     if (role !== 'service_role') throw notAdmin();
     remember(response, { caller: { ...NOBODY, role, address, language: languageOfResponse(response) } });
     next();

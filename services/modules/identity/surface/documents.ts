@@ -15,15 +15,18 @@ const KNOWN_PROVIDERS =
   'notion slack slack_oidc snapchat spotify twitch twitter workos x zoom';
 
 /** What front ends ask before they draw a sign-in form. */
-export function settingsDocument(
-  settings: IdentitySettings,
-  providers: readonly string[],
-): RequestHandler {
+export function settingsDocument(settings: IdentitySettings, providers: readonly string[]): RequestHandler {
   const offered = Object.fromEntries(providers.map((name) => [name, true]));
   const others = Object.fromEntries(KNOWN_PROVIDERS.split(' ').map((name) => [name, false]));
   return (_request, response) => {
     response.json({
-      external: { ...others, ...offered, anonymous_users: settings.allowAnonymous, email: true, phone: false },
+      external: {
+        ...others,
+        ...offered,
+        anonymous_users: settings.allowAnonymous,
+        email: true,
+        phone: false,
+      },
       disable_signup: false,
       mailer_autoconfirm: !settings.confirmEmail,
       phone_autoconfirm: false,

@@ -23,7 +23,11 @@ export function layOutProviders(surface: Surface): void {
     await run(useCases.unlinkIdentity, request, response, { identity_id: request.params['identityId'] });
     response.json({});
   });
-  router.get('/callback', ...visited, comeBack(surface, (request) => new URL(request.url, 'http://x').searchParams));
+  router.get(
+    '/callback',
+    ...visited,
+    comeBack(surface, (request) => new URL(request.url, 'http://x').searchParams),
+  );
   router.post(
     '/callback',
     ...visited,
