@@ -74,8 +74,8 @@ export const changeUser = defineStatement(
 
 export const followEmail = defineStatement(
   'identity.account.follow-email',
-  `insert into auth.identities as i (provider_id, user_id, provider, identity_data)
-   select u.id::text, u.id, 'email',
+  `insert into auth.identities as i (provider_id, user_id, provider, last_sign_in_at, identity_data)
+   select u.id::text, u.id, 'email', now(),
      jsonb_build_object('sub', u.id, 'email', u.email, 'email_verified', true, 'phone_verified', false)
    from auth.users u where u.id = ($1->>'id')::uuid
    on conflict (provider_id, provider) do update set identity_data = i.identity_data || excluded.identity_data

@@ -44,8 +44,8 @@ export const insertUser = defineStatement(
 /** One identity for the address and one for the number, as far as they are there; those that exist follow. */
 export const keepIdentities = defineStatement(
   'identity.admin.keep-identities',
-  `insert into auth.identities as i (provider_id, user_id, provider, identity_data)
-   select u.id::text, u.id, c.provider, jsonb_build_object('sub', u.id, c.provider, c.value,
+  `insert into auth.identities as i (provider_id, user_id, provider, last_sign_in_at, identity_data)
+   select u.id::text, u.id, c.provider, now(), jsonb_build_object('sub', u.id, c.provider, c.value,
      'email_verified', c.provider = 'email' and u.email_confirmed_at is not null,
      'phone_verified', c.provider = 'phone' and u.phone_confirmed_at is not null)
    from auth.users u, lateral (values ('email', u.email), ('phone', u.phone)) as c (provider, value)
