@@ -58,7 +58,9 @@ describe('signing keys', () => {
     expect((await admin.query('select kid from auth.signing_keys')).rows).toHaveLength(2);
 
     const { accessToken, email } = await signUpSomebody(process);
-    await admin.query(`update auth.signing_keys set created_at = now() - interval '1 hour'`);
+    await admin.query(
+      `update auth.signing_keys set created_at = now() - interval '1 hour', activates_at = activates_at - interval '31 days'`,
+    );
     await runJob(process, 'identity.rotate-signing-keys');
     await process.close();
 

@@ -58,10 +58,10 @@ export function makeHash(password: string, made: NewHashes): Promise<string> {
   return made.kind === 'bcrypt' ? bcrypt.hash(password, made.cost) : hashArgon2(password, ARGON2ID);
 }
 
-/** Whether a hash is of another kind or cost than new ones. */
+/** Whether a hash is of another kind, version or cost than new ones. */
 export function isOutdated(hash: string, made: NewHashes): boolean {
   if (made.kind === 'argon2id') return !hash.startsWith(ARGON2ID_PREFIX);
-  return Number(BCRYPT.exec(hash)?.[1] ?? 0) !== made.cost;
+  return !hash.startsWith(`$2b$${made.cost.toString().padStart(2, '0')}$`);
 }
 
 /** `2y` is what PHP calls `2b`: imported accounts may have it, and this bcrypt does not know the name. */
