@@ -9,12 +9,12 @@ export class ProfilesAvatars extends DatabaseMigration {
       create table app.avatars (
         user_id uuid primary key references auth.users on delete cascade,
         media_type text not null check (media_type in ('image/png', 'image/jpeg', 'image/webp')),
-        digest text not null check (digest ~ '^[0-9a-f]{32}$'),
+        digest text not null unique check (digest ~ '^[0-9a-f]{32}$'),
         bytes bytea not null check (length(bytes) between 1 and 1048576),
         created_at timestamptz not null default now()
       );
       alter table app.avatars alter column bytes set storage external;
-      comment on column app.avatars.digest is 'Of the bytes: the address changes with the picture.';
+      comment on column app.avatars.digest is 'Of person and bytes: the address, which nobody can guess, and which changes with the picture.';
       call app.own_rows('app.avatars', 'user_id');
       revoke all on app.avatars from anon;
     `);

@@ -54,7 +54,7 @@ export function createProfilesModule({
     profile: profileIn(scope),
     knownPerson: (id: string) => knownPerson(scope, id),
     avatars: avatarsIn(scope),
-    urlOf: (userId: string, digest: string) => new URL(`/api/avatars/${userId}/${digest}`, publicUrl).href,
+    urlOf: (digest: string) => new URL(`/api/avatars/${digest}`, publicUrl).href,
   }));
   const activity = createActivityTracker({ remember: bind(rememberActivity), clock, log });
   const get = bind(getProfile);

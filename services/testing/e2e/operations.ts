@@ -16,6 +16,8 @@ export interface Operation {
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly body?: Schema;
+  /** The type of what is sent instead of JSON, such as `image/png`. */
+  readonly upload?: string;
   /** Whether it is for people without an account too. */
   readonly isPublic: boolean;
   /** The status of success. */
@@ -34,7 +36,7 @@ interface Document {
 
 interface DocumentOperation {
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
+  readonly requestBody?: { readonly content: { readonly 'application/json'?: { readonly schema: Schema } } };
   readonly responses: Readonly<Record<string, unknown>>;
   readonly security?: readonly unknown[];
 }
@@ -50,13 +52,14 @@ export async function readSurface(base: string): Promise<Surface> {
 }
 
 function operationOf(method: string, path: string, operation: DocumentOperation): Operation {
-  const body = operation.requestBody?.content['application/json'].schema;
+  const body = operation.requestBody?.content['application/json']?.schema;
   return {
     name: `${method.toUpperCase()} ${path}`,
     method: method.toUpperCase(),
     path,
     parameters: operation.parameters ?? [],
     ...(body !== undefined && { body }),
+    ...(upload !== undefined && { upload }),
     isPublic: operation.security?.length === 0,
     success: Number(Object.keys(operation.responses).find((status) => /^2\d\d$/.test(status))),
   };

@@ -33,12 +33,26 @@ export async function buildWorld(stage: Stage, surface: Surface, person: Person)
     }
     ids[collection] = id;
   }
-  const [notification] = await stage.query<{ id: string }>(
-    `insert into public.notifications (user_id, title, message) values ($1, 'Hello', 'Read me.') returning id`,
-    [person.id],
-  );
-  ids['notifications'] = notification?.id ?? '';
-  return { person, ids };
+  return { person, ids: { ...ids, ...(await storeRest(stage, person)) } };
+}
+
+/** What nobody makes by a request: the platform does. */
+async function storeRest(stage: Stage, person: Person): Promise<Record<string, string>> {
+  const idOf = async (sql: string): Promise<string> => {
+    const [row] = await stage.query<{ id: string }>(sql, [person.id]);
+    return row?.id ?? '';
+  };
+  return {
+    notifications: await idOf(
+      `insert into public.notifications (user_id, title, message) values ($1, 'Hello', 'Read me.') returning id`,
+    ),
+    export: await idOf(
+      `insert into app.exports (user_id, format, state, expires_at)
+       values ($1, 'json', 'done', now() + interval '1 day') returning id`,
+    ),
+    // Whoever knows the address of a picture may see it: nobody is told this one.
+    avatars: crypto.randomUUID(),
+  };
 }
 
 /** Whether the world has what the path asks for. */

@@ -37,7 +37,7 @@ const pointNowhere = defineStatement(
 const find = defineStatement(
   'profiles.find-avatar',
   `select media_type, digest, encode(bytes, 'base64') as bytes from app.avatars
-   where user_id = ($1->>'user_id')::uuid and digest = $1->>'digest'`,
+   where digest = $1->>'digest'`,
 );
 
 /** The caller's own picture, and everybody's to look at. */
@@ -46,7 +46,7 @@ export interface AvatarRepository {
   save(avatar: Avatar, url: string): Promise<boolean>;
   /** The digest of the one that was removed. */
   remove(urlOf: (digest: string) => string): Promise<string | undefined>;
-  find(userId: string, digest: string): Promise<Avatar | undefined>;
+  find(digest: string): Promise<Avatar | undefined>;
 }
 
 export function avatarsIn(scope: Scope): AvatarRepository {
@@ -61,9 +61,8 @@ export function avatarsIn(scope: Scope): AvatarRepository {
       if (removed !== undefined) await scope.rows(pointNowhere, { url: urlOf(removed.digest) });
       return removed?.digest;
     },
-    find: async (userId, digest) => {
+    find: async (digest) => {
       const found = await firstRow<Omit<Avatar, 'bytes'> & { readonly bytes: string }>(scope, find, {
-        user_id: userId,
         digest,
       });
       return found && { ...found, bytes: Buffer.from(found.bytes, 'base64') };

@@ -38,7 +38,7 @@ export function avatarRoutes({ set, remove, show }: AvatarUseCases): Route[] {
     route({
       tag,
       method: 'get',
-      path: '/api/avatars/{user_id}/{digest}',
+      path: '/api/avatars/{digest}',
       summary: 'A picture of somebody; open to whoever knows its address',
       useCase: show,
       outputMedia: PICTURE_TYPES,

@@ -9,12 +9,12 @@ import { pictureTypeOf } from './picture.ts';
 interface Deps {
   readonly avatars: AvatarRepository;
   /** Where the picture with this digest is, as the outside sees it. */
-  readonly urlOf: (userId: string, digest: string) => string;
+  readonly urlOf: (digest: string) => string;
 }
 
 /**
- * Stores the caller's picture and points their profile to it. The address has the digest of the bytes in it: who does
- * not know the picture does not find it, and it may be kept for as long as anybody likes.
+ * Stores the caller's picture and points their profile to it. The address is a digest of person and picture: nobody
+ * guesses it, and another picture has another one.
  *
  * @throws `profile.avatar-not-a-picture` by its bytes, whatever it is called.
  */
@@ -26,8 +26,8 @@ export const setAvatar = useCase<Deps, typeof SetAvatarInput, { readonly avatar_
   run: async ({ avatars, urlOf }, { userId }, { file }) => {
     const type = pictureTypeOf(file);
     if (type === undefined) throw avatarNotAPicture();
-    const digest = hash('sha256', file).slice(0, 32);
-    const url = urlOf(userId, digest);
+    const digest = hash('sha256', Buffer.concat([Buffer.from(userId), file])).slice(0, 32);
+    const url = urlOf(digest);
     const avatar = { media_type: type, digest, bytes: Buffer.from(file) };
     if (!(await avatars.save(avatar, url))) throw profileNotFound();
     return { avatar_url: url };
@@ -40,8 +40,8 @@ export const removeAvatar = useCase<Deps, typeof NoInput, undefined>({
   kind: 'command',
   roles: PEOPLE,
   input: NoInput,
-  run: async ({ avatars, urlOf }, { userId }) => {
-    if ((await avatars.remove((digest) => urlOf(userId, digest))) === undefined) throw avatarNotFound();
+  run: async ({ avatars, urlOf }) => {
+    if ((await avatars.remove(urlOf)) === undefined) throw avatarNotFound();
   },
 });
 
@@ -52,8 +52,8 @@ export const showAvatar = useCase<Deps, typeof ShowAvatarInput, Avatar>({
   roles: ['anon', 'authenticated', 'service_role'],
   runsAs: 'system',
   input: ShowAvatarInput,
-  run: async ({ avatars }, _caller, { user_id: userId, digest }) => {
-    const found = await avatars.find(userId, digest);
+  run: async ({ avatars }, _caller, { digest }) => {
+    const found = await avatars.find(digest);
     if (found === undefined) throw avatarNotFound();
     return found;
   },
