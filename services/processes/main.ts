@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 /** Metrics, health and the way of other processes to the rooms of this one; joins them at last. */
 async function openInternalPort(
   { config, lifecycle, log, health, metrics, processId, credentials }: Platform,
-  { rooms }: Modules,
+  { rooms, identity }: Modules,
 ): Promise<void> {
   const server = await lifecycle.start('internal port', () =>
     openInternalServer({
@@ -58,6 +58,7 @@ async function openInternalPort(
         actors: () => rooms.internal.actors().actors,
         roomOwner: (roomId) => rooms.internal.owner(roomId),
         acceptLink: (...upgrade) => rooms.internal.upgrade(...upgrade),
+        ...(config.server.NODE_ENV === 'development' && { mails: () => identity.mailPreviews() }),
       },
       reportFailure: (what, error) => log.error(what, { error }),
     }),

@@ -66,6 +66,15 @@ describe('the internal port', () => {
     expect((await fetch(`${url}/internal/rooms/r-2/owner`)).status).toBe(404);
   });
 
+  test('shows mails where it is given some, and only there', async () => {
+    const { url } = await setup({ mails: () => '<!doctype html>mails' });
+    const page = await fetch(`${url}/internal/mails`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('mails');
+    http?.destroy();
+    expect((await fetch(`${(await setup()).url}/internal/mails`)).status).toBe(404);
+  });
+
   test('shows which version of each credential is in use', async () => {
     const inUse = [{ name: 'database', version: 'v2', since: '2026-01-01T00:00:00Z' }];
     const { url } = await setup({ credentials: () => inUse });

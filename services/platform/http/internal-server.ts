@@ -30,6 +30,8 @@ export interface InternalPages {
   ) => Promise<{ readonly process: string; readonly epoch: number } | undefined>;
   /** Which version of each credential is in use, never the credential. */
   readonly credentials?: () => readonly unknown[];
+  /** Every mail as people get it, as a page; in development only. */
+  readonly mails?: () => string;
   /** Takes over connections of other processes whose token was right. */
   readonly acceptLink?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
@@ -100,6 +102,9 @@ async function ownership(pages: InternalPages, path: string): Promise<Page | und
   }
   if (path === '/internal/credentials' && pages.credentials !== undefined) {
     return json(200, { process: pages.process, credentials: pages.credentials() });
+  }
+  if (path === '/internal/mails' && pages.mails !== undefined) {
+    return { status: 200, type: 'text/html; charset=utf-8', body: pages.mails() };
   }
   const roomId = /^\/internal\/rooms\/([\w-]{1,64})\/owner$/.exec(path)?.[1];
   if (roomId === undefined || pages.roomOwner === undefined) return undefined;
