@@ -65,7 +65,10 @@ function readForm(limitBytes: number): RequestHandler {
       .once('partsLimit', refuse('too many parts'))
       .once('error', refuse('the form is broken'))
       .once('close', () => settle());
-    request.once('close', refuse('it ended too early'));
+    request.once('close', () => {
+      // What came whole may still be on its way through the parser.
+      if (!request.complete) refuse('it ended too early')();
+    });
     request.pipe(parser);
   };
 }

@@ -75,6 +75,18 @@ describe('a picture', () => {
     expect(shown.body).toEqual(JPEG);
   });
 
+  test('comes in a form that arrives in one piece', async () => {
+    const anna = await signUp();
+    const form = new FormData();
+    form.set('avatar', new Blob([PNG]), 'a.png');
+    const answer = await fetch(new URL(path, served.url), {
+      method: 'PUT',
+      headers: { 'x-test-caller': JSON.stringify(anna) },
+      body: form,
+    });
+    expect(answer.status).toBe(200);
+  });
+
   test('replaces the one before, whose address is no more, and is removed', async () => {
     const anna = await signUp();
     const first = await served.as(anna).put(path).set('Content-Type', 'image/png').send(PNG).expect(200);
