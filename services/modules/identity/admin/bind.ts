@@ -3,7 +3,7 @@ import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import type { ShownFactor } from '../mfa/factor.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { createAdminUsers } from './admin-user.repository.ts';
 import { createUser, storeNewUser } from './create-user.ts';
 import { deleteUser, removeRow } from './delete-user.ts';

@@ -3,7 +3,7 @@ import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { Account } from '../accounts/account.ts';
 import type { IdentityDeps } from '../use-cases/deps.ts';
 import type { AdminUsers } from './admin-user.repository.ts';
-import type { StoredLink } from './store-link.ts';
+import type { StoredLink } from './stored-link.ts';
 
 /** Only the holder of the service key. */
 export const ADMINISTRATORS: readonly CallerRole[] = ['service_role'];

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { emailInUse } from '../errors.ts';
-import type { Link } from '../links/link.ts';
 import { ADMINISTRATORS, type AdminDeps } from './deps.ts';
+import type { StoredLink } from './stored-link.ts';
 
 const TYPES = [
   'signup',
@@ -30,12 +30,6 @@ const StoreLinkInput = z.strictObject({
   redirect_to: z.string(),
   is_sent: z.boolean(),
 });
-
-/** A link and whose it is. */
-export interface StoredLink {
-  readonly account: Account;
-  readonly link: Link;
-}
 
 type Deps = Pick<AdminDeps, 'accounts' | 'adminUsers' | 'links' | 'ids'>;
 

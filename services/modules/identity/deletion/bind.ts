@@ -4,7 +4,7 @@ import type { Log } from '../../../platform/telemetry/log.ts';
 import { PLATFORM } from '../../../platform/use-case/caller.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { GuessLimit } from '../guesses/guess-limit.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { createDeletions } from './deletion.repository.ts';
 import { deleteMe } from './delete-me.ts';
 import { eraseAccount, type ForgetPerson } from './erase-account.ts';

@@ -1,5 +1,5 @@
 import type { Runner } from '../../../platform/use-case/runner.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { settleGuess, takeGuess } from './count-guess.ts';
 import { createGuessLimit, type GuessLimit } from './guess-limit.ts';
 

@@ -2,7 +2,7 @@ import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { GuessLimit } from '../guesses/guess-limit.ts';
 import type { Grant } from '../sessions/grant.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { acceptFactorCode } from './accept-factor-code.ts';
 import { challengeFactor, type AskedChallenge } from './challenge-factor.ts';
 import { enrollFactor, type EnrolledFactor } from './enroll-factor.ts';

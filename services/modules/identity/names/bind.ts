@@ -2,7 +2,7 @@ import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { GuessLimit } from '../guesses/guess-limit.ts';
 import type { Grant, Granted } from '../sessions/grant.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { createNamedAccount } from './create-named-account.ts';
 import { issueTokens } from './issue-token.ts';
 import { createNames } from './names.repository.ts';

@@ -1,40 +1,14 @@
-import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
 import { userBanned } from '../errors.ts';
 import type { ChallengeMethod } from '../links/pkce.ts';
-import { startSession, type Granted } from '../sessions/grant.ts';
+import { startSession } from '../sessions/grant.ts';
 import { EVERYONE } from '../use-cases/deps.ts';
-import type { OAuthDeps } from './deps.ts';
+import { AcceptIdentityInput, type AcceptDeps, type AcceptIdentity } from './accept-input.ts';
+import type { Accepted } from './accepted.ts';
 import { linkToAccount } from './link-to-account.ts';
-import type { ProviderAnswer } from './profile.ts';
 import { findOrMakeAccount } from './find-or-make-account.ts';
-
-const AcceptIdentityInput = z.strictObject({
-  provider: z.string(),
-  is_email_optional: z.boolean(),
-  answer: z.custom<ProviderAnswer>((value) => typeof value === 'object'),
-  link_user_id: z.string().nullable(),
-  /** Present when the client wants a code for its verifier, not a session. */
-  challenge: z.string().nullable(),
-  challenge_method: z.string().nullable(),
-  redirect_to: z.string(),
-  user_agent: z.string(),
-});
-
-export type AcceptIdentity = z.output<typeof AcceptIdentityInput>;
-
-/** What becomes of somebody whom a provider vouches for; `unproven` is committed, so it is told and not thrown. */
-export type Accepted =
-  | { readonly outcome: 'session'; readonly granted: Granted }
-  | { readonly outcome: 'code'; readonly code: string }
-  | { readonly outcome: 'unproven' };
-
-export type AcceptDeps = Pick<
-  OAuthDeps,
-  'settings' | 'accounts' | 'sessions' | 'identities' | 'flows' | 'links' | 'secretBox' | 'ids'
->;
 
 /**
  * Finds, makes or links the account of somebody whom a provider vouches for, and lets them in, in one transaction.

@@ -2,7 +2,7 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Grant } from '../sessions/grant.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { acceptIdentity } from './accept-identity.ts';
 import { arriveFromProvider, type Arrival } from './arrive.ts';
 import { departToLink, departToProvider } from './depart.ts';

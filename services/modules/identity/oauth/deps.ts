@@ -1,7 +1,7 @@
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { ChooseRedirect } from '../surface/redirect.ts';
 import type { IdentityDeps } from '../use-cases/deps.ts';
-import type { Accepted } from './accept-identity.ts';
+import type { Accepted } from './accepted.ts';
 import type { OAuthFlows } from './flow.repository.ts';
 import type { Identities } from './identity.repository.ts';
 import type { Providers } from './providers.ts';

@@ -1,7 +1,7 @@
 import type { Language } from '../../../platform/errors/sentences.ts';
 import type { Account } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
-import type { AcceptDeps, AcceptIdentity } from './accept-identity.ts';
+import type { AcceptDeps, AcceptIdentity } from './accept-input.ts';
 import { providerEmailMissing, providerEmailTaken, severalAccounts } from './errors.ts';
 import { mainEmail } from './profile.ts';
 

@@ -1,5 +1,5 @@
 import { accountGone } from '../errors.ts';
-import type { AcceptDeps, AcceptIdentity } from './accept-identity.ts';
+import type { AcceptDeps, AcceptIdentity } from './accept-input.ts';
 import { identityLinked, identityLinkedElsewhere, providerEmailTaken } from './errors.ts';
 import { mainEmail } from './profile.ts';
 

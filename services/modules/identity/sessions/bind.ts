@@ -1,5 +1,5 @@
 import type { Runner } from '../../../platform/use-case/runner.ts';
-import type { StoresFor } from '../use-cases/bind.ts';
+import type { StoresFor } from '../use-cases/stores.ts';
 import { endOneSession, endOtherSessions, listOwnSessions } from './own-sessions.ts';
 import type { SessionDoors } from './routes.ts';
 

@@ -2,19 +2,15 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
-import { createAccounts } from '../accounts/account.repository.ts';
 import { bindAdminUseCases, type AdminUseCases } from '../admin/bind.ts';
 import { bindDeletion, type Deletion, type DeletionOptions } from '../deletion/bind.ts';
 import { bindGuesses } from '../guesses/bind.ts';
-import { createGuesses } from '../guesses/guess.repository.ts';
 import { bindLinks, type LinkUseCases } from '../links/bind.ts';
 import { sendLink } from '../links/send-link.ts';
 import { useNonce } from '../links/use-nonce.ts';
-import { createLinkStores, type LinkParts, type LinkStores } from '../links/stores.ts';
 import type { MeView } from '../me/contract.ts';
 import { describeMe } from '../me/describe-me.ts';
 import { bindMfa, type MfaUseCases } from '../mfa/bind.ts';
-import { createFactors } from '../mfa/factor.repository.ts';
 import { bindOAuth, type OAuthUseCases } from '../oauth/bind.ts';
 import type { OAuthSettings } from '../oauth/deps.ts';
 import { findOutsideUser, type OutsideUser } from '../outside-issuers/find-outside-user.ts';
@@ -24,13 +20,10 @@ import { bindNames } from '../names/bind.ts';
 import type { NameDoors } from '../names/routes.ts';
 import { bindSessions } from '../sessions/bind.ts';
 import type { SessionDoors } from '../sessions/routes.ts';
-import { createSessions } from '../sessions/session.repository.ts';
 import type { StoredKey } from '../tokens/signing-key.ts';
-import { createSigningKeys } from '../tokens/signing-key.repository.ts';
 import { changeAccount } from './change-account.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createConfirmedAccount, createMailedAccount } from './create-account.ts';
-import type { IdentityDeps } from './deps.ts';
 import { checkSession, readRevocationLog } from './follow-revocations.ts';
 import { getUser } from './get-user.ts';
 import { openSession } from './open-session.ts';
@@ -42,6 +35,7 @@ import { signInAnonymously } from './sign-in-anonymously.ts';
 import { signInWithPassword } from './sign-in-with-password.ts';
 import { signOut } from './sign-out.ts';
 import { signUp, type SignedUp } from './sign-up.ts';
+import { storesOf, type StoreParts, type StoresFor } from './stores.ts';
 import { ensureSigningKeys, readSigningKeys, rotateSigningKeys, type KeyRotation } from './signing-keys.ts';
 import { updateUser } from './update-user.ts';
 
@@ -72,11 +66,10 @@ export interface OwnUseCases {
 }
 
 /** The dependencies that do not change from call to call. */
-export type SharedDeps = Omit<IdentityDeps, 'accounts' | 'sessions' | 'afterCommit' | keyof LinkStores> & {
-  readonly linkParts: LinkParts;
+export interface SharedDeps extends StoreParts {
   readonly oauth: OAuthSettings;
   readonly deletion: DeletionOptions;
-};
+}
 
 /** Every use case of accounts with its dependencies: those that doors ask for, and those that the module runs itself. */
 export function bindUseCases(
@@ -128,22 +121,5 @@ export function bindUseCases(
       collectGarbage: bind(collectGarbage),
     },
     deletion,
-  };
-}
-
-/** Gives the use cases of an area their dependencies. */
-export type StoresFor = (scope: Scope) => ReturnType<typeof storesOf>;
-
-function storesOf(scope: Scope, shared: SharedDeps) {
-  return {
-    ...shared,
-    scope,
-    accounts: createAccounts(scope),
-    sessions: createSessions(scope),
-    ...createLinkStores(scope, shared.linkParts, shared),
-    factors: createFactors(scope),
-    guesses: createGuesses(scope),
-    signingKeys: createSigningKeys(scope),
-    afterCommit: (effect: () => void) => scope.afterCommit(effect),
   };
 }

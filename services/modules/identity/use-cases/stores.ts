@@ -1,0 +1,34 @@
+import type { Scope } from '../../../platform/database/scope.ts';
+import { createAccounts } from '../accounts/account.repository.ts';
+import { createGuesses } from '../guesses/guess.repository.ts';
+import { createLinkStores, type LinkParts, type LinkStores } from '../links/stores.ts';
+import { createFactors } from '../mfa/factor.repository.ts';
+import { createSessions } from '../sessions/session.repository.ts';
+import { createSigningKeys } from '../tokens/signing-key.repository.ts';
+import type { IdentityDeps } from './deps.ts';
+
+/** What stores and use cases need that does not change from call to call. */
+export type StoreParts = Omit<
+  IdentityDeps,
+  'accounts' | 'sessions' | 'afterCommit' | keyof LinkStores
+> & {
+  readonly linkParts: LinkParts;
+};
+
+/** Gives the use cases of an area their dependencies. */
+export type StoresFor = (scope: Scope) => ReturnType<typeof storesOf>;
+
+/** Every store over one execution's way to the database, and what does not change. */
+export function storesOf(scope: Scope, shared: StoreParts) {
+  return {
+    ...shared,
+    scope,
+    accounts: createAccounts(scope),
+    sessions: createSessions(scope),
+    ...createLinkStores(scope, shared.linkParts, shared),
+    factors: createFactors(scope),
+    guesses: createGuesses(scope),
+    signingKeys: createSigningKeys(scope),
+    afterCommit: (effect: () => void) => scope.afterCommit(effect),
+  };
+}
