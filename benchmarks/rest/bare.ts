@@ -5,6 +5,7 @@
 import express from 'express';
 import pg from 'pg';
 import { tellParent } from '../support/parent.ts';
+import { addRest } from './bare-rest.ts';
 import { COLUMNS, ListQuery, NewTask, TaskId } from './peer-contract.ts';
 
 const PAGE = `select ${COLUMNS} from tasks where user_id = $1 order by created_at desc, id desc limit $2`;
@@ -64,6 +65,8 @@ app.post('/api/tasks', express.json(), async (request, response) => {
   const { rows } = await pool.query({ name: 'add', text: ADD, values });
   response.status(201).json(rows[0]);
 });
+
+addRest(app, pool, userOf);
 
 /** Whoever the header names: the peer takes the caller's word. */
 function userOf(request: express.Request): string {

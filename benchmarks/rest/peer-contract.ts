@@ -26,3 +26,28 @@ export const NewTask = z.strictObject({
 export const TaskId = z.strictObject({ id: z.guid() });
 
 export const ListQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
+
+/** A value behind an operator, as `eq.`; the peers know just those that they are asked. */
+const eq = <Value extends z.ZodType>(value: Value) =>
+  z
+    .string()
+    .startsWith('eq.')
+    .transform((text): unknown => text.slice(3))
+    .pipe(value)
+    .optional();
+
+export const RestQuery = z.strictObject({
+  select: z.string().optional(),
+  order: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+  id: eq(z.guid()),
+  status: eq(z.enum(['todo', 'in_progress', 'completed'])),
+  priority: z
+    .string()
+    .regex(/^in\.\(.*\)$/)
+    .transform((text): unknown => text.slice(4, -1).split(','))
+    .pipe(z.array(z.enum(['low', 'medium', 'high'])))
+    .optional(),
+});
+
+export const RestChange = z.strictObject({ title: z.string().trim().min(1).max(500) });

@@ -90,7 +90,9 @@ async function copyTasks(run: Run): Promise<void> {
   await platform.connect();
   await platform.query('drop database if exists bare with (force)');
   await platform.query('create database bare');
+  await platform.query(GIVE_SUBJECTS);
   const { rows } = await platform.query('select to_jsonb(t) as task from public.tasks t');
+  const subjects = await platform.query('select to_jsonb(s) as subject from public.subjects s');
   await platform.query('vacuum analyze public.tasks');
   await platform.end();
 
@@ -101,11 +103,34 @@ async function copyTasks(run: Run): Promise<void> {
     'insert into tasks select r.* from jsonb_array_elements($1) as task, jsonb_populate_record(null::tasks, task) as r',
     [JSON.stringify(rows.map(({ task }: { task: unknown }) => task))],
   );
-  await bare.query('vacuum analyze tasks');
+  await bare.query(
+    'insert into subjects select r.* from jsonb_array_elements($1) as s, jsonb_populate_record(null::subjects, s) as r',
+    [JSON.stringify(subjects.rows.map(({ subject }: { subject: unknown }) => subject))],
+  );
+  await bare.query('vacuum analyze');
   await bare.end();
 }
 
+/** A subject for everybody, and every task in it: what an embed finds. */
+const GIVE_SUBJECTS = `
+  insert into public.subjects (user_id, name) select distinct user_id, 'Biology of cells' from public.tasks
+    on conflict do nothing;
+  update public.tasks t set subject_id = s.id
+    from public.subjects s where s.user_id = t.user_id and s.name = 'Biology of cells'
+`;
+
 const BARE_SCHEMA = `
+  create table subjects (
+    id uuid primary key,
+    user_id uuid not null,
+    name text not null,
+    description text,
+    color text,
+    icon text,
+    is_archived boolean,
+    created_at timestamptz,
+    updated_at timestamptz
+  );
   create type task_status as enum ('todo', 'in_progress', 'completed');
   create type task_priority as enum ('low', 'medium', 'high');
   create table tasks (

@@ -1,11 +1,14 @@
 import { grouped, median, spread } from '../support/statistics.ts';
 import { table } from '../support/table.ts';
 
+/** Bare Express and pg, Express and MikroORM under row-level security, and ours. */
+export type SideName = 'bare' | 'orm' | 'platform';
+
 /** One side in one round. */
 export interface Measurement {
   readonly scenario: string;
   readonly inFlight: number;
-  readonly side: 'bare' | 'platform';
+  readonly side: SideName;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -20,8 +23,10 @@ const HEAD = [
   'request',
   'in flight',
   'bare req/s',
+  'MikroORM req/s',
   'platform req/s',
-  'ratio: median (low–high)',
+  'ratio to bare: median (low–high)',
+  'ratio to MikroORM',
   'p50 / p99 ms, bare',
   'p50 / p99 ms, platform',
   'CPU µs/op, bare (server + PostgreSQL)',
@@ -38,7 +43,9 @@ export function reportRest(all: readonly Measurement[]): string {
 function rowOf(group: readonly Measurement[]): string[] {
   const bare = group.filter(({ side }) => side === 'bare');
   const platform = group.filter(({ side }) => side === 'platform');
-  const ratios = platform.map(({ perSecond }, round) => perSecond / (bare[round]?.perSecond ?? Number.NaN));
+  const orm = group.filter(({ side }) => side === 'orm');
+  const ratiosTo = (peer: readonly Measurement[]): number[] =>
+    platform.map(({ perSecond }, round) => perSecond / (peer[round]?.perSecond ?? Number.NaN));
   const latency = (side: readonly Measurement[]): string =>
     `${of(side, 'p50Ms').toFixed(1)} / ${of(side, 'p99Ms').toFixed(1)}`;
   const cpu = (side: readonly Measurement[]): string =>
@@ -47,8 +54,10 @@ function rowOf(group: readonly Measurement[]): string[] {
     group[0]?.scenario ?? '',
     group[0]?.inFlight === 1 ? '1 (no batch)' : String(group[0]?.inFlight),
     grouped(of(bare, 'perSecond')),
+    grouped(of(orm, 'perSecond')),
     grouped(of(platform, 'perSecond')),
-    spread(ratios),
+    spread(ratiosTo(bare)),
+    median(ratiosTo(orm)).toFixed(2),
     latency(bare),
     latency(platform),
     cpu(bare),

@@ -4,7 +4,7 @@ import type { Options } from '../support/options.ts';
 import { startPlatform, type Platform } from '../support/platform.ts';
 import type { LoadOrder, LoadResult } from './load.ts';
 import { bareDatabaseUrl, prepare } from './prepare.ts';
-import { reportRest, type Measurement } from './report.ts';
+import { reportRest, type Measurement, type SideName } from './report.ts';
 import { scenariosOf, type Scenario } from './scenarios.ts';
 
 /** Requests on their way at once; with one nothing can be batched. */
@@ -12,22 +12,25 @@ const IN_FLIGHT = [1, 64, 512] as const;
 
 /** One of the two that are compared. */
 interface Side {
-  readonly name: 'bare' | 'platform';
+  readonly name: SideName;
   readonly port: number;
   readonly pid: number;
 }
 
-/** `/api/tasks` of the real platform against bare Express and pg, in turn, round after round. */
+/** The real platform against bare Express and pg, and Express and MikroORM, in turn, round after round. */
 export async function restSuite(options: Options): Promise<string> {
   const platform = await startPlatform();
   try {
     const people = await prepare(platform.run);
     const bare = await startProgram('rest/bare.ts', { DATABASE_URL: bareDatabaseUrl(platform.run) });
+    const orm = await startProgram('rest/orm.ts', { DATABASE_URL: platform.run.database_url });
     const client = await startProgram('rest/load.ts');
     try {
-      const { port } = await bare.ask<{ port: number }>({ kind: 'port' }, 'port');
+      const portOf = async (peer: Program): Promise<number> =>
+        (await peer.ask<{ port: number }>({ kind: 'port' }, 'port')).port;
       const sides: readonly Side[] = [
-        { name: 'bare', port, pid: bare.pid },
+        { name: 'bare', port: await portOf(bare), pid: bare.pid },
+        { name: 'orm', port: await portOf(orm), pid: orm.pid },
         {
           name: 'platform',
           port: Number(new URL(platform.run.api_url).port),
@@ -41,7 +44,7 @@ export async function restSuite(options: Options): Promise<string> {
       );
       return reportRest(measurements);
     } finally {
-      await Promise.all([bare.stop(), client.stop()]);
+      await Promise.all([bare.stop(), orm.stop(), client.stop()]);
     }
   } finally {
     await platform.stop();
@@ -74,8 +77,8 @@ async function sideBySide(
     (measured.find(({ side }) => side === name)?.perSecond ?? 0).toFixed(0).padStart(6);
   const [one] = measured;
   console.log(
-    `  ${(one?.scenario ?? '').padEnd(24)} ${String(one?.inFlight).padStart(3)} in flight: ` +
-      `bare ${rate('bare')}/s, platform ${rate('platform')}/s`,
+    `  ${(one?.scenario ?? '').padEnd(34)} ${String(one?.inFlight).padStart(3)} in flight: ` +
+      `bare ${rate('bare')}/s, MikroORM ${rate('orm')}/s, platform ${rate('platform')}/s`,
   );
   return measured;
 }
