@@ -70,7 +70,9 @@ export class Sessions {
     return count;
   }
 
+  /** Leaves every channel at once, so that other processes hear of it. */
   close(): void {
+    for (const session of [...this.#sessions]) session.closed();
     clearInterval(this.#sweep);
     clearInterval(this.#rejudge);
   }

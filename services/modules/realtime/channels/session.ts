@@ -63,6 +63,7 @@ export class Session implements ConnectionHandler {
   }
 
   closed(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     for (const channel of [...this.#channels.values()]) this.#drop(channel);
     this.#waiting.clear();

@@ -89,9 +89,11 @@ export class Presences {
     this.#tellAll(key);
   }
 
+  /** Tells what has not been told, and ends. */
   close(): void {
     clearInterval(this.#beat);
     clearTimeout(this.#telling);
+    this.#tellChanged();
   }
 
   /** @returns what is in the way. */
@@ -132,13 +134,17 @@ export class Presences {
     this.#changed.add(key);
     this.#telling ??= setTimeout(() => {
       this.#telling = undefined;
-      const changed = [...this.#changed];
-      this.#changed.clear();
-      for (const each of changed) {
-        this.#tellClients(each);
-        this.#tellOthers(each);
-      }
+      this.#tellChanged();
     }, TELL_MS);
+  }
+
+  #tellChanged(): void {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    for (const key of changed) {
+      this.#tellClients(key);
+      this.#tellOthers(key);
+    }
   }
 
   #tellClients(key: string): void {
