@@ -112,7 +112,7 @@ const TRACES = `
     named text := '%' || person || '%';
   begin
     delete from app.security_events where user_id = person;
-    delete from auth.guesses where subject like person || '%';
+    delete from auth.guesses where subject like named;
     delete from auth.revocations where user_id = person;
     delete from app.outbox_dead_letters where change::text like named;
     delete from app.dead_jobs where payload::text like named;

@@ -4,6 +4,7 @@ import type { Log } from '../../../platform/telemetry/log.ts';
 import { PLATFORM } from '../../../platform/use-case/caller.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { GuessLimit } from '../guesses/guess-limit.ts';
+import { useNonce } from '../links/use-nonce.ts';
 import type { StoresFor } from '../use-cases/stores.ts';
 import { createDeletions } from './deletion.repository.ts';
 import { deleteMe } from './delete-me.ts';
@@ -44,7 +45,11 @@ export function bindDeletion(
   });
   const bind = runner.bindTo(deps);
   const schedule = bind(scheduleDeletion);
-  const bindOuter = runner.bindTo((scope: Scope) => ({ ...deps(scope), scheduleDeletion: schedule }));
+  const bindOuter = runner.bindTo((scope: Scope) => ({
+    ...deps(scope),
+    scheduleDeletion: schedule,
+    useNonce: bind(useNonce),
+  }));
   const erase = {
     closeAccount: bind(steps.closeAccount),
     forgetOrganisations: bind(steps.forgetOrganisations),

@@ -7,6 +7,12 @@ export const DeleteMeInput = z.strictObject({
     .max(1_000)
     .optional()
     .meta({ description: 'Not needed within five minutes of a sign-in, nor by people without an account.' }),
+  nonce: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'Instead of the password: the code that GET /auth/v1/reauthenticate sends.' }),
 });
 
 export const NoInput = z.strictObject({});

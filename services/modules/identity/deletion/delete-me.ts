@@ -1,17 +1,11 @@
 import { useCase, type BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import { accountGone } from '../errors.ts';
-import { provePassword, type ProveDeps } from '../passwords/prove-password.ts';
 import { once, type IdentityDeps } from '../use-cases/deps.ts';
 import { DeleteMeInput } from './contract.ts';
 import type { Deletion } from './deletion.ts';
-import type { Deletions } from './deletion.repository.ts';
-import { proofNeeded } from './errors.ts';
+import { proveOwner, type ProveOwnerDeps } from './prove-owner.ts';
 
-/** How long a sign-in proves who it is. */
-export const PROOF_SECONDS = 300;
-
-interface Deps extends ProveDeps, Pick<IdentityDeps, 'accounts'> {
-  readonly deletions: Pick<Deletions, 'sinceProof'>;
+interface Deps extends ProveOwnerDeps, Pick<IdentityDeps, 'accounts'> {
   readonly graceDays: number;
   readonly scheduleDeletion: BoundUseCase<Deletion | undefined>;
 }
@@ -19,10 +13,7 @@ interface Deps extends ProveDeps, Pick<IdentityDeps, 'accounts'> {
 /**
  * Schedules the caller's own deletion, and signs them out everywhere.
  *
- * They must prove who they are, by the password or by a sign-in a moment ago; people who came in without an account
- * have nothing to prove it with, and need not.
- *
- * @throws `auth.proof-needed`, and what `provePassword` throws.
+ * @throws what `proveOwner` throws.
  */
 export const deleteMe = useCase<Deps, typeof DeleteMeInput, Deletion>({
   name: 'identity.delete-me',
@@ -30,23 +21,12 @@ export const deleteMe = useCase<Deps, typeof DeleteMeInput, Deletion>({
   input: DeleteMeInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async (deps, caller, { password }, call) => {
-    const { accounts, deletions, graceDays, scheduleDeletion } = deps;
-    const account = await accounts.findById(caller.userId);
+  run: async (deps, caller, proof, call) => {
+    const account = await deps.accounts.findById(caller.userId);
     if (account === undefined) throw accountGone();
-    if (password !== undefined) {
-      await provePassword(
-        deps,
-        { account, login: account.email ?? account.id, password, userAgent: '' },
-        caller,
-        call,
-      );
-    } else if (!account.is_anonymous) {
-      const ageMs = await deletions.sinceProof(caller.sessionId);
-      if (ageMs === undefined || ageMs > PROOF_SECONDS * 1_000) throw proofNeeded({ seconds: PROOF_SECONDS });
-    }
-    const input = { user_id: caller.userId, requested_by: 'person', grace_days: graceDays };
-    const scheduled = await scheduleDeletion.execute(caller, input, once(call));
+    await proveOwner(deps, account, proof, { caller, call });
+    const input = { user_id: caller.userId, requested_by: 'person', grace_days: deps.graceDays };
+    const scheduled = await deps.scheduleDeletion.execute(caller, input, once(call));
     if (scheduled === undefined) throw accountGone();
     return scheduled;
   },

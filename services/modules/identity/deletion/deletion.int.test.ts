@@ -75,6 +75,33 @@ describe('DELETE /api/users/me', () => {
     expect((await remove(anna.accessToken, { password: PASSWORD })).status).toBe(202);
   });
 
+  test('takes the code of a reauthentication once, and no other', async () => {
+    const anna = await signUpSomebody(process);
+    await age(anna);
+    await send(process, 'GET', '/auth/v1/reauthenticate', { token: anna.accessToken });
+    const mail = (await process.mails()).filter(({ to }) => to === anna.email).at(-1);
+    const nonce = /\b\d{6}\b/.exec(mail?.text ?? '')?.[0] ?? '';
+    const wrong = nonce === '000000' ? '111111' : '000000';
+    expect(await remove(anna.accessToken, { nonce: wrong })).toMatchObject({
+      body: { reason: 'auth.nonce-invalid' },
+    });
+    expect((await remove(anna.accessToken, { nonce })).status).toBe(202);
+  });
+
+  test('asks for the second factor where the account has one', async () => {
+    const anna = await signUpSomebody(process);
+    await admin.query(
+      `insert into auth.mfa_factors (user_id, factor_type, status, secret) values ($1, 'totp', 'verified', 'sealed')`,
+      [anna.id],
+    );
+    expect(await remove(anna.accessToken, { password: PASSWORD })).toMatchObject({
+      status: 403,
+      body: { reason: 'auth.second-factor-needed-to-delete' },
+    });
+    await admin.query(`update auth.sessions set aal = 'aal2' where user_id = $1`, [anna.id]);
+    expect((await remove(anna.accessToken)).status).toBe(202);
+  });
+
   test('asks nothing of people who came in without an account', async () => {
     const { body } = await send(process, 'POST', '/auth/v1/signup', { body: {} });
     const token = String(body['access_token']);
@@ -83,6 +110,16 @@ describe('DELETE /api/users/me', () => {
   });
 
   test('is for somebody who is signed in and still there', async () => {
+    const gone = await signUpSomebody(process);
+    await admin.query(`alter table auth.sessions disable trigger record_revocation`);
+    await admin.query('delete from auth.users where id = $1', [gone.id]);
+    await admin.query(`alter table auth.sessions enable trigger record_revocation`);
+    for (const answer of [
+      await remove(gone.accessToken),
+      await send(process, 'GET', '/api/users/me', { token: gone.accessToken }),
+    ]) {
+      expect(answer).toMatchObject({ status: 401, body: { reason: 'auth.account-gone' } });
+    }
     expect((await send(process, 'DELETE', '/api/users/me')).status).toBe(401);
     expect((await send(process, 'POST', '/api/users/me/restore')).status).toBe(401);
   });

@@ -18,3 +18,12 @@ export const deletionNotScheduled = failure({
     de: 'Dieses Konto soll nicht gelöscht werden.',
   },
 });
+
+export const secondFactorNeededToDelete = failure({
+  code: 'AUTHZ_ERROR',
+  reason: 'auth.second-factor-needed-to-delete',
+  sentences: {
+    en: 'This account has a second factor: show it before you delete the account.',
+    de: 'Dieses Konto hat einen zweiten Faktor: Bitte gib ihn an, bevor du das Konto löschst.',
+  },
+});
