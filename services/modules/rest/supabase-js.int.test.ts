@@ -8,11 +8,11 @@ import { serveRest, type ServedRest } from './testing.ts';
 
 type Create = (url: string, key: string, options: object) => SupabaseClient;
 
-const VERSIONS: readonly (readonly [string, unknown])[] = [
-  ['newest', createNewest],
-  ['2.57.4', create257],
-  ['2.38.0', create238],
-];
+const VERSIONS: Readonly<Record<string, unknown>> = {
+  newest: createNewest,
+  '2.57.4': create257,
+  '2.38.0': create238,
+};
 
 let open: OpenDatabase;
 let served: ServedRest;
@@ -35,7 +35,7 @@ async function done<Answer extends { error: unknown }>(answer: PromiseLike<Answe
   return got;
 }
 
-describe.each(VERSIONS)('supabase-js %s', (_version, create) => {
+describe.each(Object.entries(VERSIONS))('supabase-js %s', (_version, create) => {
   let client: SupabaseClient;
   let me: string;
   let subject: string;

@@ -5,6 +5,7 @@ import type { Table } from '../registry/registry.ts';
 import { readPayload, withoutEmptyTexts, writtenColumns, type Row } from '../request/payload.ts';
 import type { Preferences } from '../request/preferences.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
+import { NOTHING } from '../sql/answer.ts';
 import { createBinder } from '../sql/binder.ts';
 import type { Level } from '../sql/level.ts';
 import type { Shapes } from '../sql/shapes.ts';
@@ -88,7 +89,7 @@ function mostAffected({ maxAffected }: Preferences, isSingle: boolean): number |
 
 /** A change without columns changes nothing and gives no rows, as in PostgREST. */
 function planNothing(shapes: Shapes, request: RestRequest, root: Level): Plan {
-  const statement = shapes.statementFor(`select concat('0 0 0', e'\\n') as result`);
+  const statement = shapes.statementFor(NOTHING);
   return {
     kind: 'change',
     run: { statement, values: {} },

@@ -3,6 +3,7 @@ import type { ParsedQuery } from '../grammar/ast.ts';
 import type { Table } from '../registry/registry.ts';
 import { readPayload, withoutEmptyTexts, writtenColumns } from '../request/payload.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
+import { NOTHING } from '../sql/answer.ts';
 import { createBinder } from '../sql/binder.ts';
 import { columnOf } from '../sql/column.ts';
 import type { Level } from '../sql/level.ts';
@@ -35,16 +36,14 @@ export function planInsert({ registry, shapes }: Planning, table: Table, request
   return {
     kind: isAlone ? 'alone' : 'add',
     run: {
-      statement: rows.length === 0 ? shapes.statementFor(NOTHING) : shapes.statementFor(text),
+      // An empty array changes nothing, and is no mistake.
+      statement: shapes.statementFor(rows.length === 0 ? NOTHING : text),
       values: { ...binder.values, [BODY]: rows },
     },
     isTrial,
     settle: (answer) => settleInsert(request, root, answer),
   };
 }
-
-/** An empty array changes nothing, and is no mistake. */
-const NOTHING = `select concat('0 0 0', e'\\n') as result`;
 
 /** Conditions on the root say nothing of an insert. */
 function onlyEmbedded({ conditions }: ParsedQuery): ParsedQuery['conditions'] {

@@ -11,3 +11,6 @@ export function writeBody({ json }: Pick<WrittenRows, 'json'>, form: Form): stri
 
 /** What every statement begins with: the first query is never run, it tells the type of $1. */
 export const TYPED = 'with typed as (select $1::jsonb)';
+
+/** What changes nothing and gives nothing. */
+export const NOTHING = `${TYPED} select concat('0 0 0', e'\\n') as result`;
