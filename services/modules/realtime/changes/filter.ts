@@ -93,17 +93,15 @@ function readQuoted(text: string, from: number): Value<string> {
   return { value, end: Math.min(at + 1, text.length) };
 }
 
-/** What stands behind an item that is neither comma nor bracket ends the list, and nothing readable follows. */
+/** Nothing between brackets or commas is an empty text. What stands behind an item otherwise ends the list. */
 function readList(text: string, from: number): Value<readonly string[]> {
   const items: string[] = [];
-  let at = from;
-  while (at < text.length && text[at] !== ')') {
-    const item = text[at] === '"' ? readQuoted(text, at) : readBare(text, at);
+  let at = from - 1;
+  do {
+    const item = text[at + 1] === '"' ? readQuoted(text, at + 1) : readBare(text, at + 1);
     items.push(item.value);
     at = item.end;
-    if (text[at] !== ',') break;
-    at += 1;
-  }
+  } while (text[at] === ',');
   return { value: items, end: text[at] === ')' ? at + 1 : at };
 }
 
