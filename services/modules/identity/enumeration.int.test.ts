@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { PASSWORD, openTestBox, send, startTestProcess, type Answer, type TestProcess } from './testing.ts';
 
-const PAIRS = 40;
+const PAIRS = 30;
 /** The machine may be busy with something else: what really differs, differs every time. */
 const ATTEMPTS = 4;
 

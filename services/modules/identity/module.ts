@@ -22,18 +22,19 @@ import { createLinkLimits } from './links/limits.ts';
 import { linkPartsOf } from './links/parts.ts';
 import { deliverMailJob } from './mail/deliver-mail.ts';
 import { mailPreviews } from './mail/preview.ts';
+import type { OAuthSettings } from './oauth/deps.ts';
 import { oauthSettingsOf } from './oauth/settings.ts';
 import { createGate } from './passwords/gate.ts';
 import { createHasher } from './passwords/hasher.ts';
 import { createPasswordPolicy } from './passwords/policy.ts';
-import { createRevocationList, type Revocation } from './revocation/revocation-list.ts';
+import { createRevocationList, type Revocation, type RevocationList } from './revocation/revocation-list.ts';
 import type { Wake } from './revocation/wake.ts';
 import { identityRoutes } from './routes.ts';
 import { createSecurityEvents, type SecurityEvents } from './security-events/security-events.ts';
 import { nameRoutes } from './names/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { issuerOf, newHashesOf, redirectRuleOf, settingsOf, type IdentityConfig } from './settings.ts';
-import { createAuthHandler, type AuthLimits } from './surface/auth-handler.ts';
+import { createAuthHandler, type AuthHandlerOptions, type AuthLimits } from './surface/auth-handler.ts';
 import { healthDocument, jwksDocument, openIdDocument, settingsDocument } from './surface/documents.ts';
 import { createIssuer } from './tokens/access-token.ts';
 import type { VerifyHandshake } from './tokens/handshake.ts';
@@ -86,8 +87,8 @@ export interface IdentityModule {
   stop(): Promise<void>;
 }
 
-/** How long the answer to a sign-up takes at least after its hash, while addresses must be confirmed. */
-const SIGN_UP_FLOOR_MS = 50;
+/** How long an answer takes at least that could tell by its time who has an account: well above the work (S5). */
+const ANSWER_FLOOR_MS = 100;
 /** An entry of the revocation log matters until the last token that it can concern has expired, and a little more. */
 const REVOCATION_GRACE_SECONDS = 60;
 /** Two hashes at once leave half of the thread pool for the rest; at cost 12 about seventy wait for ten seconds. */
@@ -104,13 +105,8 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
       own.recordSecurityEvents.execute(PLATFORM, { events: batch }, { requestId: 'identity.events' }),
     log,
   });
-  const announceEnded: SharedDeps['announceEnded'] = (ended, reason) => {
-    const at_ms = clock.now().getTime();
-    revocations.add(ended.map(({ id, user_id }) => ({ session_id: id, user_id, at_ms, reason })));
-    deps.wake.announce();
-  };
   const oauth = oauthSettingsOf(config, deps);
-  const made = { ring, events, announceEnded, oauth };
+  const made = { ring, events, announceEnded: announcerOf(deps, revocations), oauth };
   const { doors, own, deletion } = bindUseCases(runner, sharedDeps(deps, made));
   const admission = createAdmission({
     ...deps,
@@ -123,24 +119,18 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
   return {
     parts: {
       name: 'identity',
-      routes: [...identityRoutes(doors), ...sessionRoutes(doors), ...nameRoutes(doors), ...deletionRoutes(deletion.doors)],
+      routes: [
+        ...identityRoutes(doors),
+        ...sessionRoutes(doors),
+        ...nameRoutes(doors),
+        ...deletionRoutes(deletion.doors),
+      ],
       jobs: [...identityJobs(own), ...deletion.jobs, deliverMailJob({ ...deps, mailer })],
     },
     authenticator: admission.authenticator,
     verifyHandshake: admission.verifyHandshake,
     authHandler: (limits = {}) =>
-      createAuthHandler(
-        {
-          useCases: doors,
-          authenticator: admission.authenticator,
-          chooseRedirect: redirectRuleOf(config),
-          reportBug: deps.reportBug,
-          body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
-          documents: documentsOf(config, ring, oauth.providers.names()),
-          checkCaptcha: captchaOf(config),
-        },
-        limits,
-      ),
+      createAuthHandler({ useCases: doors, ...admission, ...surfaceOf(deps, made) }, limits),
     onRevoked: (listener) => revocations.onRevoked(listener),
     seedUsers: (users) => seedAll(own, users),
     rotateSigningKeys: () =>
@@ -152,6 +142,32 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
       await admission.stop();
       mailer.close?.();
     },
+  };
+}
+
+/** What the surface at `/auth/v1` takes from the configuration. */
+function surfaceOf(
+  { config, reportBug }: IdentityModuleDeps,
+  { ring, oauth }: { readonly ring: KeyRing; readonly oauth: OAuthSettings },
+): Omit<AuthHandlerOptions, 'useCases' | 'authenticator'> {
+  return {
+    chooseRedirect: redirectRuleOf(config),
+    reportBug,
+    body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
+    documents: documentsOf(config, ring, oauth.providers.names()),
+    checkCaptcha: captchaOf(config),
+  };
+}
+
+/** Tells of ended sessions: this process at once, the others by a wake. */
+function announcerOf(
+  { clock, wake }: IdentityModuleDeps,
+  revocations: RevocationList,
+): SharedDeps['announceEnded'] {
+  return (ended, reason) => {
+    const at_ms = clock.now().getTime();
+    revocations.add(ended.map(({ id, user_id }) => ({ session_id: id, user_id, at_ms, reason })));
+    wake.announce();
   };
 }
 
@@ -182,7 +198,7 @@ function sharedDeps(
       forgetPerson: deps.forgetPerson ?? (() => []),
     },
     totpIssuer: new URL(config.server.PUBLIC_URL).host,
-    atLeast: createAtLeast(SIGN_UP_FLOOR_MS, clock),
+    atLeast: createAtLeast(ANSWER_FLOOR_MS, clock),
   };
 }
 

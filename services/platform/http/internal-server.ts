@@ -92,7 +92,16 @@ async function answer(pages: InternalPages, request: IncomingMessage): Promise<P
   }
   const health = await healthPage(pages.health, path, true);
   if (health !== undefined) return json(health.status, health.body);
-  return (await ownership(pages, path)) ?? json(404, { error: 'There is nothing at this address.' });
+  return (
+    showMails(pages, path) ??
+    (await ownership(pages, path)) ??
+    json(404, { error: 'There is nothing at this address.' })
+  );
+}
+
+function showMails({ mails }: InternalPages, path: string): Page | undefined {
+  if (path !== '/internal/mails' || mails === undefined) return undefined;
+  return { status: 200, type: 'text/html; charset=utf-8', body: mails() };
 }
 
 /** What this process owns and holds: actors, rooms, credentials. */
@@ -102,9 +111,6 @@ async function ownership(pages: InternalPages, path: string): Promise<Page | und
   }
   if (path === '/internal/credentials' && pages.credentials !== undefined) {
     return json(200, { process: pages.process, credentials: pages.credentials() });
-  }
-  if (path === '/internal/mails' && pages.mails !== undefined) {
-    return { status: 200, type: 'text/html; charset=utf-8', body: pages.mails() };
   }
   const roomId = /^\/internal\/rooms\/([\w-]{1,64})\/owner$/.exec(path)?.[1];
   if (roomId === undefined || pages.roomOwner === undefined) return undefined;

@@ -38,7 +38,7 @@ export function selfSignedCertificate(): TestCertificate {
   const signature = tlv(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
   const certificate = tlv(SEQUENCE, body, ECDSA_WITH_SHA256, signature);
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     certificate: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`,
   };
 }

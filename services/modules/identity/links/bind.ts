@@ -1,5 +1,6 @@
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
+import type { Account } from '../accounts/account.ts';
 import type { GuessLimit } from '../guesses/guess-limit.ts';
 import type { Grant } from '../sessions/grant.ts';
 import type { StoresFor } from '../use-cases/stores.ts';
@@ -11,6 +12,7 @@ import { recover } from './recover.ts';
 import { resend } from './resend.ts';
 import { sendLink } from './send-link.ts';
 import { signInByMail } from './sign-in-by-mail.ts';
+import { useNonce } from './use-nonce.ts';
 import { useToken } from './use-token.ts';
 import { followLink, verify, type Verified } from './verify.ts';
 
@@ -25,14 +27,29 @@ export interface LinkUseCases {
   readonly exchangeCode: BoundUseCase<Grant>;
 }
 
+/** What others need of mails inside a use case of their own. */
+export interface LinkSteps {
+  readonly createMailedAccount: BoundUseCase<Account>;
+  readonly sendLink: BoundUseCase<undefined>;
+  readonly useNonce: BoundUseCase<boolean>;
+}
+
+export function bindLinkSteps(runner: Runner, storesFor: StoresFor): LinkSteps {
+  const bind = runner.bindTo(storesFor);
+  return {
+    createMailedAccount: bind(createMailedAccount),
+    sendLink: bind(sendLink),
+    useNonce: bind(useNonce),
+  };
+}
+
 /** The use cases of mails and codes with their dependencies. */
 export function bindLinks(runner: Runner, storesFor: StoresFor, guessLimit: GuessLimit): LinkUseCases {
   const bind = runner.bindTo(storesFor);
   const inner = {
     guessLimit,
-    sendLink: bind(sendLink),
+    ...bindLinkSteps(runner, storesFor),
     proposeEmail: bind(proposeEmail),
-    createMailedAccount: bind(createMailedAccount),
     useToken: bind(useToken),
   };
   const bindOuter = runner.bindTo((scope) => ({ ...storesFor(scope), ...inner }));

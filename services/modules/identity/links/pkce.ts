@@ -29,10 +29,14 @@ export function readChallenge(input: {
   const method = (input.code_challenge_method ?? '').toLowerCase();
   if (challenge === '' && method === '') return undefined;
   if (challenge === '' || method === '') throw challengeIncomplete();
-  if (challenge.length < LENGTH.min || challenge.length > LENGTH.max) throw challengeLength({ ...LENGTH });
-  if (!/^[a-zA-Z._~0-9-]+$/.test(challenge)) throw challengeMalformed();
+  checkChallenge(challenge);
   if (method !== 's256' && method !== 'plain') throw challengeMethodUnknown();
   return { challenge, challengeMethod: method };
+}
+
+function checkChallenge(challenge: string): void {
+  if (challenge.length < LENGTH.min || challenge.length > LENGTH.max) throw challengeLength({ ...LENGTH });
+  if (!/^[a-zA-Z._~0-9-]+$/.test(challenge)) throw challengeMalformed();
 }
 
 /** Whether the verifier is the one that the challenge was made of. */

@@ -84,15 +84,21 @@ interface Proof {
 }
 
 /** Typed digits belong to an address, a link carries the hash itself. */
-function readProof({ type, email, phone, token, token_hash: hash }: (typeof VerifyInput)['_output']): Proof {
+function readProof(input: (typeof VerifyInput)['_output']): Proof {
+  const { type, email, phone, token, token_hash: hash } = input;
   if (!type) throw verifyTypeMissing();
   if (Boolean(token) === Boolean(hash)) throw verifyTokenMissing();
-  if (hash) {
-    if (email || phone) throw verifyHashOnly();
-    return { type, hash };
-  }
+  if (token) return { type, ...readTyped(token, input) };
+  if (email || phone) throw verifyHashOnly();
+  return { type, hash: hash ?? '' };
+}
+
+function readTyped(
+  token: string,
+  { email, phone }: Pick<(typeof VerifyInput)['_output'], 'email' | 'phone'>,
+): Omit<Proof, 'type'> {
   if (phone && !email) throw phoneLoginsDisabled();
   if (!email || phone) throw verifyEmailMissing();
   const address = readEmail(email);
-  return { type, email: address, hash: hashOneTimeCode(address, (token ?? '').replaceAll('-', '')) };
+  return { email: address, hash: hashOneTimeCode(address, token.replaceAll('-', '')) };
 }

@@ -5,9 +5,7 @@ import type { Account } from '../accounts/account.ts';
 import { bindAdminUseCases, type AdminUseCases } from '../admin/bind.ts';
 import { bindDeletion, type Deletion, type DeletionOptions } from '../deletion/bind.ts';
 import { bindGuesses } from '../guesses/bind.ts';
-import { bindLinks, type LinkUseCases } from '../links/bind.ts';
-import { sendLink } from '../links/send-link.ts';
-import { useNonce } from '../links/use-nonce.ts';
+import { bindLinks, bindLinkSteps, type LinkUseCases } from '../links/bind.ts';
 import type { MeView } from '../me/contract.ts';
 import { describeMe } from '../me/describe-me.ts';
 import { bindMfa, type MfaUseCases } from '../mfa/bind.ts';
@@ -23,7 +21,7 @@ import type { SessionDoors } from '../sessions/routes.ts';
 import type { StoredKey } from '../tokens/signing-key.ts';
 import { changeAccount } from './change-account.ts';
 import { collectGarbage } from './collect-garbage.ts';
-import { createConfirmedAccount, createMailedAccount } from './create-account.ts';
+import { createConfirmedAccount } from './create-account.ts';
 import { checkSession, readRevocationLog } from './follow-revocations.ts';
 import { getUser } from './get-user.ts';
 import { openSession } from './open-session.ts';
@@ -82,9 +80,7 @@ export function bindUseCases(
   const inner = {
     guessLimit,
     createConfirmedAccount: bind(createConfirmedAccount),
-    createMailedAccount: bind(createMailedAccount),
-    sendLink: bind(sendLink),
-    useNonce: bind(useNonce),
+    ...bindLinkSteps(runner, storesFor),
     openSession: bind(openSession),
     rotateSession: bind(rotateSession),
     changeAccount: bind(changeAccount),

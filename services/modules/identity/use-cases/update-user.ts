@@ -41,20 +41,28 @@ export const updateUser = useCase<Deps, typeof UpdateUserInput, Account>({
     if (account === undefined) throw accountGone();
     const email = await newEmail(deps, account, input);
     if (input.data) checkMetadata({ ...account.raw_user_meta_data, ...input.data });
-    const isDear = Boolean(input.password) || email !== undefined;
-    if (isDear) await checkSecondFactor(deps, account, caller.sessionId);
+    if (input.password || email !== undefined) await checkSecondFactor(deps, account, caller.sessionId);
     const passwordHash = await newPassword(deps, account, input, { caller, call });
-    const isProposal = email !== undefined && !(account.is_anonymous && !deps.settings.confirmEmail);
-    if (isProposal) await deps.limits.admitMail('email_change', account.id);
     const change = {
-      ...(email !== undefined && { email }),
-      ...(isProposal && { is_proposal: true, redirect_to: input.redirect_to, challenge }),
+      ...(email !== undefined && (await addressChange(deps, account, email))),
       ...(input.data && { user_metadata: input.data }),
       ...(passwordHash !== undefined && { password_hash: passwordHash }),
     };
-    return deps.changeAccount.execute(caller, change, once(call));
+    const how = { redirect_to: input.redirect_to, challenge };
+    return deps.changeAccount.execute(caller, { ...change, ...how }, once(call));
   },
 });
+
+/** A sign-up of somebody who came in without an account counts at once, where addresses need no confirmation. */
+async function addressChange(
+  { settings, limits }: Pick<Deps, 'settings' | 'limits'>,
+  account: Account,
+  email: string,
+): Promise<{ readonly email: string; readonly is_proposal: boolean }> {
+  const isProposal = !account.is_anonymous || settings.confirmEmail;
+  if (isProposal) await limits.admitMail('email_change', account.id);
+  return { email, is_proposal: isProposal };
+}
 
 async function newEmail(
   { accounts }: Pick<Deps, 'accounts'>,
