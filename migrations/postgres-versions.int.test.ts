@@ -43,14 +43,15 @@ describe('the PostgreSQL of this machine', () => {
         const caller = await connect('studyflow_app', '-c role=authenticated');
         for (const table of EXISTING_TABLES) {
           const { rows } = await caller.query(
-            'select result from app.run_for_callers($1, $2::jsonb[], $3::jsonb[])',
+            'select result from app.run_for_callers($1, $2::text[], $3::text[])',
             [
-              `select coalesce(jsonb_agg(id), '[]') from public.${table}`,
-              [{ user_id: ann.userId }, { user_id: bob.userId }].map((claims) => JSON.stringify(claims)),
+              `select coalesce(jsonb_agg(id), '[]')::text from public.${table}`,
+              [ann, bob].flatMap(({ userId }) => [userId, '', '', '', '']),
               ['{}', '{}'],
             ],
           );
-          expect(rows).toEqual([{ result: [ann.rows[table]] }, { result: [bob.rows[table]] }]);
+          const results = rows.map(({ result }: { result: string }) => JSON.parse(result) as unknown);
+          expect(results).toEqual([[ann.rows[table]], [bob.rows[table]]]);
         }
         await expect(
           (await connect('studyflow_app')).query('select 1 from public.tasks'),

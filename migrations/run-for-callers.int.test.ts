@@ -57,6 +57,24 @@ test('each caller has all of their claims and their own arguments, and none of t
   ]);
 });
 
+test('roles and organisations follow their callers, whoever came before', async () => {
+  const callers = [
+    { user_id: ann, role: 'authenticated', organisation_id: bob },
+    { user_id: bob, role: 'authenticated', organisation_id: bob },
+    { user_id: ann, role: 'authenticated' },
+    { user_id: ann, role: 'service_role' },
+    { user_id: bob },
+  ];
+  const results = await run(CLAIMS, callers);
+  expect(results).toMatchObject(
+    callers.map(({ user_id, role, organisation_id }) => ({
+      user_id,
+      role: role ?? null,
+      organisation_id: organisation_id ?? null,
+    })),
+  );
+});
+
 test('writes as each caller, and nobody writes for another', async () => {
   const insert = `with made as (insert into public.tasks (user_id, title)
     values (coalesce(($1 ->> 'owner')::uuid, auth.uid()), $1 ->> 'title') returning *) select to_jsonb(made) from made`;
