@@ -55,9 +55,14 @@ test('the examples of the front-end guide run as they stand and print what they 
       '412 version.stale',
       'opened my diary',
       'No AI provider is configured here: AI_BASE_URL is not set.',
+      'heard Tell me',
       'protocol 1',
       'joined 200',
       '25 minutes',
+      '200 45',
+      'studyflow-export true',
+      '202 true',
+      '204',
     ]),
   );
   expect(lines.filter((line) => line === 'true')).toHaveLength(2);
