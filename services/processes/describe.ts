@@ -4,7 +4,9 @@ import type { OpenApiDocument } from '../platform/http/openapi.ts';
 import { openApiOf } from '../platform/http/openapi.ts';
 import { randomIds } from '../platform/ids/ids.ts';
 import { createRunner } from '../platform/use-case/runner.ts';
+import { PLATFORM } from '../platform/use-case/caller.ts';
 import { createKeys } from '../platform/redis/keys.ts';
+import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { createModules, type Modules } from './compose.ts';
 import type { Platform } from './platform.ts';
 import { version } from './version.ts';
@@ -25,13 +27,23 @@ export function describeModules(): Modules {
     throw new Error('Described modules are not connected');
   };
   const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent };
+  const nowhere = {
+    caller: PLATFORM,
+    rows: nothing,
+    text: nothing,
+    entityManager: nothing,
+    afterCommit: nothing,
+  };
+  const database = { shared: () => nowhere, reading: () => nowhere, transaction: nothing };
   const parts: Partial<Record<keyof Platform, unknown>> = {
     config: loadConfig(NOWHERE),
     processId: 'described',
     clock: systemClock,
     ids: randomIds,
     log: silent,
-    runner: createRunner({ shared: nothing, reading: nothing, transaction: nothing }, () => undefined),
+    metrics: createMetrics({ version }),
+    database,
+    runner: createRunner(database, () => undefined),
     lifecycle: { push: () => undefined },
     redis: {
       keys: createKeys('described'),

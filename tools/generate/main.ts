@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { generateConfigurationTable, generateEnvironmentExample } from './configuration.ts';
 import { generateErrorTable } from './errors.ts';
 import { generateArchitecture } from './architecture.ts';
+import { generateCompatibility } from './compatibility.ts';
 import { generateApiClient, generateOpenApi } from './openapi.ts';
 
 /** Every committed file that is made from the code, in the order in which one may need another. */
@@ -13,6 +14,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   { path: 'docs/errors.md', make: generateErrorTable },
   { path: 'docs/api/openapi.json', make: generateOpenApi },
   { path: 'services/testing/generated/api.d.ts', make: generateApiClient },
+  { path: 'docs/supabase-compatibility.md', make: generateCompatibility },
   { path: 'docs/architecture.md', make: generateArchitecture },
 ];
 

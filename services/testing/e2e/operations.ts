@@ -52,7 +52,9 @@ export async function readSurface(base: string): Promise<Surface> {
 }
 
 function operationOf(method: string, path: string, operation: DocumentOperation): Operation {
-  const body = operation.requestBody?.content['application/json']?.schema;
+  const content = operation.requestBody?.content ?? {};
+  const body = content['application/json']?.schema;
+  const upload = Object.keys(content).find((type) => type.startsWith('image/'));
   return {
     name: `${method.toUpperCase()} ${path}`,
     method: method.toUpperCase(),

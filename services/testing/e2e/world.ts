@@ -1,4 +1,5 @@
 /** One of each thing that a person can have, made through the API from the schemas of its document. */
+import { decodeJwt } from 'jose';
 import { collectionOf, fillPath, type Operation, type Surface } from './operations.ts';
 import { sampleOf } from './samples.ts';
 import { send } from './http.ts';
@@ -12,13 +13,20 @@ export interface World {
 
 /** Makes one of each; things inside of others come after those. @throws when one cannot be made. */
 export async function buildWorld(stage: Stage, surface: Surface, person: Person): Promise<World> {
-  const ids: Record<string, string> = { members: person.id, profiles: person.id };
+  const ids: Record<string, string> = {
+    members: person.id,
+    profiles: person.id,
+    sessions: sessionOf(person),
+  };
   const makers = surface.operations
-    .filter(({ method, path, success }) => method === 'POST' && success === 201 && !path.endsWith('}'))
+    .filter(
+      ({ method, path, success }) =>
+        method === 'POST' && (success === 201 || success === 202) && !path.endsWith('}'),
+    )
     .toSorted((left, right) => left.path.split('{').length - right.path.split('{').length);
   for (const maker of makers) {
     const collection = maker.path.split('/').at(-1) ?? '';
-    if (collection in ids) continue;
+    if (collection in ids || maker.isPublic) continue;
     const answer = await send(
       stage.run.api_url,
       as(person, {
@@ -28,7 +36,7 @@ export async function buildWorld(stage: Stage, surface: Surface, person: Person)
       }),
     );
     const id = (answer.json as { id?: unknown } | undefined)?.id;
-    if (answer.status !== 201 || typeof id !== 'string') {
+    if (answer.status >= 300 || typeof id !== 'string') {
       throw new Error(`${maker.name} answered ${answer.status}: ${answer.text}`);
     }
     ids[collection] = id;
@@ -53,6 +61,11 @@ async function storeRest(stage: Stage, person: Person): Promise<Record<string, s
     // Whoever knows the address of a picture may see it: nobody is told this one.
     avatars: crypto.randomUUID(),
   };
+}
+
+/** The id of the session that the token belongs to. */
+function sessionOf({ token }: Person): string {
+  return String(decodeJwt(token)['session_id']);
 }
 
 /** Whether the world has what the path asks for. */

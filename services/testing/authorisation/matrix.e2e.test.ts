@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { describeModules } from '../../processes/describe.ts';
+import { send, type Sent } from '../e2e/http.ts';
+import { fillPath, matchAny, readSurface, type Operation, type Surface } from '../e2e/operations.ts';
+import { sampleOf } from '../e2e/samples.ts';
+import { as, openStage, signUp, type Person, type Stage } from '../e2e/stage.ts';
+import { buildWorld, type World } from '../e2e/world.ts';
+import { gatherCallers, letIn, type Callers, type Kind } from './callers.ts';
+import { attemptsOn, complaintAboutAttempt, type Attempt } from './data-api.cells.ts';
+import { differing, openDigest, type Digest } from './digest.ts';
+import { complaintAbout, expired, revoked, signedOut, type Outcome } from './outcome.ts';
+import { REST_ROWS, type Row } from './rest.rows.ts';
+import { refusalOf, sayEverything, socketRows } from './socket.cells.ts';
+import { fillTables, readTables, rowFor, type Rows } from './tables.ts';
+
+jest.setTimeout(300_000);
+
+let stage: Stage;
+let surface: Surface;
+let victim: World;
+let rows: Rows;
+let victimIds: readonly string[];
+let callers: Callers;
+let student: Person;
+let digest: Digest;
+let cells = 0;
+
+beforeAll(async () => {
+  stage = await openStage({ REPLICAS: '1', RATE_LIMITS: 'off' });
+  surface = await readSurface(stage.run.api_url);
+  victim = await buildWorld(stage, surface, await signUp(stage));
+  rows = await fillTables(stage, await readTables(stage), victim.person.id);
+  victimIds = [...Object.values(victim.ids), ...Object.values(rows), victim.person.id, victim.person.email];
+  ({ callers, student } = await gatherCallers(stage, victim));
+  digest = await openDigest(stage);
+});
+
+afterAll(async () => {
+  process.stdout.write(`${cells} cells of the matrix S10\n`);
+  await stage.close();
+});
+
+const BY_KIND: Readonly<Record<Kind, (row: Row) => Outcome>> = {
+  anonymous: ({ everybody }) => everybody ?? signedOut,
+  'anon key': ({ everybody }) => everybody ?? signedOut,
+  stranger: (row) => row.stranger,
+  'other organisation': (row) => row.intruder ?? row.stranger,
+  student: (row) => row.student,
+  banned: () => revoked,
+  expired: () => expired,
+  'session revoked': () => revoked,
+};
+const KINDS = Object.keys(BY_KIND) as Kind[];
+
+/** Sends one cell's request and tells what is wrong: with the answer, or with what is stored afterwards. */
+async function judge(
+  sent: Sent,
+  cell: { isRefusal: boolean; mayChange: boolean },
+  complain: (answer: Awaited<ReturnType<typeof send>>) => string | undefined,
+): Promise<string | undefined> {
+  cells += 1;
+  const stored = (): Promise<string> => (cell.isRefusal ? digest.ofAll() : digest.ofRowsWith(victimIds));
+  const before = cell.mayChange ? undefined : await stored();
+  const complaint = complain(await send(stage.run.api_url, sent));
+  if (before === undefined || complaint !== undefined) return complaint;
+  const changed = differing(before, await stored());
+  return changed.length === 0 ? undefined : `changed ${changed.join(', ')}`;
+}
+
+describe('every operation of the OpenAPI document × every kind of caller (S10)', () => {
+  test('has a row: a new operation says who may', () => {
+    expect(surface.operations.map(({ name }) => name).toSorted()).toEqual(Object.keys(REST_ROWS).toSorted());
+  });
+
+  test.each(KINDS)('as %s', async (kind) => {
+    const wrong: string[] = [];
+    for (const operation of surface.operations) {
+      const row = REST_ROWS[operation.name];
+      if (row === undefined) continue;
+      const outcome = BY_KIND[kind](row);
+      const complaint = await judge(
+        await requestOf(kind, operation, row),
+        { isRefusal: outcome.body === 'problem', mayChange: outcome.body === 'theirs' },
+        (answer) => complaintAbout(answer, outcome, victimIds),
+      );
+      if (complaint !== undefined) wrong.push(`${operation.name} ${complaint}`);
+      if (kind === 'student' && outcome.body === 'theirs' && operation.method !== 'GET') {
+        await letIn(stage, victim, student);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** A right request to the victim's things, or for a collection to one's own. */
+function rightRequest(operation: Operation, row: Row): Sent {
+  return {
+    method: operation.method,
+    path: `${fillPath(operation, victim.ids)}${row.query ?? ''}`,
+    headers: {
+      ...matchAny(operation),
+      ...(operation.upload !== undefined && { 'Content-Type': operation.upload }),
+    },
+    ...(operation.body !== undefined && { body: row.body ?? sampleOf(operation.body, surface.schemas) }),
+    ...(operation.upload === 'image/png' && { body: PIXEL }),
+  };
+}
+
+/** The smallest picture: one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** The request in the name of this kind; what would end somebody's account ends that of a newcomer. */
+async function requestOf(kind: Kind, operation: Operation, row: Row): Promise<Sent> {
+  const sent = rightRequest(operation, row);
+  const hasSession = BY_KIND[kind](row).body !== 'problem';
+  return row.spends === true && hasSession ? as(await signUp(stage), sent) : callers[kind](sent);
+}
+
+describe('every table of /rest/v1 × every way to reach a row × every kind of caller (S10)', () => {
+  let attempts: Attempt[];
+
+  beforeAll(async () => {
+    const tables = await readTables(stage);
+    attempts = [...tables].flatMap(([table, columns]) =>
+      attemptsOn(table, rows, rowFor(columns, victim.person.id, rows)),
+    );
+    expect(tables.size).toBe(21);
+  });
+
+  test.each(KINDS)('as %s', async (kind) => {
+    const wrong: string[] = [];
+    for (const attempt of attempts) {
+      const complaint = await judge(
+        callers[kind]({ ...attempt.sent, headers: { apikey: stage.run.anon_key, ...attempt.sent.headers } }),
+        { isRefusal: attempt.isWrite, mayChange: false },
+        (answer) => complaintAboutAttempt(answer, attempt, kind, victimIds),
+      );
+      if (complaint !== undefined) wrong.push(`${attempt.name} ${complaint}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('every event of the socket contract × every kind of caller (S10)', () => {
+  test('has a row: a new event says who may', () => {
+    const events = describeModules().all.flatMap(({ socketEvents = [] }) =>
+      socketEvents.map(({ event }) => event),
+    );
+    const rowsOf = Object.keys(socketRows('', ''));
+    expect(rowsOf.filter((event) => event.startsWith('room:')).toSorted()).toEqual(events.toSorted());
+  });
+
+  test('nobody, the banned, the expired and the signed out do not even connect', async () => {
+    const url = stage.run.api_url;
+    const tokenOf = (kind: Kind): string =>
+      (callers[kind]({ path: '/' }).headers?.['Authorization'] ?? '').replace('Bearer ', '');
+    const refusals = {
+      anonymous: await refusalOf(url, ''),
+      'anon key': await refusalOf(url, stage.run.anon_key),
+      expired: await refusalOf(url, tokenOf('expired')),
+      banned: await refusalOf(url, tokenOf('banned')),
+      'session revoked': await refusalOf(url, tokenOf('session revoked')),
+    };
+    expect(refusals).toEqual({
+      anonymous: 'TOKEN_MISSING',
+      'anon key': 'TOKEN_INVALID',
+      expired: 'TOKEN_EXPIRED',
+      banned: 'SESSION_REVOKED',
+      'session revoked': 'SESSION_REVOKED',
+    });
+    cells += Object.keys(refusals).length;
+  });
+
+  test.each(['stranger', 'other organisation', 'student'] as const)('as %s', async (kind) => {
+    const contract = socketRows(victim.ids['rooms'] ?? '', victim.person.token);
+    const token = (callers[kind]({ path: '/' }).headers?.['Authorization'] ?? '').replace('Bearer ', '');
+    const column = kind === 'student' ? 'student' : 'stranger';
+    const heard = await sayEverything(stage.run.api_url, { token }, contract);
+    cells += Object.keys(heard).length;
+    expect(heard).toEqual(
+      Object.fromEntries(Object.entries(contract).map(([event, row]) => [event, row[column]])),
+    );
+  });
+});

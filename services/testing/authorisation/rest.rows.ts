@@ -1,0 +1,134 @@
+import { acts, denied, hidden, own, reads, refused, type Outcome } from './outcome.ts';
+
+/** What somebody without any right gets, and what a student in the victim's organisation, class and room gets. */
+export interface Row {
+  readonly stranger: Outcome;
+  readonly student: Outcome;
+  /** What somebody gets who names the victim's organisation as their own. @default as a stranger */
+  readonly intruder?: Outcome;
+  /** What those get who need no session for it. */
+  readonly everybody?: Outcome;
+  /** Added to the path. */
+  readonly query?: string;
+  /** Sent instead of a sample of the schema. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** Ends the caller's account: somebody who is needed no more makes the request. */
+  readonly spends?: boolean;
+}
+
+/** Things of one person: for everybody else they do not exist. */
+const personal: Row = { stranger: hidden, student: hidden };
+/** Each caller's own collection or page. */
+const mine = (status: number, query = ''): Row => ({ stranger: own(status), student: own(status), query });
+/** Things of an organisation, a class or a room: what its members get is said. */
+const shared = (student: Outcome): Row => ({ stranger: hidden, student });
+
+/** For everybody, with or without a session. */
+const open = (everybody: Outcome, body: Readonly<Record<string, unknown>> = {}): Row => ({
+  stranger: everybody,
+  student: everybody,
+  everybody,
+  body,
+});
+
+/** One row for every operation of the OpenAPI document. An operation without one fails the test. */
+export const REST_ROWS: Readonly<Record<string, Row>> = {
+  'GET /api/users/me': mine(200),
+  'DELETE /api/users/me': { ...mine(202), spends: true },
+  'POST /api/users/me/restore': mine(204),
+  'GET /api/users/me/sessions': mine(200),
+  'DELETE /api/users/me/sessions': mine(200),
+  'DELETE /api/users/me/sessions/{id}': personal,
+  'POST /v1/auth/register': open(refused(422, /^auth\.password-weak$/), {
+    username: 'somebody',
+    password: 'short',
+  }),
+  'POST /v1/auth/token': open(refused(401, /^auth\./), {
+    grant_type: 'password',
+    username: 'nobody',
+    password: 'none of anybody',
+  }),
+  'PUT /api/profiles/me/avatar': mine(200),
+  'DELETE /api/profiles/me/avatar': mine(204),
+  'GET /api/avatars/{digest}': open(hidden),
+  'POST /api/export': mine(202),
+  'GET /api/export': mine(200),
+  'GET /api/export/{id}': personal,
+  'DELETE /api/export/{id}': personal,
+  'GET /api/export/{id}/file': personal,
+  'GET /api/profiles/me': mine(200),
+  'PATCH /api/profiles/me': mine(200),
+  'GET /api/profiles/{id}': shared(reads),
+  'GET /api/users/me/statistics': mine(200),
+  'GET /api/users/me/preferences': mine(200),
+  'PUT /api/users/me/preferences': mine(200),
+  'PATCH /api/users/me/preferences': mine(200),
+  'GET /api/organisations': { stranger: own(200), student: reads },
+  'POST /api/organisations': mine(201),
+  'GET /api/organisations/{id}': shared(reads),
+  'PATCH /api/organisations/{id}': shared(denied),
+  'DELETE /api/organisations/{id}': shared(denied),
+  'GET /api/organisations/{id}/members': shared(reads),
+  'POST /api/organisations/{id}/members': shared(denied),
+  'PATCH /api/organisations/{id}/members/{user_id}': shared(denied),
+  'DELETE /api/organisations/{id}/members/{user_id}': shared(denied),
+  'POST /api/organisations/{id}/leave': shared(acts(204)),
+  'GET /api/organisations/{id}/classes': shared(reads),
+  'POST /api/organisations/{id}/classes': shared(denied),
+  'GET /api/classes/{class_id}': shared(reads),
+  'PATCH /api/classes/{class_id}': shared(denied),
+  'DELETE /api/classes/{class_id}': shared(denied),
+  'GET /api/classes/{class_id}/members': shared(reads),
+  'POST /api/classes/{class_id}/members': shared(denied),
+  'DELETE /api/classes/{class_id}/members/{user_id}': shared(denied),
+  'GET /api/tasks': mine(200),
+  'POST /api/tasks': mine(201),
+  'GET /api/tasks/{id}': personal,
+  'PATCH /api/tasks/{id}': personal,
+  'DELETE /api/tasks/{id}': personal,
+  'POST /api/tasks/{id}/complete': personal,
+  'POST /api/tasks/{id}/reopen': personal,
+  'GET /api/subjects': mine(200),
+  'POST /api/subjects': mine(201),
+  'GET /api/subjects/{id}': personal,
+  'PATCH /api/subjects/{id}': personal,
+  'DELETE /api/subjects/{id}': personal,
+  'POST /api/subjects/{id}/archive': personal,
+  'POST /api/subjects/{id}/restore': personal,
+  'GET /api/study-sessions': mine(200),
+  'POST /api/study-sessions': mine(201),
+  'GET /api/study-sessions/{id}': personal,
+  'PATCH /api/study-sessions/{id}': personal,
+  'DELETE /api/study-sessions/{id}': personal,
+  'POST /api/study-sessions/{id}/start': personal,
+  'POST /api/study-sessions/{id}/pause': personal,
+  'POST /api/study-sessions/{id}/resume': personal,
+  'POST /api/study-sessions/{id}/complete': personal,
+  'POST /api/study-sessions/{id}/cancel': personal,
+  'GET /api/calendar': mine(200, '?from=2026-01-01&to=2026-02-01'),
+  'POST /api/calendar': mine(201),
+  'GET /api/calendar/{id}': personal,
+  'PATCH /api/calendar/{id}': personal,
+  'DELETE /api/calendar/{id}': personal,
+  'POST /api/calendar/{id}/complete': personal,
+  'POST /api/calendar/{id}/reopen': personal,
+  'GET /api/analytics': mine(200),
+  'GET /api/notifications': mine(200),
+  'GET /api/notifications/unread-count': mine(200),
+  'POST /api/notifications/read-all': mine(200),
+  'POST /api/notifications/{id}/read': personal,
+  'DELETE /api/notifications/{id}': personal,
+  'GET /api/rooms': { stranger: own(200), student: reads },
+  'POST /api/rooms': { ...mine(201), intruder: hidden },
+  'GET /api/rooms/{id}': shared(reads),
+  'PATCH /api/rooms/{id}': shared(denied),
+  'DELETE /api/rooms/{id}': shared(denied),
+  'POST /api/rooms/{id}/invitations': shared(denied),
+  'DELETE /api/rooms/{id}/invitations/{invitation_id}': shared(denied),
+  'POST /api/rooms/join': { stranger: hidden, student: hidden },
+  'GET /api/rooms/{id}/members': shared(reads),
+  'DELETE /api/rooms/{id}/members/me': shared(acts(204)),
+  'PATCH /api/rooms/{id}/members/{user_id}': shared(denied),
+  'POST /api/rooms/{id}/members/{user_id}/remove': shared(denied),
+  'GET /api/rooms/{id}/events': shared(reads),
+};
