@@ -406,3 +406,22 @@ describe('guessing the code of a mail', () => {
     expect((await follow(link)).hash).toContain('access_token=');
   });
 });
+
+test('codes and flows that open nothing any more are dropped, a day after', async () => {
+  await join();
+  await post('/otp', { email, code_challenge: S256, code_challenge_method: 's256' });
+  const age = async (interval: string) => {
+    for (const table of ['one_time_tokens', 'flow_state']) {
+      await admin.query(`update auth.${table} set created_at = now() - $1::interval`, [interval]);
+    }
+    const job = process.module.parts.jobs?.find(({ name }) => name === 'identity.collect-garbage');
+    await job?.run({}, AbortSignal.timeout(5_000));
+    const { rows } = await admin.query(`select (select count(*)::int from auth.one_time_tokens) as tokens,
+      (select count(*)::int from auth.flow_state) as flows`);
+    return rows[0];
+  };
+  const before = await age('47 hours');
+  expect(before.tokens).toBeGreaterThan(0);
+  expect(before.flows).toBeGreaterThan(0);
+  expect(await age('49 hours')).toEqual({ tokens: 0, flows: 0 });
+});

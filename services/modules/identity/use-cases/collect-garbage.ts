@@ -3,7 +3,10 @@ import { defineStatement } from '../../../platform/database/statement.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { NoInput } from '../contract.ts';
 import { dropOldDevices, dropOldGuesses } from '../guesses/guess.statements.ts';
+import { dropOldFlows, dropOldTokens } from '../links/garbage.statements.ts';
+import type { LinkParts } from '../links/stores.ts';
 import { dropOldChallenges, dropOldFactors } from '../mfa/factor.statements.ts';
+import { dropOldOAuthFlows } from '../oauth/flow.repository.ts';
 import type { IdentitySettings } from './deps.ts';
 
 const endIdleSessions = defineStatement(
@@ -15,11 +18,6 @@ const endIdleSessions = defineStatement(
      limit 1000)
    and set_config('app.revocation_reason', 'expired', true) is not null
    returning s.id`,
-);
-
-const dropOldCodes = defineStatement(
-  'identity.garbage.codes',
-  `delete from auth.one_time_tokens where created_at < now() - interval '2 days' returning id`,
 );
 
 /** An entry matters as long as an access token can live; a day more is for people who look into it. */
@@ -36,11 +34,12 @@ const dropOldEvents = defineStatement(
 );
 
 /** What nobody looks at any more, area by area. */
-const LEFTOVERS = [dropOldGuesses, dropOldDevices, dropOldFactors, dropOldChallenges];
+const LEFTOVERS = [dropOldGuesses, dropOldDevices, dropOldFactors, dropOldChallenges, dropOldOAuthFlows];
 
 interface Deps {
   readonly scope: Scope;
   readonly settings: Pick<IdentitySettings, 'sessionDays' | 'lifetimeSeconds'>;
+  readonly linkParts: Pick<LinkParts, 'codeSeconds'>;
 }
 
 /** Ends sessions that nobody uses any more and drops what has outlived its purpose; tells how many sessions ended. */
@@ -50,9 +49,10 @@ export const collectGarbage = useCase<Deps, typeof NoInput, number>({
   input: NoInput,
   roles: ['service_role'],
   runsAs: 'system',
-  run: async ({ scope, settings: { sessionDays, lifetimeSeconds } }) => {
+  run: async ({ scope, settings: { sessionDays, lifetimeSeconds }, linkParts: { codeSeconds } }) => {
     const ended = await scope.rows(endIdleSessions, { sessionDays });
-    await scope.rows(dropOldCodes, {});
+    await scope.rows(dropOldTokens, { codeSeconds });
+    await scope.rows(dropOldFlows, { codeSeconds });
     await scope.rows(dropOldRevocations, { lifetimeSeconds });
     await scope.rows(dropOldEvents, {});
     for (const leftovers of LEFTOVERS) await scope.rows(leftovers, {});
