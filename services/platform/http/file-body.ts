@@ -1,6 +1,8 @@
 import busboy, { type Busboy } from 'busboy';
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { inputMalformed, inputTooLarge, mediaTypeUnsupported } from '../errors/common.ts';
+import { inputMalformed, inputTooLarge, mediaTypeUnsupported, signInNeeded } from '../errors/common.ts';
+import type { CallerRole } from '../use-case/caller.ts';
+import { callerOf } from './context.ts';
 import { atMost } from './json-body.ts';
 
 export interface FileBodyOptions {
@@ -8,6 +10,8 @@ export interface FileBodyOptions {
   readonly limitBytes: number;
   /** Media types of a body that is the file itself; what it really is must be found out from its bytes. */
   readonly types: readonly string[];
+  /** Whose files are read: of others not a byte is. */
+  readonly roles: readonly CallerRole[];
 }
 
 /** What a form may add around its file: boundaries, headers and a few fields that nobody reads. */
@@ -19,10 +23,13 @@ const FORM = 'multipart/form-data';
  *
  * The form's own names and types are not looked at: they are said by whoever sends.
  */
-export function fileBody({ limitBytes, types }: FileBodyOptions): RequestHandler[] {
+export function fileBody({ limitBytes, types, roles }: FileBodyOptions): RequestHandler[] {
   const plain: RequestHandler = express.raw({ limit: limitBytes, type: [...types] });
   const form = readForm(limitBytes);
   return [
+    (_request, response, next) => {
+      next(roles.includes(callerOf(response).role) ? undefined : signInNeeded());
+    },
     (request, _response, next) => {
       next(request.is([FORM, ...types]) === false ? mediaTypeUnsupported() : undefined);
     },

@@ -30,7 +30,7 @@ export function avatarRoutes({ set, remove, show }: AvatarUseCases): Route[] {
       useCase: set,
       output: AvatarOutput,
       body: {
-        read: fileBody({ limitBytes: MOST_AVATAR_BYTES, types }),
+        read: fileBody({ limitBytes: MOST_AVATAR_BYTES, types, roles: set.roles }),
         media: ['multipart/form-data', ...types],
       },
     }),

@@ -165,6 +165,7 @@ describe('what is no picture', () => {
 
   test('is for people who are signed in', async () => {
     await served.as().put(path).set('Content-Type', 'image/png').send(PNG).expect(401);
+    await served.as().put(path).send({ not: 'even a picture' }).expect(401);
     await served
       .as()
       .get(`/api/avatars/${'0'.repeat(32)}`)
