@@ -20,6 +20,7 @@ const OLDEST_NODE = 20;
 /** Which program does which verb, and with which first argument. */
 const ENTRIES = {
   start: ['tools/supervisor/main.ts', 'start'],
+  run: ['tools/supervisor/main.ts', 'start'],
   stop: ['tools/supervisor/main.ts', 'stop'],
   status: ['tools/supervisor/main.ts', 'status'],
   logs: ['tools/supervisor/main.ts', 'logs'],
@@ -30,7 +31,12 @@ const ENTRIES = {
   hooks: ['tools/hooks/main.ts', 'install'],
   test: ['tools/test/main.ts', 'test'],
   check: ['tools/test/main.ts', 'check'],
+  lint: ['tools/test/main.ts', 'lint'],
   bench: ['benchmarks/main.ts'],
+  build: ['tools/compose/main.ts', 'build'],
+  'docker-up': ['tools/compose/main.ts', 'docker-up'],
+  'docker-down': ['tools/compose/main.ts', 'docker-down'],
+  deploy: ['tools/compose/main.ts', 'deploy'],
   screenshots: ['tools/screenshots/main.ts'],
   generate: ['tools/generate/main.ts'],
 };

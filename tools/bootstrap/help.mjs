@@ -6,18 +6,23 @@ export const HELP = `StudyFlow
                        REPLICAS=3  three processes for api and rooms, one worker
                        WATCH=1     restart the processes when their code changes
                        PORT=4000   first public port; HOST=0.0.0.0 opens it to others
+  make run           the same as make start
   make stop          stop it in order
   make status        what runs, and where
   make logs          follow the logs (NAME=process-0 for one of them)
   make reset         stop and empty all data, keys and ports
   make migrate       run database migrations (PHASE=expand|backfill|contract|all)
-  make rotate-signing-keys
-                     let the next key sign access tokens; nobody is signed out
+  make rotate-signing-keys  let the next key sign access tokens
   make doctor        say what this machine has and lacks, and what runs
   make hooks         let git format what you commit
+  make lint          form, lint and types alone
   make check         the quick checks
   make test          all checks and tests
   make bench         measure against plain peers
+  make build         build the image (Docker or buildah)
+  make docker-up     the whole composition in containers, at http://localhost:4000
+  make docker-down   stop the containers; the data stays
+  make deploy        STUDYFLOW_VERSION=1.2.3  bring that image to the Docker engine of DOCKER_HOST
   make screenshots   take the pictures of the README again
   make generate      write the files that are made from the code
 

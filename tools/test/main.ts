@@ -1,24 +1,25 @@
-import { CHECKS } from './check-steps.ts';
+import { CHECKS, LINT } from './check-steps.ts';
 import { findBrowser } from './browser.ts';
 import { judgeCoverage } from './coverage.ts';
 import { CHILD_COVERAGE, emptyResults, runJest, type Counts } from './jest-run.ts';
-import { runStep } from './steps.ts';
+import { runStep, type Step } from './steps.ts';
 
-/** `make check` runs the checks, `make test` them and every test; both end with one line of counts. */
+/** `make lint` and `make check` run checks, `make test` them and every test; all end with one line of counts. */
 async function main(what: string | undefined): Promise<number> {
-  const counts = what === 'check' ? await runChecks() : sum(await runChecks(), await runTests());
+  const checks = await runChecks(what === 'lint' ? LINT : CHECKS);
+  const counts = what === 'test' ? sum(checks, await runTests()) : checks;
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 ? 0 : 1;
 }
 
-async function runChecks(): Promise<Counts> {
+async function runChecks(checks: readonly Step[]): Promise<Counts> {
   const failed: string[] = [];
-  for (const check of CHECKS) {
+  for (const check of checks) {
     const { passed, name } = await runStep(check);
     if (!passed) failed.push(name);
   }
   if (failed.length > 0) console.log(`\nFailed checks: ${failed.join(', ')}`);
-  return { passed: CHECKS.length - failed.length, failed: failed.length };
+  return { passed: checks.length - failed.length, failed: failed.length };
 }
 
 async function runTests(): Promise<Counts> {
