@@ -162,25 +162,25 @@ function compare(operator: Comparison, value: unknown, wanted: string): Truth {
   if (operator === 'isdistinct') return value === null || order(value, wanted) !== 0;
   if (value === null) return null;
   if (Array.isArray(value)) return compareLists(operator, value as string[], listOf(wanted));
-  switch (operator) {
-    case 'eq':
-      return order(value, wanted) === 0;
-    case 'neq':
-      return order(value, wanted) !== 0;
-    case 'gt':
-      return order(value, wanted) > 0;
-    case 'gte':
-      return order(value, wanted) >= 0;
-    case 'lt':
-      return order(value, wanted) < 0;
-    case 'lte':
-      return order(value, wanted) <= 0;
-    case 'like':
-    case 'ilike':
-      return patternOf(wanted, operator === 'ilike').test(String(value));
-    default:
-      throw new Error(`${operator} is not compared here`);
+  if (operator === 'like' || operator === 'ilike') {
+    return patternOf(wanted, operator === 'ilike').test(textOf(value));
   }
+  const meant = MEANT[operator];
+  if (meant === undefined) throw new Error(`${operator} is not compared here`);
+  return meant(order(value, wanted));
+}
+
+const MEANT: Partial<Readonly<Record<Comparison, (difference: number) => boolean>>> = {
+  eq: (difference) => difference === 0,
+  neq: (difference) => difference !== 0,
+  gt: (difference) => difference > 0,
+  gte: (difference) => difference >= 0,
+  lt: (difference) => difference < 0,
+  lte: (difference) => difference <= 0,
+};
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function compareLists(operator: Comparison, value: readonly string[], wanted: readonly string[]): boolean {
@@ -202,7 +202,7 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T/;
 
 function order(value: unknown, other: unknown): number {
   if (typeof value === 'number') return value - Number(other);
-  const [left, right] = [String(value), String(other)];
+  const [left, right] = [textOf(value), textOf(other)];
   if (MOMENT.test(left)) return Date.parse(left) - Date.parse(right);
   return left < right ? -1 : left > right ? 1 : 0;
 }

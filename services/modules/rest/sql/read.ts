@@ -11,6 +11,8 @@ interface Output {
   readonly sql: string;
   readonly name: string;
   readonly isOurs: boolean;
+  /** One of all columns, in the table's order. */
+  readonly isOfAll?: true;
 }
 
 /** How a level's rows are written into an answer. */
@@ -34,7 +36,9 @@ export interface Source {
 export function writeRows(level: Level, binder: Binder, source?: Source): WrittenRows {
   const outputs = outputsOf(level, binder);
   const areOurs = outputs.every(({ isOurs }) => isOurs);
-  const columns = outputs.map(({ sql, name }, index) => `${sql} as ${areOurs ? name : `c${index}`}`);
+  const columns = areOurs
+    ? ourColumns(outputs, level.alias)
+    : outputs.map(({ sql }, index) => `${sql} as c${index}`);
   const json = areOurs ? 'row_to_json(r)' : namedByClient(outputs, binder);
   const sql =
     `select ${columns.join(', ')} from ${source?.relation ?? tableOf(level)} ${level.alias}` +
@@ -42,6 +46,14 @@ export function writeRows(level: Level, binder: Binder, source?: Source): Writte
     orderOf(level, binder) +
     (source === undefined ? windowOf(level, binder) : '');
   return { sql, json, names: outputs.map(({ name }) => name) };
+}
+
+/** All columns of a table are one star: what is sent each time stays short. */
+function ourColumns(outputs: readonly Output[], alias: string): string[] {
+  return outputs.flatMap(({ sql, name, isOfAll }, index) => {
+    if (isOfAll !== true) return [`${sql} as ${name}`];
+    return outputs[index - 1]?.isOfAll === true ? [] : [`${alias}.*`];
+  });
 }
 
 /** How many rows there are, whatever the window. */
@@ -85,7 +97,12 @@ function isEmpty(items: readonly SelectItem[]): boolean {
 }
 
 function allColumns({ table, alias }: Level): Output[] {
-  return [...table.columns.keys()].map((name) => ({ sql: `${alias}.${name}`, name, isOurs: true }));
+  return [...table.columns.keys()].map((name) => ({
+    sql: `${alias}.${name}`,
+    name,
+    isOurs: true,
+    isOfAll: true,
+  }));
 }
 
 function fieldOutput(level: Level, { field, alias, cast }: FieldItem, binder: Binder): Output {
