@@ -19,6 +19,8 @@ export function authLimits(
     ['/recover', admission.action('recovery', REFUSE)],
     ['/verify', admission.action('sign-in', REFUSE)],
     ['/otp', admission.action('recovery', REFUSE)],
+    ['/magiclink', admission.action('recovery', REFUSE)],
+    ['/reauthenticate', admission.action('recovery', REFUSE)],
   ]);
   const signIn = admission.action('sign-in', REFUSE);
   const byPath: RequestHandler = (request, response, next) => {
