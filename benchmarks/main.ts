@@ -15,6 +15,14 @@ const SUITES: Readonly<Record<string, { readonly title: string; readonly load: (
     title: 'REST: /api/tasks against bare Express + pg',
     load: async () => (await import('./rest/suite.ts')).restSuite,
   },
+  auth: {
+    title: 'Sign-ins and refreshes beside the hash, and what others feel of them',
+    load: async () => (await import('./auth/suite.ts')).authSuite,
+  },
+  realtime: {
+    title: 'Realtime: changes by SQL to a thousand sockets of supabase-js',
+    load: async () => (await import('./realtime/suite.ts')).realtimeSuite,
+  },
   rooms: {
     title: 'Rooms: two processes against two of Socket.IO with its Redis adapter',
     load: async () => (await import('./rooms/suite.ts')).roomsSuite,

@@ -4,7 +4,10 @@ import type { Run } from '../support/platform.ts';
 /** A person with a session on the platform. */
 export interface Person {
   readonly id: string;
+  readonly email: string;
   readonly token: string;
+  /** Good once. */
+  readonly refreshToken: string;
   readonly taskIds: readonly string[];
 }
 
@@ -64,14 +67,14 @@ export async function signUp(run: Run, name: string, tasks: number): Promise<Per
       email: unique,
       password: 'correct-horse-battery-7',
     },
-  )) as { access_token: string; user: { id: string } };
+  )) as { access_token: string; refresh_token: string; user: { id: string } };
   const token = session.access_token;
   const taskIds: string[] = [];
   for (let index = 0; index < tasks; index += 1) {
     const task = await post(`${run.api_url}/api/tasks`, { authorization: `Bearer ${token}` }, newTask(index));
     taskIds.push((task as { id: string }).id);
   }
-  return { id: session.user.id, token, taskIds };
+  return { id: session.user.id, email: unique, token, refreshToken: session.refresh_token, taskIds };
 }
 
 /** Sends JSON and gives the JSON of the answer. */

@@ -8,7 +8,7 @@ export interface Options {
   readonly only: string | undefined;
 }
 
-const SUITES = ['rest', 'rooms'];
+const SUITES = ['rest', 'auth', 'rooms', 'realtime'];
 
 /**
  * Reads BENCH (suites, by comma), ROUNDS, MEASURE_SECONDS and ONLY from the environment, so that

@@ -30,6 +30,8 @@ interface Lane {
   /** How many went with the batch that left last. */
   lastBatch: number;
   isLeaving: boolean;
+  /** Set while few wait behind a round trip that may turn out slow. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** Shares round trips: callers that arrive while one is on its way go together with the next (Decision 34). */
@@ -47,12 +49,15 @@ const MAX_IN_FLIGHT = 2;
 const MAX_BATCH = 64;
 /** Lanes that are remembered while nobody is in them. */
 const MAX_LANES = 1_000;
+/** Milliseconds that few wait for a round trip that is on its way to end before they have their own. */
+const LONGEST_BEHIND_MS = 10;
 /** A bound on those who wait: beyond it the answer is an honest 503. */
 const MAX_WAITING = 2_000;
 
+/** The function gives its rows in order; a sort would copy them all once more, so that the order is proven here. */
 const RUN_FOR_CALLERS = {
   name: 'run-for-callers',
-  text: 'select result from app.run_for_callers($1, $2::text[], $3::text[]) order by position',
+  text: 'select position, result from app.run_for_callers($1, $2::text[], $3::text[])',
   rowMode: 'array',
 } as const;
 
@@ -68,6 +73,7 @@ export function createBatcher(pools: RolePools): Batcher {
         }
         lane.waiting.push({ ...request, resolve, reject });
         if (mayLeave(lane)) leaveAfterThisTurn(pools, lane);
+        else leaveSoon(pools, lane);
       }),
   };
 }
@@ -77,7 +83,7 @@ function laneOf(lanes: Map<string, Lane>, role: ConnectionRole, statement: Lane[
   let lane = lanes.get(key);
   if (lane === undefined) {
     if (lanes.size >= MAX_LANES) forgetIdle(lanes);
-    lane = { role, statement, waiting: [], inFlight: 0, lastBatch: 0, isLeaving: false };
+    lane = { role, statement, waiting: [], inFlight: 0, lastBatch: 0, isLeaving: false, timer: undefined };
     lanes.set(key, lane);
   }
   return lane;
@@ -102,6 +108,15 @@ function leaveAfterThisTurn(pools: RolePools, lane: Lane): void {
     lane.isLeaving = false;
     void drain(pools, lane);
   });
+}
+
+/** Nobody waits long behind one slow round trip only because they are few. */
+function leaveSoon(pools: RolePools, lane: Lane): void {
+  if (lane.isLeaving || lane.timer !== undefined || lane.inFlight >= MAX_IN_FLIGHT) return;
+  lane.timer = setTimeout(() => {
+    lane.timer = undefined;
+    if (lane.waiting.length > 0 && lane.inFlight < MAX_IN_FLIGHT) void drain(pools, lane);
+  }, LONGEST_BEHIND_MS);
 }
 
 /** Sends batch after batch until nobody waits. */
@@ -154,7 +169,10 @@ async function sendTogether(
   const { rows } = await withLease(lease, (client) =>
     patience.during((withinMs) => runQuery(client, queryFor(lane, batch), withinMs)),
   );
-  return (rows as unknown as [result: string | null][]).map(([result]) => result);
+  return (rows as unknown as [position: number, result: string | null][]).map(([position, result], index) => {
+    if (position !== index + 1) throw new Error('Answers came in another order than their callers');
+    return result;
+  });
 }
 
 function queryFor({ statement }: Lane, batch: readonly Waiting[]): MeasuredQuery {
