@@ -19,7 +19,8 @@ export function createMailFolder(options: {
       await mkdir(folder, { recursive: true });
       const n = Number.parseInt(ids.uuid().slice(0, 8), 16);
       const name = `${clock.now().getTime().toString()}-${n.toString()}.json`;
-      const draft = join(folder, `.${name}`);
+      // Whoever looks for `*.json` finds whole mails only.
+      const draft = join(folder, `.${name}.draft`);
       await writeFile(draft, JSON.stringify(mail, undefined, 2), { mode: 0o600 });
       await rename(draft, join(folder, name));
     },
