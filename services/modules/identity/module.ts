@@ -189,6 +189,7 @@ function sharedDeps(
     hasher: createHasher({ newHashes: newHashesOf(config), gate: createGate(HASHING) }),
     checkPassword: createPasswordPolicy({ minLength: config.identity.PASSWORD_MIN_LENGTH }),
     issueToken: createIssuer({ keys: made.ring, clock, issuer, lifetimeSeconds: settings.lifetimeSeconds }),
+    checkCaptcha: captchaOf(config) ?? (() => Promise.resolve()),
     linkParts: linkPartsOf(deps),
     limits: createLinkLimits(deps.limiter),
     deletion: {

@@ -190,3 +190,25 @@ describe('while addresses must be confirmed', () => {
     await strict.close();
   });
 });
+
+test('where a captcha is asked for, these doors ask for it too, but not for a refresh', async () => {
+  const guarded = await startTestProcess({
+    open,
+    box: box.box,
+    environment: {
+      CAPTCHA_PROVIDER: 'turnstile',
+      CAPTCHA_SECRET: 'secret',
+      CAPTCHA_VERIFY_URL: 'http://127.0.0.1:1/siteverify',
+    },
+  });
+  const login = { username: 'robot', password: PASSWORD };
+  for (const answer of [await register(login, guarded), await token(login, guarded)]) {
+    expect(answer.body).toMatchObject({ status: 400, reason: 'auth.captcha-failed' });
+  }
+  const { status } = await register({ ...login, captcha_token: 'solved' }, guarded);
+  expect(status).toBe(503);
+  expect((await token({ refresh_token: 'x' }, guarded)).body).toMatchObject({
+    reason: 'auth.refresh-token-malformed',
+  });
+  await guarded.close();
+});

@@ -192,3 +192,17 @@ describe('a refresh', () => {
     expect(new Set(answers.map(tokenOf)).size).toBe(1);
   });
 });
+
+test('signing keys rotate by command, not too early, and nobody is signed out', async () => {
+  const person = await signUp(stage);
+  const early = await stage.platform.run('rotate-signing-keys');
+  expect(early).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('Nothing was changed. The next key may'),
+  });
+  await stage.query(`update auth.signing_keys set created_at = created_at - interval '20 minutes'`);
+  const rotated = await stage.platform.run('rotate-signing-keys');
+  expect(rotated).toMatchObject({ code: 0, output: expect.stringContaining('A new key signs.') });
+  for (const url of [here, there]) expect((await me(url, person)).status).toBe(200);
+  expect((await refresh(there, person.refreshToken)).status).toBe(200);
+});

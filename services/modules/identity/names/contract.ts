@@ -8,6 +8,7 @@ export const RegisterInput = z.strictObject({
   password: Password,
   email: z.string().max(255).optional(),
   display_name: z.string().trim().min(1).max(100).optional(),
+  captcha_token: z.string().max(4_096).optional().meta({ description: 'Where a captcha is asked for.' }),
 });
 
 export const TokenInput = z.strictObject({
@@ -16,6 +17,7 @@ export const TokenInput = z.strictObject({
   email: z.string().max(255).optional(),
   password: Password.optional(),
   refresh_token: z.string().max(2_048).optional(),
+  captcha_token: z.string().max(4_096).optional().meta({ description: 'Where a captcha is asked for.' }),
 });
 
 /** Who somebody is, as these doors show it. */

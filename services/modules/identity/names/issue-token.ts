@@ -8,7 +8,7 @@ import { loginMissing } from './errors.ts';
 import type { Names } from './names.repository.ts';
 import { keyOf } from './username.ts';
 
-interface Deps extends ProveDeps, Pick<IdentityDeps, 'settings' | 'issueToken'> {
+interface Deps extends ProveDeps, Pick<IdentityDeps, 'settings' | 'issueToken' | 'checkCaptcha'> {
   readonly names: Names;
   readonly openSession: BoundUseCase<Granted>;
   readonly refreshSession: BoundUseCase<Grant>;
@@ -29,6 +29,7 @@ export const issueTokens = useCase<Deps, typeof TokenInput, Grant>({
     }
     const login = (input.username ?? input.email ?? '').trim();
     if (login === '' || input.password === undefined) throw loginMissing();
+    await deps.checkCaptcha(input.captcha_token ?? '', caller.address);
     const claim = {
       account: await findByLogin(deps, login),
       login: keyOf(login),

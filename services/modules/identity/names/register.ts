@@ -14,7 +14,16 @@ import { readUsername, type Username } from './username.ts';
 
 interface Deps extends Pick<
   IdentityDeps,
-  'settings' | 'accounts' | 'hasher' | 'checkPassword' | 'issueToken' | 'limits' | 'ids' | 'clock' | 'atLeast'
+  | 'settings'
+  | 'checkCaptcha'
+  | 'accounts'
+  | 'hasher'
+  | 'checkPassword'
+  | 'issueToken'
+  | 'limits'
+  | 'ids'
+  | 'clock'
+  | 'atLeast'
 > {
   readonly names: Names;
   readonly createNamedAccount: BoundUseCase<NamedAccount>;
@@ -48,14 +57,10 @@ export const register = useCase<Deps, typeof RegisterInput, Registered>({
   roles: EVERYONE,
   runsAs: 'system',
   run: async (deps, caller, input, call) => {
-    const { settings, accounts, names } = deps;
-    const name = readUsername(input.username);
-    const email = input.email === undefined ? null : readEmail(input.email);
-    deps.checkPassword(input.password);
-    if (await names.isTaken(name.key)) throw nameTaken();
-    const isSecret = settings.confirmEmail && email !== null;
-    if (!isSecret && email !== null && (await accounts.findByEmail(email)) !== undefined)
-      throw userAlreadyExists();
+    const { name, email } = readApplication(input, deps.checkPassword);
+    await deps.checkCaptcha(input.captcha_token ?? '', caller.address);
+    const isSecret = deps.settings.confirmEmail && email !== null;
+    await refuseTaken(deps, name, isSecret ? null : email);
     const password_hash = await deps.hasher.hash(input.password, call.signal);
     const application = { name, email, display_name: input.display_name ?? null, password_hash };
     if (isSecret) return deps.atLeast(() => registerByMail(deps, application, email, { caller, call }));
@@ -66,6 +71,27 @@ export const register = useCase<Deps, typeof RegisterInput, Registered>({
     return { user: seenUser({ ...application, ...account }), grant };
   },
 });
+
+/** Everything that can be refused without asking anybody. */
+function readApplication(
+  input: (typeof RegisterInput)['_output'],
+  checkPassword: IdentityDeps['checkPassword'],
+): Pick<Application, 'name' | 'email'> {
+  const name = readUsername(input.username);
+  const email = input.email === undefined ? null : readEmail(input.email);
+  checkPassword(input.password);
+  return { name, email };
+}
+
+/** Before the dear part. The address is null where nobody may learn of it. */
+async function refuseTaken(
+  { names, accounts }: Pick<Deps, 'names' | 'accounts'>,
+  { key }: Username,
+  email: string | null,
+): Promise<void> {
+  if (await names.isTaken(key)) throw nameTaken();
+  if (email !== null && (await accounts.findByEmail(email)) !== undefined) throw userAlreadyExists();
+}
 
 /** A known address that still waits gets another mail, as at a sign-up; whoever asks sees nothing of it. */
 async function registerByMail(

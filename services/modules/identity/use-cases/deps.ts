@@ -4,6 +4,7 @@ import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { Call } from '../../../platform/use-case/use-case.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
+import type { CheckCaptcha } from '../captcha/captcha.ts';
 import type { EmailChanges } from '../links/email-change.repository.ts';
 import type { FlowStates } from '../links/flow-state.ts';
 import type { LinkLimits } from '../links/limits.ts';
@@ -55,6 +56,8 @@ export interface IdentityDeps {
   readonly totpIssuer: string;
   readonly hasher: Hasher;
   readonly checkPassword: PasswordPolicy;
+  /** Passes everybody where no captcha is configured. */
+  readonly checkCaptcha: CheckCaptcha;
   readonly issueToken: IssueToken;
   readonly events: Pick<SecurityEvents, 'record'>;
   /** Resolves with the work, but not before a certain time has passed: how long it took tells nothing (S5). */
