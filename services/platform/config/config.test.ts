@@ -44,6 +44,23 @@ test('says when the file cannot be read', () => {
   );
 });
 
+test('refuses a section or a key of the file that it does not know', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'studyflow.yaml');
+  writeFileSync(path, 'server:\n  prot: 4200\nservers:\n  port: 4200\n');
+  const load = () => loadConfig({ ...REQUIRED, CONFIG_FILE: path });
+  expect(load).toThrow(/server\.prot is no setting/);
+  expect(load).toThrow(/servers\.port is no setting/);
+});
+
+test.each([
+  ['development', { AUTH_CONFIRM_EMAIL: false, AUTH_ANONYMOUS: true }],
+  ['staging', { AUTH_CONFIRM_EMAIL: true, AUTH_ANONYMOUS: true }],
+  ['production', { AUTH_CONFIRM_EMAIL: true, AUTH_ANONYMOUS: false }],
+])('the example for %s is whole, but for what is secret', (environment, identity) => {
+  const config = loadConfig({ ...REQUIRED, CONFIG_FILE: `docs/examples/${environment}.yaml` });
+  expect(config.identity).toMatchObject(identity);
+});
+
 test('production is strict: cost, address, confirmation, no anonymous people', () => {
   const production = { ...REQUIRED, NODE_ENV: 'production' };
   expect(() => loadConfig({ ...production, BCRYPT_COST: '4' })).toThrow(/BCRYPT_COST.*\n.*PUBLIC_URL/);

@@ -47,29 +47,44 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
-  const file = readFile(environment['CONFIG_FILE'], problems);
+  const given = { ...readFile(environment['CONFIG_FILE'], problems), ...withoutEmpty(environment) };
   const loaded: Partial<Record<Concern, unknown>> = {};
   for (const [concern, schema] of Object.entries(schemas) as [Concern, z.ZodObject][]) {
-    const result = schema.safeParse(gather(schema, environment, file[concern]));
+    const result = schema.safeParse(pick(schema, given));
     if (result.success) loaded[concern] = result.data;
     else problems.push(...result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
   }
-  if (problems.length === 0) problems.push(...weaknesses(loaded as Config, environment));
+  if (problems.length === 0) problems.push(...weaknesses(loaded as Config, given));
   if (problems.length > 0) throw new ConfigError(problems);
-  return withProductionDefaults(loaded as Config, environment);
+  return withProductionDefaults(loaded as Config, given);
 }
 
 /** What migrate.ts needs, and nothing more. @throws ConfigError with every problem at once. */
 export function loadMigrationConfig(
   environment: Environment = process.env,
 ): z.output<typeof migrationSchema> {
-  const result = migrationSchema.safeParse(gather(migrationSchema, environment));
+  const result = migrationSchema.safeParse(pick(migrationSchema, withoutEmpty(environment)));
   if (result.success) return result.data;
   throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
 }
 
-function readFile(path: string | undefined, problems: string[]): Record<string, Record<string, unknown>> {
+/** What the file says, by the names of the variables; a section or key that nothing knows is a problem, not a comment. */
+function readFile(path: string | undefined, problems: string[]): Record<string, string> {
   if (path === undefined || path === '') return {};
+  const given: Record<string, string> = {};
+  for (const [section, values] of Object.entries(readSections(path, problems))) {
+    const known = Object.keys((schemas as Record<string, z.ZodObject>)[section]?.shape ?? {});
+    for (const [key, value] of Object.entries(values)) {
+      const name = key.toUpperCase();
+      const text = textOf(value);
+      if (!known.includes(name)) problems.push(`CONFIG_FILE: ${section}.${key} is no setting`);
+      else if (text !== undefined) given[name] = text;
+    }
+  }
+  return given;
+}
+
+function readSections(path: string, problems: string[]): Record<string, Record<string, unknown>> {
   try {
     return z
       .record(z.string(), z.record(z.string(), z.unknown()))
@@ -82,22 +97,20 @@ function readFile(path: string | undefined, problems: string[]): Record<string, 
   }
 }
 
-/** The environment wins over the file; an empty variable counts as absent. */
-function gather(
-  schema: z.ZodObject,
-  environment: Environment,
-  section: Record<string, unknown> = {},
-): Record<string, unknown> {
-  const gathered: Record<string, unknown> = {};
-  for (const name of Object.keys(schema.shape)) {
-    const fromFile = section[name.toLowerCase()];
-    const value = environment[name] || textOf(fromFile);
-    if (value !== undefined) gathered[name] = value;
-  }
-  return gathered;
+/** An empty variable counts as absent. */
+function withoutEmpty(environment: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
 }
 
-function weaknesses({ server, identity }: Config, environment: Environment): string[] {
+function pick(schema: z.ZodObject, given: Environment): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.keys(schema.shape).flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
+}
+
+function weaknesses({ server, identity }: Config, given: Environment): string[] {
   const captcha =
     identity.CAPTCHA_PROVIDER !== undefined && identity.CAPTCHA_SECRET === undefined
       ? ['CAPTCHA_SECRET: must be set with CAPTCHA_PROVIDER']
@@ -109,19 +122,19 @@ function weaknesses({ server, identity }: Config, environment: Environment): str
     ...(identity.SIGNING_KEY_PUBLISH_SECONDS < 1_200
       ? ['SIGNING_KEY_PUBLISH_SECONDS: must be at least 1200 in production']
       : []),
-    ...(environment['PUBLIC_URL'] ? [] : ['PUBLIC_URL: must be set in production']),
+    ...(given['PUBLIC_URL'] ? [] : ['PUBLIC_URL: must be set in production']),
   ];
 }
 
 /** Settings whose default is stricter in production than in development. */
-function withProductionDefaults(config: Config, environment: Environment): Config {
+function withProductionDefaults(config: Config, given: Environment): Config {
   if (config.server.NODE_ENV !== 'production') return config;
   return {
     ...config,
     identity: {
       ...config.identity,
-      AUTH_CONFIRM_EMAIL: environment['AUTH_CONFIRM_EMAIL'] ? config.identity.AUTH_CONFIRM_EMAIL : true,
-      AUTH_ANONYMOUS: environment['AUTH_ANONYMOUS'] ? config.identity.AUTH_ANONYMOUS : false,
+      AUTH_CONFIRM_EMAIL: given['AUTH_CONFIRM_EMAIL'] ? config.identity.AUTH_CONFIRM_EMAIL : true,
+      AUTH_ANONYMOUS: given['AUTH_ANONYMOUS'] ? config.identity.AUTH_ANONYMOUS : false,
     },
   };
 }
