@@ -2,15 +2,17 @@ import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { BoundUseCase, Call } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { nonceInvalid } from '../links/errors.ts';
+import type { Factors } from '../mfa/factor.repository.ts';
 import { provePassword, type ProveDeps } from '../passwords/prove-password.ts';
-import { once, type IdentityDeps } from '../use-cases/deps.ts';
+import { once } from '../use-cases/deps.ts';
 import type { Deletions } from './deletion.repository.ts';
 import { proofNeeded, secondFactorNeededToDelete } from './errors.ts';
 
 /** How long a sign-in proves who it is. */
 const PROOF_SECONDS = 300;
 
-export interface ProveOwnerDeps extends ProveDeps, Pick<IdentityDeps, 'factors'> {
+export interface ProveOwnerDeps extends ProveDeps {
+  readonly factors: Pick<Factors, 'aalOf'>;
   readonly deletions: Pick<Deletions, 'sinceProof'>;
   readonly useNonce: BoundUseCase<boolean>;
 }
@@ -36,7 +38,7 @@ export async function proveOwner(
   { password, nonce }: Proof,
   { caller, call }: { readonly caller: Caller; readonly call: Call },
 ): Promise<void> {
-  const hasFactor = account.factors.some(({ status }) => status === 'verified');
+  const hasFactor = account.factors.some((factor) => factor.status === 'verified');
   if (hasFactor && (await deps.factors.aalOf(caller.sessionId)) !== 'aal2')
     throw secondFactorNeededToDelete();
   if (password !== undefined) {
