@@ -103,7 +103,9 @@ describe('any other server', () => {
     let asked = 0;
     const lookupOnce = ((...from: Parameters<typeof lookup>) => {
       asked += 1;
-      return (resolving(asked === 1 ? '192.0.2.0' : '127.0.0.1') as (...all: unknown[]) => void)(...from);
+      return void (resolving(asked === 1 ? '192.0.2.0' : '127.0.0.1') as (...all: unknown[]) => void)(
+        ...from,
+      );
     }) as never;
     const outbound = createOutbound({ lookup: lookupOnce, timeoutMs: 200 });
     await expect(outbound('https://rebinding.test/')).rejects.toThrow('Not a public address');

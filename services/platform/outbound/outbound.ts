@@ -40,13 +40,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   const guarded = guardLookup(options.lookup ?? resolve);
   const agents = { http: new HttpAgent(), https: new HttpsAgent() };
   return async (url, { method = 'GET', headers = {}, body, signal } = {}) => {
-    const { protocol, host, hostname } = new URL(url);
-    const isTrusted = isTrustedHost(host);
-    const isSecure = protocol === 'https:';
-    if (!isSecure && !(isTrusted && protocol === 'http:')) throw new Error('Only https is asked');
-    const literal = hostname.replace(/^\[|\]$/g, '');
-    if (!isTrusted && isIP(literal) !== 0 && !isPublicAddress(literal))
-      throw new Error('Not a public address');
+    const isTrusted = isTrustedHost(new URL(url).host);
+    const isSecure = judge(url, isTrusted);
     const deadline = AbortSignal.timeout(timeoutMs);
     const answer = await exchange(
       isSecure ? requestHttps : requestHttp,
@@ -62,6 +57,15 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     );
     return toResponse(answer, maxBytes);
   };
+}
+
+/** Whether it is asked by TLS. @throws when it may not be asked at all. */
+function judge(url: string, isTrusted: boolean): boolean {
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== 'https:' && !(isTrusted && protocol === 'http:')) throw new Error('Only https is asked');
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  if (!isTrusted && isIP(literal) !== 0 && !isPublicAddress(literal)) throw new Error('Not a public address');
+  return protocol === 'https:';
 }
 
 function exchange(

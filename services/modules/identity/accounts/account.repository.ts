@@ -76,7 +76,8 @@ export function isEmailInUse(thrown: unknown): boolean {
   return isAppError(thrown) && thrown.reason === 'auth.email-in-use';
 }
 
-async function uniqueEmail(work: () => Promise<void>): Promise<void> {
+/** @throws `auth.email-in-use` for an address that somebody else has. */
+export async function uniqueEmail(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { useCase } from '../../../platform/use-case/use-case.ts';
-import { userOf, type User } from '../accounts/account.ts';
+import { userOf, type Account, type User } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
 import { emailInUse, passwordMissing } from '../errors.ts';
@@ -29,21 +29,18 @@ export const generateLink = useCase<Deps, typeof GenerateLinkInput, GeneratedLin
   runsAs: 'system',
   run: async (deps, caller, input, call) => {
     const email = readEmail(input.email ?? '');
-    const asked = input.type ?? '';
-    if (!isKnownLinkType(asked)) throw linkTypeUnknown({ type: asked.slice(0, 50) });
+    const asked = readType(input.type ?? '');
     const account = await deps.accounts.findByEmail(email);
-    const isNew = account === undefined;
-    const type = isNew ? typeForNewcomer(asked) : asked;
-    if (!isNew && isSignUp(type) && account.email_confirmed_at !== null) throw emailInUse();
+    const type = typeFor(account, asked);
     checkMetadata({ ...account?.raw_user_meta_data, ...input.data });
+    const isNew = account === undefined && type === 'signup';
     const { account: owner, link } = await deps.storeLink.execute(
       caller,
       {
         type,
         email,
         user_metadata: input.data ?? {},
-        password_hash:
-          isNew && type === 'signup' ? await hashOf(deps, asked, input.password, call.signal) : null,
+        password_hash: isNew ? await hashOf(deps, asked, input.password, call.signal) : null,
         new_email: type.startsWith('email_change') ? readEmail(input.new_email ?? '') : null,
         redirect_to: input.redirect_to ?? '',
         is_sent: false,
@@ -61,14 +58,22 @@ export const generateLink = useCase<Deps, typeof GenerateLinkInput, GeneratedLin
   },
 });
 
+function readType(type: string): AskedLinkType {
+  if (!isKnownLinkType(type)) throw linkTypeUnknown({ type: type.slice(0, 50) });
+  return type;
+}
+
 function isSignUp(type: AskedLinkType): boolean {
   return type === 'signup' || type === 'invite';
 }
 
-function typeForNewcomer(asked: AskedLinkType): AskedLinkType {
-  if (isSignUp(asked)) return asked;
-  if (asked === 'magiclink') return 'signup';
-  throw emailUnknown();
+/** Newcomers sign up, whatever link they come by; who has come cannot do so again. */
+function typeFor(account: Account | undefined, asked: AskedLinkType): AskedLinkType {
+  if (account === undefined && asked === 'magiclink') return 'signup';
+  if (account === undefined && !isSignUp(asked)) throw emailUnknown();
+  const isConfirmed = account !== undefined && account.email_confirmed_at !== null;
+  if (isConfirmed && isSignUp(asked)) throw emailInUse();
+  return asked;
 }
 
 /** Whoever comes by a magic link never chose a password: theirs is one that nobody knows. */

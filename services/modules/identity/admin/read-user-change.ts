@@ -9,6 +9,7 @@ import { passwordTwice, roleUnknown } from './errors.ts';
 import { readImportedHash } from './imported-password.ts';
 import { readPhone } from './phone.ts';
 
+type HashingDeps = Pick<IdentityDeps, 'hasher' | 'checkPassword'>;
 type Attributes = Omit<z.output<typeof CreateUserInput>, 'id'>;
 
 /**
@@ -18,22 +19,31 @@ type Attributes = Omit<z.output<typeof CreateUserInput>, 'id'>;
  * @throws what the rules for each attribute say.
  */
 export async function readUserChange(
-  { hasher, checkPassword }: Pick<IdentityDeps, 'hasher' | 'checkPassword'>,
+  deps: HashingDeps,
   input: Attributes,
   signal: AbortSignal | undefined,
 ): Promise<UserChange> {
   if (input.role && input.role !== 'authenticated') throw roleUnknown();
-  if (input.password && input.password_hash) throw passwordTwice();
-  if (input.user_metadata) checkMetadata(input.user_metadata);
-  if (input.app_metadata) checkMetadata(input.app_metadata);
-  if (input.password) checkPassword(input.password);
+  checkMetadata(input.user_metadata ?? {});
+  checkMetadata(input.app_metadata ?? {});
   return {
     ...readContact(input),
     ...(input.ban_duration && { banMs: readBanDuration(input.ban_duration) }),
     ...(input.app_metadata && { appMetadata: input.app_metadata }),
-    ...(input.password_hash && { passwordHash: readImportedHash(input.password_hash) }),
-    ...(input.password && { passwordHash: await hasher.hash(input.password, signal) }),
+    ...(await readPassword(deps, input, signal)),
   };
+}
+
+async function readPassword(
+  { hasher, checkPassword }: HashingDeps,
+  { password, password_hash: hash }: Attributes,
+  signal: AbortSignal | undefined,
+): Promise<UserChange> {
+  if (password && hash) throw passwordTwice();
+  if (hash) return { passwordHash: readImportedHash(hash) };
+  if (!password) return {};
+  checkPassword(password);
+  return { passwordHash: await hasher.hash(password, signal) };
 }
 
 function readContact(input: Attributes): UserChange {

@@ -128,7 +128,7 @@ describe.each(VERSIONS)('supabase-js %s with the service key', (version, create)
       email,
       email_confirm: true,
       password_hash: await bcrypt.hash(password, 6),
-    } as never);
+    });
     expect(made.error).toBeNull();
     const signedIn = await create(process.url, ANON_KEY).auth.signInWithPassword({ email, password });
     expect(signedIn.error).toBeNull();
@@ -283,7 +283,7 @@ describe.each(VERSIONS)('supabase-js %s with a provider', (version, create) => {
     expect(refused.error).toMatchObject({ status: 422, code: 'single_identity_not_deletable' });
   });
 
-  async function linkAddress(client: Client, of: string): Promise<string> {
+  async function linkAddress(client: Pick<Client, 'auth'>, of: string): Promise<string> {
     const params = { login_hint: `link-${of}`, prompt: 'login' };
     if (of !== '2.38.0') {
       const { data, error } = await client.auth.linkIdentity({

@@ -7,7 +7,7 @@ import { ADMINISTRATORS, type AdminDeps } from './deps.ts';
 import { requireUser } from './find-user.ts';
 
 interface Deps extends Pick<AdminDeps, 'adminUsers' | 'events' | 'afterCommit'> {
-  readonly factors: Factors;
+  readonly factors: Pick<Factors, 'remove'>;
 }
 
 /** Somebody's second factors. @throws `auth.user-not-found` */
@@ -17,8 +17,7 @@ export const listFactorsOfUser = useCase<Deps, typeof UserIdInput, readonly Show
   input: UserIdInput,
   roles: ADMINISTRATORS,
   runsAs: 'system',
-  run: async ({ adminUsers, factors }, _caller, { user_id }) =>
-    factors.shownOf((await requireUser(adminUsers, user_id)).id),
+  run: async ({ adminUsers }, _caller, { user_id }) => (await requireUser(adminUsers, user_id)).factors,
 });
 
 /** Takes a second factor away from somebody who has lost it. @throws `auth.factor-not-found` */
@@ -29,9 +28,10 @@ export const deleteFactorOfUser = useCase<Deps, typeof FactorOfUserInput, ShownF
   roles: ADMINISTRATORS,
   runsAs: 'system',
   run: async ({ adminUsers, factors, events, afterCommit }, { address }, input, { requestId }) => {
-    const { id: userId } = await requireUser(adminUsers, input.user_id);
-    const factor = (await factors.shownOf(userId)).find(({ id }) => id === input.factor_id.toLowerCase());
+    const account = await requireUser(adminUsers, input.user_id);
+    const factor = account.factors.find(({ id }) => id === input.factor_id.toLowerCase());
     if (factor === undefined) throw factorNotFound();
+    const userId = account.id;
     await factors.remove(factor.id, userId);
     afterCommit(() => events.record({ reason: 'auth.factor-removed', userId, address, requestId }));
     return factor;

@@ -17,22 +17,32 @@ export async function findOrMakeAccount(
   input: AcceptIdentity,
   language: Language,
 ): Promise<string | undefined> {
-  const { identities, accounts } = deps;
   const { profile } = input.answer;
   if (profile.emails.length === 0 && !input.is_email_optional) throw providerEmailMissing();
   const proven = profile.emails.filter(({ isVerified }) => isVerified).map(({ email }) => email);
-  const owner = await identities.ownerOf(input.provider, profile.subject);
-  const [holder, ...others] = owner === undefined ? await identities.ownersOfEmails(proven) : [owner];
-  if (others.length > 0) throw severalAccounts();
+  const holder = await findHolder(deps, input, proven);
   if (holder === undefined) return makeAccount(deps, input, language);
-  const account = (await accounts.findById(holder)) as Account;
-  const isWaiting = account.email !== null && account.email_confirmed_at === null;
-  const isProven = account.email !== null && proven.includes(account.email);
-  if (isWaiting && isProven) await identities.claim(holder, input.provider);
+  const { email, email_confirmed_at: confirmedAt } = (await deps.accounts.findById(holder)) as Account;
+  const isWaiting = email !== null && confirmedAt === null;
+  const isProven = email !== null && proven.includes(email);
+  if (isWaiting && isProven) await deps.identities.claim(holder, input.provider);
   await keep(deps, input, holder);
   if (!isWaiting || isProven) return holder;
-  await sendConfirmation(deps, { userId: holder, email: account.email ?? '' }, input, language);
+  await sendConfirmation(deps, { userId: holder, email }, input, language);
   return undefined;
+}
+
+/** Whose identity it is, else who owns a proven address. @throws `auth.several-accounts` */
+async function findHolder(
+  { identities }: AcceptDeps,
+  { provider, answer }: AcceptIdentity,
+  proven: readonly string[],
+): Promise<string | undefined> {
+  const owner = await identities.ownerOf(provider, answer.profile.subject);
+  if (owner !== undefined) return owner;
+  const [holder, ...others] = await identities.ownersOfEmails(proven);
+  if (others.length > 0) throw severalAccounts();
+  return holder;
 }
 
 async function makeAccount(

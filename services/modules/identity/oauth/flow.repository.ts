@@ -44,11 +44,9 @@ const insertFlow = defineStatement(
 );
 
 /** Those that nobody came back from. */
-const dropOldFlows = defineStatement(
-  'identity.oauth-flow.drop-old',
-  `delete from auth.oauth_flows where id in (
-     select id from auth.oauth_flows where created_at < now() - interval '1 hour' limit 100 for update skip locked)
-   returning id`,
+export const dropOldOAuthFlows = defineStatement(
+  'identity.garbage.oauth-flows',
+  `delete from auth.oauth_flows where created_at < now() - interval '1 hour' returning id`,
 );
 
 const takeFlow = defineStatement(
@@ -62,9 +60,6 @@ const takeFlow = defineStatement(
 export function createOAuthFlows(scope: Scope): OAuthFlows {
   return {
     insert: async (flow) => (await onlyRow<{ id: string }>(scope, insertFlow, { ...flow })).id,
-    take: async (id) => {
-      await scope.rows(dropOldFlows, {});
-      return firstRow<OAuthFlow>(scope, takeFlow, { id });
-    },
+    take: (id) => firstRow<OAuthFlow>(scope, takeFlow, { id }),
   };
 }

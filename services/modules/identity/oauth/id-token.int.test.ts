@@ -11,6 +11,7 @@ import {
   type Answer,
   type TestProcess,
 } from '../testing.ts';
+import { letOutboundJudge } from './oauth-client.ts';
 import { APP, CLIENT, browse, runOidcProvider, saidBy, startServer, type TestServer } from './testing.ts';
 
 const PEOPLE = {
@@ -59,7 +60,7 @@ afterAll(async () => {
 /** As an app does it: by itself, with its own client, and with the hash of a nonce that only it knows. */
 async function tokensOf(person: string, nonce?: string): Promise<{ id_token: string; access_token: string }> {
   const configuration = await client.discovery(new URL(google.url), APP.client_id, undefined, client.None(), {
-    execute: [client.allowInsecureRequests],
+    execute: [letOutboundJudge],
   });
   const verifier = client.randomPKCECodeVerifier();
   const hashed = nonce === undefined ? undefined : createHash('sha256').update(nonce).digest('hex');

@@ -1,7 +1,6 @@
 import { firstRow, type Scope } from '../../../platform/database/scope.ts';
 import { defineStatement } from '../../../platform/database/statement.ts';
-import { isAppError } from '../../../platform/errors/app-error.ts';
-import { emailInUse } from '../errors.ts';
+import { uniqueEmail } from '../accounts/account.repository.ts';
 
 /** An identity to be kept. */
 export interface KeptIdentity {
@@ -144,14 +143,4 @@ export function createIdentities(scope: Scope): Identities {
     },
     followIdentities: (userId) => uniqueEmail(() => run(followIdentities, { userId })),
   };
-}
-
-async function uniqueEmail(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (thrown) {
-    if (isAppError(thrown) && thrown.reason === 'input.already-exists')
-      throw emailInUse({}, { cause: thrown });
-    throw thrown;
-  }
 }

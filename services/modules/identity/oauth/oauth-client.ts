@@ -34,6 +34,13 @@ async function secretOf({
   return (await readFile(client_secret_file, 'utf8')).trim();
 }
 
+/**
+ * Which hosts may be asked without TLS is the outbound door's to say: it knows what configuration names. The very
+ * function of openid-client, which looks for it among what it is to execute.
+ */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only so that it stands out; see above
+export const letOutboundJudge: (configuration: client.Configuration) => void = client.allowInsecureRequests;
+
 /** The client of one exchange, with the secret of this moment. */
 export async function openClient(
   server: client.ServerMetadata,
@@ -51,8 +58,7 @@ export async function openClient(
   const configuration = new client.Configuration(server, config.client_id, {}, authentication);
   configuration.timeout = TIMEOUT_SECONDS;
   configuration[client.customFetch] = fetchThrough(outbound);
-  // Which hosts may go without TLS is the outbound door's to say.
-  client.allowInsecureRequests(configuration);
+  letOutboundJudge(configuration);
   return configuration;
 }
 

@@ -5,7 +5,7 @@ import type { Outbound } from '../../../platform/outbound/outbound.ts';
 import type { Log } from '../../../platform/telemetry/log.ts';
 import { createKeySet } from '../outside-issuers/key-set.ts';
 import { readIdToken } from './id-token.ts';
-import { fetchThrough, openClient, talkingTo } from './oauth-client.ts';
+import { fetchThrough, letOutboundJudge, openClient, talkingTo } from './oauth-client.ts';
 import { profileOfClaims } from './oidc-profile.ts';
 import type { Departure, Provider } from './provider.ts';
 
@@ -111,7 +111,7 @@ function createDiscovery(
   const ask = async (): Promise<client.ServerMetadata> => {
     const found = await client.discovery(new URL(config.issuer), config.client_id, undefined, client.None(), {
       [client.customFetch]: fetchThrough(outbound),
-      execute: [client.allowInsecureRequests],
+      execute: [letOutboundJudge],
     });
     return found.serverMetadata();
   };

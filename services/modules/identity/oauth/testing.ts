@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   createServer,
   type IncomingMessage,
@@ -132,49 +133,55 @@ export function saidBy(landing: URL): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(landing.hash.slice(1) || landing.search));
 }
 
-/** GitHub's shape: codes for the person that the test names. */
-export function runGithub(
-  server: TestServer,
-  people: Readonly<Record<string, { user: Record<string, unknown>; emails: unknown; status?: number }>>,
-): void {
-  const challenges = new Map<string, { person: string; challenge: string }>();
-  const json = (response: ServerResponse, body: unknown, status = 200): void =>
-    void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+/** Somebody at GitHub: what `/user` and `/user/emails` say, and with which status the latter. */
+export interface Githubber {
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly emails: unknown;
+  readonly status?: number;
+}
+
+/** GitHub's shape: a small real server; `login` names who says yes. */
+export function runGithub(server: TestServer, people: Readonly<Record<string, Githubber>>): void {
+  const codes = new Map<string, { readonly person: string; readonly challenge: string }>();
   server.handle((request, response) => {
     const url = new URL(request.url ?? '', server.url);
     if (url.pathname === '/login/oauth/authorize') {
-      const code = `code-${challenges.size.toString()}`;
-      const {
-        login = '',
-        code_challenge = '',
-        redirect_uri = '',
-        state = '',
-      } = Object.fromEntries(url.searchParams);
-      challenges.set(code, { person: login, challenge: code_challenge });
-      response.writeHead(302, { location: `${redirect_uri}?code=${code}&state=${state}` }).end();
-      return;
+      const code = `code-${codes.size.toString()}`;
+      const valueOf = (name: string): string => url.searchParams.get(name) ?? '';
+      codes.set(code, { person: valueOf('login'), challenge: valueOf('code_challenge') });
+      const location = `${valueOf('redirect_uri')}?code=${code}&state=${valueOf('state')}`;
+      response.writeHead(302, { location }).end();
+    } else if (url.pathname === '/login/oauth/access_token') {
+      void readBody(request).then((form) => answerJson(response, tokenFor(form, codes)));
+    } else {
+      const token = /^Bearer token-of-(.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      answerAbout(people[token], url.pathname, response);
     }
-    if (url.pathname === '/login/oauth/access_token') {
-      void readBody(request).then((form) => {
-        const known = challenges.get(form.get('code') ?? '');
-        const isGenuine =
-          form.get('client_secret') === CLIENT.client_secret &&
-          (form.get('code_verifier') ?? '').length >= 43;
-        if (known === undefined || !isGenuine)
-          return json(response, { error: 'bad_verification_code', error_description: 'no' });
-        json(response, {
-          access_token: `token-of-${known.person}`,
-          token_type: 'bearer',
-          scope: 'user:email',
-        });
-      });
-      return;
-    }
-    const token = /^Bearer token-of-(.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const person = people[token];
-    if (person === undefined) return json(response, { message: 'Bad credentials' }, 401);
-    json(response, url.pathname.endsWith('/emails') ? person.emails : person.user, person.status);
   });
+}
+
+function answerAbout(person: Githubber | undefined, path: string, response: ServerResponse): void {
+  if (person === undefined) answerJson(response, { message: 'Bad credentials' }, 401);
+  else if (path.endsWith('/emails')) answerJson(response, person.emails, person.status);
+  else answerJson(response, person.user);
+}
+
+/** Refusals come with 200, as GitHub's do. */
+function tokenFor(
+  form: URLSearchParams,
+  codes: ReadonlyMap<string, { readonly person: string; readonly challenge: string }>,
+): Record<string, string> {
+  const known = codes.get(form.get('code') ?? '');
+  const challenge = createHash('sha256')
+    .update(form.get('code_verifier') ?? '')
+    .digest('base64url');
+  const isGenuine = form.get('client_secret') === CLIENT.client_secret && challenge === known?.challenge;
+  if (known === undefined || !isGenuine) return { error: 'bad_verification_code', error_description: 'no' };
+  return { access_token: `token-of-${known.person}`, token_type: 'bearer', scope: 'user:email' };
+}
+
+function answerJson(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
 async function readBody(request: IncomingMessage): Promise<URLSearchParams> {

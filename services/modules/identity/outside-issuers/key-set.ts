@@ -92,11 +92,10 @@ function readKeys(jwks: readonly Record<string, unknown>[]): ReadonlyMap<string,
 }
 
 function readKey(jwk: Readonly<Record<string, unknown>>): OutsideKey | undefined {
-  const { kty, crv, alg, use = 'sig' } = jwk;
-  const algorithm = kty === 'RSA' ? 'RS256' : kty === 'EC' && crv === 'P-256' ? 'ES256' : undefined;
-  if (algorithm === undefined || use !== 'sig' || (alg !== undefined && alg !== algorithm)) return undefined;
+  const { kty, crv, x, y, n, e, use = 'sig' } = jwk;
+  const algorithm = algorithmOf(jwk);
+  if (algorithm === undefined || use !== 'sig') return undefined;
   try {
-    const { x, y, n, e } = jwk;
     const parts = kty === 'RSA' ? { kty, n, e } : { kty, crv, x, y };
     const key = createPublicKey({ key: parts as JsonWebKey, format: 'jwk' });
     const bits = key.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS;
@@ -104,4 +103,10 @@ function readKey(jwk: Readonly<Record<string, unknown>>): OutsideKey | undefined
   } catch {
     return undefined;
   }
+}
+
+/** One kind of key has one algorithm; a key that is meant for another one is none of ours. */
+function algorithmOf({ kty, crv, alg }: Readonly<Record<string, unknown>>): OutsideAlgorithm | undefined {
+  const algorithm = kty === 'RSA' ? 'RS256' : kty === 'EC' && crv === 'P-256' ? 'ES256' : undefined;
+  return alg === undefined || alg === algorithm ? algorithm : undefined;
 }
