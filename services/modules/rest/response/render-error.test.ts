@@ -20,7 +20,9 @@ function setup(entrance: RequestHandler, thrown: unknown = unavailable()) {
       bindTo: () => (definition) => ({
         ...definition,
         roles: [],
-        execute: () => Promise.reject(thrown),
+        execute: async () => {
+          throw thrown as Error;
+        },
       }),
     },
     body: limits,

@@ -26,7 +26,7 @@ interface Known {
 
 /**
  * A shape that comes again and again is prepared, any other is planned anew each time: whatever shapes clients think
- * of, the server keeps a bounded number of plans (ADR 0014).
+ * of, the server keeps a bounded number of plans (ADR 0016).
  */
 export function createShapes(): Shapes {
   const known = new LRUCache<string, Known>({ max: MOST_KNOWN });
