@@ -52,7 +52,7 @@ export async function restSuite(options: Options): Promise<string> {
 }
 
 async function rounds(
-  { rounds: count, only }: Options,
+  { rounds: count, only, inFlight: counts = IN_FLIGHT }: Options,
   scenarios: readonly Scenario[],
   work: (scenario: Scenario, inFlight: number, turn: number) => Promise<Measurement[]>,
 ): Promise<Measurement[]> {
@@ -60,7 +60,7 @@ async function rounds(
   for (let round = 0; round < count; round += 1) {
     for (const scenario of scenarios) {
       if (only !== undefined && !scenario.name.includes(only)) continue;
-      for (const inFlight of IN_FLIGHT) all.push(...(await work(scenario, inFlight, round)));
+      for (const inFlight of counts) all.push(...(await work(scenario, inFlight, round)));
     }
     console.log(`  round ${round + 1} of ${count} done`);
   }

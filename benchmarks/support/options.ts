@@ -6,12 +6,14 @@ export interface Options {
   readonly measureMs: number;
   /** Only scenarios whose name holds this text. */
   readonly only: string | undefined;
+  /** Requests on their way at once, where a suite measures more than one number of them. */
+  readonly inFlight: readonly number[] | undefined;
 }
 
 const SUITES = ['rest', 'auth', 'rooms', 'realtime'];
 
 /**
- * Reads BENCH (suites, by comma), ROUNDS, MEASURE_SECONDS and ONLY from the environment, so that
+ * Reads BENCH (suites, by comma), ROUNDS, MEASURE_SECONDS, ONLY and IN_FLIGHT from the environment, so that
  * `make bench BENCH=rest ROUNDS=1 MEASURE_SECONDS=1` is a quick look.
  *
  * @throws when a suite is unknown or a number is none.
@@ -27,6 +29,7 @@ export function readOptions(environment: NodeJS.ProcessEnv): Options {
     warmUpMs: Math.min(1_000, seconds * 500),
     measureMs: seconds * 1_000,
     only: environment['ONLY'],
+    inFlight: environment['IN_FLIGHT']?.split(',').map(Number),
   };
 }
 

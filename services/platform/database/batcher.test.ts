@@ -1,5 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, jest, test } from '@jest/globals';
 import { buildCaller } from '../../testing/people.ts';
 import { createBatcher } from './batcher.ts';
 import { defineText } from './statement.ts';
@@ -25,11 +24,16 @@ function setup() {
   return { sent, ask };
 }
 
+/** Lets everything happen that waits for nothing but the event loop. */
+async function turn(): Promise<void> {
+  for (let round = 0; round < 10; round += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe('shared round trips', () => {
   test('take all who came in one turn, each with their own answer, under the name of the statement', async () => {
     const { sent, ask } = setup();
     const asked = ask(3);
-    await delay(5);
+    await turn();
     expect(sent).toMatchObject([{ callers: 3, measuredAs: 'test.text' }]);
     sent[0]?.answer();
     expect(await Promise.all(asked)).toEqual(['answer 1', 'answer 2', 'answer 3']);
@@ -38,23 +42,26 @@ describe('shared round trips', () => {
   test('go side by side when about as many share the second', async () => {
     const { sent, ask } = setup();
     const asked = ask(4);
-    await delay(2);
+    await turn();
     asked.push(...ask(2));
-    await delay(2);
+    await turn();
     expect(sent.map(({ callers }) => callers)).toEqual([4, 2]);
     for (const trip of sent) trip.answer();
     await Promise.all(asked);
   });
 
   test('wait while few are there, but not long behind a slow one', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
     const { sent, ask } = setup();
     const asked = ask(8);
-    await delay(1);
+    await turn();
     asked.push(...ask(1));
-    await delay(1);
-    const before = sent.length;
-    await delay(40);
-    expect([before, sent.length]).toEqual([1, 2]);
+    await turn();
+    expect(sent).toHaveLength(1);
+    jest.advanceTimersByTime(10);
+    await turn();
+    expect(sent).toHaveLength(2);
+    jest.useRealTimers();
     for (const trip of sent) trip.answer();
     await Promise.all(asked);
   });
@@ -62,7 +69,7 @@ describe('shared round trips', () => {
   test('give nobody an answer when the answers are not in the order of the callers', async () => {
     const { sent, ask } = setup();
     const asked = ask(2);
-    await delay(5);
+    await turn();
     sent[0]?.answer([
       [2, 'of the second'],
       [1, 'of the first'],
