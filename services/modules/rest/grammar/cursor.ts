@@ -64,11 +64,6 @@ export function takes(cursor: Cursor, word: string): boolean {
   return true;
 }
 
-/** @throws PGRST100 when another thing stands here. */
-export function expectWord(cursor: Cursor, word: string, expecting = `"${word}"`): void {
-  if (!takes(cursor, word)) fail(cursor, expecting);
-}
-
 export function skipBlanks(cursor: Cursor): void {
   while (cursor.text[cursor.at] === ' ' || cursor.text[cursor.at] === '\t') cursor.at += 1;
 }
