@@ -6,8 +6,13 @@ import type { StoresFor } from '../use-cases/stores.ts';
 import { createNamedAccount } from './create-named-account.ts';
 import { issueTokens } from './issue-token.ts';
 import { createNames } from './names.repository.ts';
-import { register } from './register.ts';
-import type { NameDoors } from './routes.ts';
+import { register, type Registered } from './register.ts';
+
+/** What the doors for names can ask for. */
+export interface NameDoors {
+  readonly register: BoundUseCase<Registered>;
+  readonly issueTokens: BoundUseCase<Grant>;
+}
 
 interface Others {
   readonly guessLimit: GuessLimit;

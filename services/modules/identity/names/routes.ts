@@ -1,15 +1,8 @@
+import type { NameDoors } from './bind.ts';
 import { route, type Route } from '../../../platform/http/route.ts';
-import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Grant } from '../sessions/grant.ts';
 import { RegisteredView, TokenView } from './contract.ts';
-import type { Registered } from './register.ts';
 import { seenUserOf, type SeenUser } from './seen-user.ts';
-
-/** What the doors for names can ask for. */
-export interface NameDoors {
-  readonly register: BoundUseCase<Registered>;
-  readonly issueTokens: BoundUseCase<Grant>;
-}
 
 const tag = 'Auth';
 

@@ -1,13 +1,7 @@
 import { hash as hashArgon2, verify as verifyArgon2, type Options } from '@node-rs/argon2';
 import bcrypt from 'bcrypt';
 import { verifyFirebaseScrypt } from './firebase-scrypt.ts';
-
-/** One kind of hash that accounts may come with. All of them work on the thread pool. */
-export interface Scheme {
-  /** Whether it can read this hash, and the hash asks for no more work than we would do. */
-  reads(hash: string): boolean;
-  compare(password: string, hash: string): Promise<boolean>;
-}
+import type { Scheme } from './scheme.ts';
 
 /** What new hashes are made with. */
 export type NewHashes = { readonly kind: 'bcrypt'; readonly cost: number } | { readonly kind: 'argon2id' };

@@ -1,15 +1,6 @@
+import type { SessionDoors } from './bind.ts';
 import { route, type Route } from '../../../platform/http/route.ts';
-import type { Page } from '../../../platform/http/page.ts';
-import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import { EndedSessionsView, OwnSessions } from './contract.ts';
-import type { SeenSession } from './own-sessions.ts';
-
-/** What people can ask about where they are signed in. */
-export interface SessionDoors {
-  readonly listOwnSessions: BoundUseCase<Page<SeenSession>>;
-  readonly endOneSession: BoundUseCase<undefined>;
-  readonly endOtherSessions: BoundUseCase<{ readonly ended: number }>;
-}
 
 const tag = 'Users';
 
