@@ -67,8 +67,8 @@ describe('DELETE /api/users/me', () => {
       body: { reason: 'auth.proof-needed', params: { seconds: 300 } },
     });
     expect(await remove(anna.accessToken, { password: 'not this one' })).toMatchObject({
-      status: 401,
-      body: { reason: 'auth.invalid-credentials' },
+      status: 400,
+      body: { reason: 'auth.current-password-wrong' },
     });
     expect((await remove(anna.accessToken, { passwort: PASSWORD })).status).toBe(422);
     expect((await send(process, 'GET', '/api/users/me', { token: anna.accessToken })).status).toBe(200);

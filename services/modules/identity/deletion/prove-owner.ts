@@ -1,6 +1,8 @@
+import { isAppError } from '../../../platform/errors/app-error.ts';
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { BoundUseCase, Call } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
+import { currentPasswordWrong, invalidCredentials } from '../errors.ts';
 import { nonceInvalid } from '../links/errors.ts';
 import type { Factors } from '../mfa/factor.repository.ts';
 import { provePassword, type ProveDeps } from '../passwords/prove-password.ts';
@@ -29,8 +31,8 @@ export interface Proof {
  * mail, or a sign-in a moment ago; with a second factor too where the account has one. People who came in without an
  * account have nothing to prove it with, and need not.
  *
- * @throws `auth.proof-needed`, `auth.nonce-invalid`, `auth.second-factor-needed-to-delete`, or what
- * `provePassword` throws.
+ * @throws `auth.proof-needed`, `auth.nonce-invalid`, `auth.second-factor-needed-to-delete`,
+ * `auth.current-password-wrong`, `auth.too-many-guesses`.
  */
 export async function proveOwner(
   deps: ProveOwnerDeps,
@@ -43,13 +45,18 @@ export async function proveOwner(
     throw secondFactorNeededToDelete();
   if (password !== undefined) {
     const claim = { account, login: account.email ?? account.id, password, userAgent: '' };
-    await provePassword(deps, claim, caller, call);
+    await provePassword(deps, claim, caller, call).catch(asWrongPassword);
   } else if (nonce !== undefined) {
     await proveByCode(deps, account, nonce, { caller, call });
   } else if (!account.is_anonymous) {
     const ageMs = await deps.deletions.sinceProof(caller.sessionId);
     if (ageMs === undefined || ageMs > PROOF_SECONDS * 1_000) throw proofNeeded({ seconds: PROOF_SECONDS });
   }
+}
+
+/** A client takes 401 for the end of its session, which goes on. */
+function asWrongPassword(thrown: unknown): never {
+  throw isAppError(thrown) && thrown.reason === invalidCredentials().reason ? currentPasswordWrong() : thrown;
 }
 
 async function proveByCode(
