@@ -3,7 +3,7 @@ import type { PhoenixConnection } from '../../platform/phoenix/connection.ts';
 import { OpenSockets } from '../../platform/sockets/open-sockets.ts';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import type { Revocation } from '../identity/index.ts';
-import { NOT_YOURS, type Channel } from './channels/channel.ts';
+import { NOT_YOURS, type Channel, type Seat } from './channels/channel.ts';
 import type { MayJoin } from './channels/private-door.ts';
 import { Session, type SessionOptions } from './channels/session.ts';
 
@@ -22,7 +22,7 @@ export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Set<Session>();
   readonly #byUser = new OpenSockets();
-  readonly #people = new Map<Session, Set<string>>();
+  readonly #people = new Map<Seat, Set<string>>();
   readonly #sweep: NodeJS.Timeout;
   readonly #rejudge: NodeJS.Timeout;
 
@@ -42,7 +42,7 @@ export class Sessions {
   }
 
   /** Counts a socket for a person from the first channel on; false when there are enough. */
-  hasPlace(session: Session, { userId }: Pick<Caller, 'userId'>): boolean {
+  hasPlace(session: Seat, { userId }: Pick<Caller, 'userId'>): boolean {
     const people = this.#people.get(session);
     if (userId === '' || people === undefined || people.has(userId)) return true;
     const { socketsPerUser } = this.#options;

@@ -293,11 +293,7 @@ test('a thousand random messages and frames are answered or ignored, and the nex
     );
     for (let count = 0; count < 100; count += 1) {
       if (random() < 0.1) {
-        const bytes = Buffer.from(
-          Array.from({ length: Math.floor(random() * 40) }, () => Math.floor(random() * 256)),
-        );
-        if (random() < 0.5 && bytes.length > 0) bytes[0] = 3;
-        it.socket.send(bytes);
+        it.socket.send(randomPush(random));
         continue;
       }
       const event = events[Math.floor(random() * events.length)] ?? '';
@@ -320,6 +316,15 @@ test('a process that stops sends its clients away, spread over the time, and tak
   expect(error.message).toBe('Unexpected server response: 503');
   await other.close();
 });
+
+/** Random bytes, half of them with the first byte of a push. */
+function randomPush(random: () => number): Buffer {
+  const bytes = Buffer.from(
+    Array.from({ length: 1 + Math.floor(random() * 40) }, () => Math.floor(random() * 256)),
+  );
+  if (random() < 0.5) bytes[0] = 3;
+  return bytes;
+}
 
 /** Numbers from 0 to 1, the same at every run. */
 function randomFrom(seed: number): () => number {

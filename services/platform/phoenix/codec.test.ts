@@ -63,22 +63,22 @@ describe('text frames', () => {
 describe('binary frames', () => {
   test('a push says what was meant', () => {
     const field = fc.string({ maxLength: 30, unit: 'grapheme' });
+    const push = fc.record({
+      joinRef: field,
+      ref: field,
+      topic: name,
+      event: name,
+      payload: fc.jsonValue({ maxDepth: 5 }),
+    });
     fc.assert(
-      fc.property(
-        field,
-        field,
-        name,
-        name,
-        fc.jsonValue({ maxDepth: 5 }),
-        (joinRef, ref, topic, event, payload) => {
-          const frame = pushOf([joinRef, ref, topic, event, ''], 1, Buffer.from(JSON.stringify(payload)));
-          const read = decodeMessage('2.0.0', frame, true);
-          expect(JSON.stringify(read?.payload)).toBe(
-            JSON.stringify({ type: 'broadcast', event, payload, meta: {} }),
-          );
-          expect(read).toMatchObject({ topic, event: 'broadcast', ref: ref === '' ? null : ref });
-        },
-      ),
+      fc.property(push, ({ joinRef, ref, topic, event, payload }) => {
+        const frame = pushOf([joinRef, ref, topic, event, ''], 1, Buffer.from(JSON.stringify(payload)));
+        const read = decodeMessage('2.0.0', frame, true);
+        expect(JSON.stringify(read?.payload)).toBe(
+          JSON.stringify({ type: 'broadcast', event, payload, meta: {} }),
+        );
+        expect(read).toMatchObject({ topic, event: 'broadcast', ref: ref === '' ? null : ref });
+      }),
     );
   });
 

@@ -85,3 +85,10 @@ export class Channel implements ChangeListener {
     this.connection.push({ joinRef, ref: joinRef, topic, event: 'phx_close' }, '{}');
   }
 }
+
+/** The socket that channels are on, as whoever judges them sees it. */
+export interface Seat {
+  readonly connection: PhoenixConnection;
+  /** Ends a channel from this side, and says why. */
+  end(channel: Channel, reason: string): void;
+}

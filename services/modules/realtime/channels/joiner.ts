@@ -2,15 +2,14 @@ import { z } from 'zod';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { ChangeFeed } from '../changes/change-feed.ts';
 import { readSubscription, type ChangeEntry, type Subscription } from '../changes/subscription.ts';
-import { Channel, NOT_YOURS } from './channel.ts';
+import { Channel, NOT_YOURS, type Seat } from './channel.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { MayJoin } from './private-door.ts';
 import { readJoinConfig, type JoinConfig } from './join-config.ts';
-import type { Session } from './session.ts';
 
 /** A client's wish to join a topic. */
 export interface JoinRequest {
-  readonly session: Session;
+  readonly session: Seat;
   readonly topic: string;
   readonly name: string;
   readonly joinRef: string | null;
@@ -35,7 +34,7 @@ export interface JoinerOptions {
   /** Whether this caller may be on this private channel. */
   readonly mayJoin: MayJoin;
   /** Whether one more channel of this caller may open on this socket. */
-  readonly hasPlace: (session: Session, caller: Channel['caller']) => boolean;
+  readonly hasPlace: (session: Seat, caller: Channel['caller']) => boolean;
   readonly onJoined: (channel: Channel) => void;
 }
 
@@ -85,7 +84,7 @@ export class Joiner {
    * A new token for a channel: it goes on as that caller, or ends. With a key instead of a person's token it stays open
    * and hears of no rows, until a token comes again.
    */
-  async renew(session: Session, channel: Channel, payload: unknown): Promise<void> {
+  async renew(session: Seat, channel: Channel, payload: unknown): Promise<void> {
     const { doorkeeper, feed } = this.#options;
     const parsed = AccessToken.safeParse(payload);
     // Clients send null where they have none: the channel goes on as it is.

@@ -1,12 +1,12 @@
 import type { ConnectionHandler, PhoenixConnection } from '../../../platform/phoenix/connection.ts';
 import type { Message } from '../../../platform/phoenix/message.ts';
-import { nameOfTopic, type Channel } from './channel.ts';
+import { nameOfTopic, type Channel, type Seat } from './channel.ts';
 import type { Joiner } from './joiner.ts';
 import type { Talk } from '../topics/talk.ts';
 
 export interface SessionOptions {
   readonly connection: PhoenixConnection;
-  readonly joiner: Joiner;
+  readonly joiner: Pick<Joiner, 'join' | 'renew'>;
   /** What is said on a channel that is joined: broadcasts, presence. */
   readonly talk: Pick<Talk, 'take'>;
   /** Told of every channel that has ended, for whatever reason. */
@@ -27,7 +27,7 @@ interface Waiting {
  * One socket's channels. The messages of a topic are handled one after the other, in the order of their arrival: what
  * comes while a join is being judged waits for it, as in Phoenix.
  */
-export class Session implements ConnectionHandler {
+export class Session implements ConnectionHandler, Seat {
   readonly connection: PhoenixConnection;
   readonly #options: SessionOptions;
   readonly #channels = new Map<string, Channel>();
@@ -133,7 +133,8 @@ export class Session implements ConnectionHandler {
       this.#answer(message, 'error', { reason: 'unmatched topic' });
       return;
     }
-    if (this.#channels.size >= this.#options.channelsPerSocket) {
+    // Those that are being judged count too, or many at once would be a way around the limit.
+    if (this.#channels.size + this.#waiting.size >= this.#options.channelsPerSocket) {
       this.#answer(message, 'error', { reason: 'ChannelRateLimitReached: Too many channels' });
       return;
     }

@@ -1,9 +1,9 @@
-import type { Channel } from '../channels/channel.ts';
 import { listOf, PresenceDiff, type Presence, type PresenceList } from './presence-state.ts';
 
 /** Who is present on one topic, here and elsewhere. */
 export class PresenceRoom {
-  readonly #local = new Map<Channel, Presence>();
+  /** By the channel that tracks. */
+  readonly #local = new Map<object, Presence>();
   readonly #remote = new Map<string, Map<string, Presence>>();
   /** What the clients of this process have not been told, and what the other processes have not. */
   #forClients = new PresenceDiff();
@@ -20,7 +20,7 @@ export class PresenceRoom {
     return [...this.#local.values()];
   }
 
-  isTracking(channel: Channel): boolean {
+  isTracking(channel: object): boolean {
     return this.#local.has(channel);
   }
 
@@ -28,14 +28,14 @@ export class PresenceRoom {
     return listOf([...this.local(), ...[...this.#remote.values()].flatMap((some) => [...some.values()])]);
   }
 
-  track(channel: Channel, presence: Presence): void {
+  track(channel: object, presence: Presence): void {
     this.untrack(channel);
     this.#local.set(channel, presence);
     this.#forClients.join(presence);
     this.#forOthers.join(presence);
   }
 
-  untrack(channel: Channel): boolean {
+  untrack(channel: object): boolean {
     const presence = this.#local.get(channel);
     if (presence === undefined) return false;
     this.#local.delete(channel);
