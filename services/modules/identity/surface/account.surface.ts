@@ -27,6 +27,8 @@ function signUp(useCases: IdentityUseCases): RequestHandler {
       return;
     }
     const signedUp = await run(useCases.signUp, request, response);
+    // Compressed or not is decided by the size, and takes time: it would tell who has an account (S5).
+    response.set('Cache-Control', 'no-store, no-transform');
     response.json('grant' in signedUp ? signedUp.grant : signedUp.user);
   };
 }

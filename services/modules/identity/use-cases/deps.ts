@@ -61,7 +61,7 @@ export interface IdentityDeps {
   readonly issueToken: IssueToken;
   readonly events: Pick<SecurityEvents, 'record'>;
   /** Resolves with the work, but not before a certain time has passed: how long it took tells nothing (S5). */
-  readonly atLeast: <Output>(work: () => Promise<Output>) => Promise<Output>;
+  readonly atLeast: <Output>(work: () => Promise<Output>, milliseconds?: number) => Promise<Output>;
   /** After the commit: this process at once, the others by the revocation log. */
   readonly announceEnded: (ended: readonly { id: string; user_id: string }[], reason: string) => void;
   readonly afterCommit: (effect: () => void) => void;

@@ -20,6 +20,9 @@ interface Deps extends Pick<
   readonly sendLink: BoundUseCase<undefined>;
 }
 
+/** Making an account is the most work that could tell by its time who has one. */
+const FLOOR_MS = 150;
+
 /** Either somebody who is in, or somebody whose address has to be confirmed first. */
 export type SignedUp = { readonly grant: Grant } | { readonly user: User };
 
@@ -51,7 +54,7 @@ export const signUp = useCase<Deps, typeof SignUpInput, SignedUp>({
       return { grant: await toGrant(granted, deps) };
     }
     const application = { ...account, redirect_to: input.redirect_to, challenge };
-    const created = await deps.atLeast(() => signUpByMail(deps, application, { caller, call }));
+    const created = await deps.atLeast(() => signUpByMail(deps, application, { caller, call }), FLOOR_MS);
     return {
       user:
         created === undefined ? sanitisedUser(ids.uuid(), email, clock.now().toISOString()) : userOf(created),
