@@ -308,9 +308,14 @@ test('a thousand random messages and frames are answered or ignored, and the nex
 test('a process that stops sends its clients away, spread over the time, and takes no new ones', async () => {
   const other = await startRealtimeProcess({ open });
   const leaving = await Promise.all([1, 2, 3, 4].map(() => PhoenixClient.open(other.url)));
+  const deaf = await PhoenixClient.open(other.url);
+  deaf.socket.pause();
   const drained = other.realtime.drain(400);
   for (const it of leaving) expect(await it.closed()).toBe(1_012);
+  const startedAt = performance.now();
   await drained;
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  deaf.close();
   const socket = new WebSocket(`${other.url.replace('http', 'ws')}/realtime/v1/websocket?apikey=${ANON_KEY}`);
   const [error] = (await once(socket, 'error')) as [Error];
   expect(error.message).toBe('Unexpected server response: 503');

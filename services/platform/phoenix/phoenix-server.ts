@@ -89,10 +89,13 @@ class ProcessSockets implements PhoenixServer {
     const perStep = Math.max(1, Math.ceil(leaving.length / steps));
     for (let from = 0; from < leaving.length; from += perStep) {
       for (const connection of leaving.slice(from, from + perStep)) connection.close(RESTART, 'restart');
-      await new Promise((resolve) => {
-        setTimeout(resolve, STEP_MS);
-      });
+      await pause(STEP_MS);
     }
+    // Whoever does not answer the good-bye would hold the server open.
+    for (let waited = 0; this.#connections.size > 0 && waited < withinMs * 0.2; waited += STEP_MS) {
+      await pause(STEP_MS);
+    }
+    for (const connection of this.#connections) connection.terminate();
   }
 
   close(): void {
@@ -186,4 +189,10 @@ function mayComeFrom({ headers }: IncomingMessage, isOriginAllowed: (origin: str
   const { origin, host } = headers;
   if (origin === undefined || isOriginAllowed(origin)) return true;
   return host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, durationMs);
+  });
 }
