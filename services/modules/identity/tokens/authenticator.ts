@@ -4,7 +4,7 @@ import type { Authenticator } from '../../../platform/http/authenticate.ts';
 import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import { apiKeyInvalid, sessionRevoked } from '../errors.ts';
 import type { Follower } from '../revocation/follower.ts';
-import type { RevocationList } from '../revocation/revocation-list.ts';
+import type { Revocation, RevocationList } from '../revocation/revocation-list.ts';
 import type { SecurityEvents } from '../security-events/security-events.ts';
 import type { VerifiedToken, VerifyToken } from './verifier.ts';
 
@@ -43,8 +43,7 @@ export interface CheckerOptions {
 }
 
 /**
- * An entry that means all of a person's sessions leaves the question to the session's row: one that began in the same
- * second, after the ban was lifted, counts.
+ * A ban leaves the question to the session's row: one that began in the same second, after it was lifted, counts.
  *
  * Never grants on old knowledge: behind with the revocation log, the row decides, and without the database nobody
  * comes in (Decision 36, S24).
@@ -55,12 +54,17 @@ export function createChecker({ verify, revocations, follower, isAlive }: Checke
   return async (text) => {
     const token = verify(text);
     const revocation = revocations.find(token);
-    if (revocation !== undefined && revocation.session_id !== null)
+    if (revocation !== undefined && !isLeftToRow(revocation))
       throw sessionRevoked({}, { details: { reason: revocation.reason } });
     const isSure = revocation === undefined && follower.isFresh();
     if (!isSure && !(await isAlive(token.sessionId, token.userId))) throw sessionRevoked();
     return token;
   };
+}
+
+/** Who is banned or deleted has no session left: what there is began after the ban was lifted. */
+function isLeftToRow({ session_id: sessionId, reason }: Revocation): boolean {
+  return sessionId === null && (reason === 'banned' || reason === 'deleted');
 }
 
 /** The door for requests: a key or an access token as bearer, a key as `apikey`, or nothing at all. */
