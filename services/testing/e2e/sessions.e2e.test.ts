@@ -155,9 +155,9 @@ describe('a refresh', () => {
       expect(again.status).toBe(200);
       expect((await refresh(here, tokenOf(again))).status).toBe(200);
     }
-    await timeUntil(
-      async () => (await send(there, { path: '/health/ready' }).catch(() => undefined))?.status === 200,
-    );
+    const isReady = async (): Promise<boolean> =>
+      (await send(there, { path: '/health/ready' }).catch(() => undefined))?.status === 200;
+    expect(await waitUntil(isReady, { timeoutMs: 30_000, everyMs: 100 })).toBe(true);
   });
 
   test('with any ancestor of a chain of ten ends the session in both processes', async () => {
