@@ -217,3 +217,20 @@ test('without Redis a process still carries broadcasts and presence among its ow
   expect((await one.ask('realtime:hall', 'presence', { event: 'track', payload: {} })).status).toBe('ok');
   await eventually(() => two.binary.length === 1 && two.of('presence_diff').length === 1);
 });
+
+test('when Redis comes back processes tell one another again', async () => {
+  const redisPrefix = randomUUID();
+  const one = await startRealtimeProcess({ open, redisPrefix });
+  const two = await startRealtimeProcess({ open, redisPrefix, redisUrl: 'redis://127.0.0.1:1' });
+  const [watcher, guest] = [await client(one), await client(two)];
+  await watcher.join('realtime:hall', { presence: { key: 'w' } });
+  await guest.join('realtime:hall', { presence: { key: 'g' } });
+  await watcher.ask('realtime:hall', 'presence', { event: 'track', payload: { a: 1 } });
+  await guest.ask('realtime:hall', 'presence', { event: 'track', payload: { a: 2 } });
+  await two.redis.swap(process.env['TEST_REDIS_URL'] ?? '');
+  const told = (it: PhoenixClient): string => JSON.stringify(it.of('presence_diff'));
+  await eventually(() => told(watcher).includes('"a":2') && told(guest).includes('"a":1'));
+  guest.send('realtime:hall', 'broadcast', { event: 'e', payload: {} });
+  await eventually(() => watcher.binary.length === 1);
+  await Promise.all([one.close(), two.close()]);
+});

@@ -41,6 +41,7 @@ export interface PhoenixServer {
   close(): void;
 }
 
+/** How often silent connections are looked for, at most. */
 const SWEEP_MS = 5_000;
 const STEP_MS = 25;
 /** Close code of RFC 6455's registry: the service restarts. */
@@ -74,7 +75,7 @@ class ProcessSockets implements PhoenixServer {
       clientTracking: false,
     });
     options.httpServer.on('upgrade', this.#onUpgrade);
-    this.#sweep = setInterval(() => this.#cutSilent(), SWEEP_MS);
+    this.#sweep = setInterval(() => this.#cutSilent(), Math.min(SWEEP_MS, options.limits.idleMs / 4));
     this.#sweep.unref();
   }
 

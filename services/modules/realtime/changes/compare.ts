@@ -6,7 +6,7 @@ export interface Comparer {
 }
 
 const NUMBER: Comparer = {
-  read: (text) => (/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : undefined),
+  read: (text) => (/^\s*[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) ? Number(text) : undefined),
 };
 
 const UUID: Comparer = {
