@@ -67,7 +67,7 @@ async function perform(
   try {
     return await first.execute(caller, plan, call);
   } catch (thrown) {
-    if (plan.kind === 'change' && sqlState(thrown) === ROW_IS_LOCKED) {
+    if (plan.kind === 'write' && sqlState(thrown) === ROW_IS_LOCKED) {
       return writeAlone.execute(caller, plan, call);
     }
     const reply = triedReply(thrown);

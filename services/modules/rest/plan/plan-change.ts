@@ -74,12 +74,13 @@ function planReach(shapes: Shapes, request: RestRequest, { root, rows, write }: 
         ...(rows !== undefined && { [BODY]: rows }),
         ...(most !== undefined && { [MOST]: most }),
       },
+      ifNothing: '0 0 0\n',
     };
   };
   const settle = (answer: string): Reply => settleChange(request, root, answer);
   const isTrial = preferences.tx === 'rollback';
   if (isTrial || request.isIdempotent) return { kind: 'alone', run: runWith(false), isTrial, settle };
-  return { kind: 'change', run: runWith(true), otherwise: () => runWith(false), settle };
+  return { kind: 'write', run: runWith(true), otherwise: () => runWith(false), settle };
 }
 
 function mostAffected({ maxAffected }: Preferences, isSingle: boolean): number | undefined {
@@ -91,7 +92,7 @@ function mostAffected({ maxAffected }: Preferences, isSingle: boolean): number |
 function planNothing(shapes: Shapes, request: RestRequest, root: Level): Plan {
   const statement = shapes.statementFor(NOTHING);
   return {
-    kind: 'change',
+    kind: 'write',
     run: { statement, values: {} },
     settle: (answer) => settleChange(request, root, answer),
   };

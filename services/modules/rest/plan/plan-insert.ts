@@ -11,7 +11,7 @@ import { buildTree } from '../sql/tree.ts';
 import { BODY, writeInsert, type Conflict } from '../sql/write.ts';
 import { contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Run } from './plan.ts';
 import type { Planning } from './plan-read.ts';
 import { countedRows, replyTo } from './reply.ts';
 import { returningFor, writtenContent } from './returning.ts';
@@ -25,24 +25,24 @@ export function planInsert({ registry, shapes }: Planning, table: Table, request
   const names = columns.map(({ name }) => name);
   const root = buildTree(registry, table, { ...query, conditions: onlyEmbedded(query), windows: [] });
   const conflict = conflictOf(table, query, preferences.resolution, names);
-  const binder = createBinder();
-  const insertion = { columns, missing: preferences.missing ?? 'null', conflict };
-  const text = writeInsert(root, insertion, returningFor(request), binder);
   const rows = withoutEmptyTexts(payload.rows, columns);
+  const runWith = (isHasty: boolean): Run => {
+    const binder = createBinder();
+    const missing = preferences.missing ?? 'null';
+    const insertion = { columns, missing, conflict, isOne: rows.length === 1, isHasty };
+    const text = writeInsert(root, insertion, returningFor(request), binder);
+    // An empty array changes nothing, and is no mistake.
+    const statement = shapes.statementFor(rows.length === 0 ? NOTHING : text);
+    return { statement, values: { ...binder.values, [BODY]: rows } };
+  };
+  const settle = (answer: string): Reply => settleInsert(request, root, answer);
   const isTrial = preferences.tx === 'rollback';
   // A row that is there already may be locked, and more rows than the one that was wanted must be taken back.
-  const isAlone =
-    isTrial || request.isIdempotent || conflict !== undefined || (media.isSingle && rows.length !== 1);
-  return {
-    kind: isAlone ? 'alone' : 'add',
-    run: {
-      // An empty array changes nothing, and is no mistake.
-      statement: shapes.statementFor(rows.length === 0 ? NOTHING : text),
-      values: { ...binder.values, [BODY]: rows },
-    },
-    isTrial,
-    settle: (answer) => settleInsert(request, root, answer),
-  };
+  const isSplit = conflict !== undefined || (media.isSingle && rows.length !== 1);
+  if (isTrial || isSplit || request.isIdempotent) {
+    return { kind: 'alone', run: runWith(false), isTrial, settle };
+  }
+  return { kind: 'write', run: runWith(true), otherwise: () => runWith(false), settle };
 }
 
 /** Conditions on the root say nothing of an insert. */

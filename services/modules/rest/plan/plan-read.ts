@@ -3,10 +3,10 @@ import { parseQuery } from '../grammar/query.ts';
 import type { Registry, Table } from '../registry/registry.ts';
 import { withinRange } from '../request/range.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
-import { TYPED, writeBody } from '../sql/answer.ts';
+import { TYPED, writeBody, writeOne } from '../sql/answer.ts';
 import { createBinder, type Binder } from '../sql/binder.ts';
 import type { Level } from '../sql/level.ts';
-import { writeBare, writeCount, writeRows } from '../sql/read.ts';
+import { isById, writeBare, writeCount, writeRows } from '../sql/read.ts';
 import type { Shapes } from '../sql/shapes.ts';
 import { buildTree, MOST_ROWS } from '../sql/tree.ts';
 import { contentOf, contentRange } from './content.ts';
@@ -22,25 +22,42 @@ export interface Planning {
 
 /** GET and HEAD of a table. */
 export function planRead({ registry, shapes }: Planning, table: Table, request: RestRequest): Plan {
-  const { preferences, media } = request;
+  const { count } = request.preferences;
   const root = buildTree(registry, table, parseQuery(request.parameters));
   root.window = withinRange(request.range, root.window);
   const binder = createBinder();
-  const rows = writeRows(root, binder);
-  const total = totalOf(preferences.count, root, binder);
-  const body = request.method === 'HEAD' ? "''" : writeBody(rows, media.form);
-  const text = `${TYPED} select concat(count(*), ' ', ${total}, e'\\n', ${body}) as result from (${rows.sql}) r`;
-  const guess =
-    preferences.count === 'planned' || preferences.count === 'estimated' ? guessOf(shapes, root) : undefined;
+  const { text, names, isOne } = writeRead(request, root, binder);
+  const isGuessed = count === 'planned' || count === 'estimated';
   return {
     kind: 'read',
-    run: { statement: shapes.statementFor(text), values: binder.values },
-    ...(guess !== undefined && { guess }),
-    needsGuess: (answer) =>
-      preferences.count === 'planned' || (splitAnswer(answer).numbers[1] ?? 0) > MOST_ROWS,
-    settle: (answer, guessed) =>
-      settleRead(request, root.window.offset, { answer, guessed, names: rows.names }),
+    run: {
+      statement: shapes.statementFor(text),
+      values: binder.values,
+      ...(isOne && { ifNothing: count === 'exact' ? '0 0\n' : '0 -1\n' }),
+    },
+    ...(isGuessed && { guess: guessOf(shapes, root) }),
+    needsGuess: (answer) => count === 'planned' || (splitAnswer(answer).numbers[1] ?? 0) > MOST_ROWS,
+    settle: (answer, guessed) => settleRead(request, root.window.offset, { answer, guessed, names }),
   };
+}
+
+/** `given total`, then the rows. A row by its id is no list: nothing is bounded, ordered or put together. */
+function writeRead(
+  { method, media, preferences }: RestRequest,
+  root: Level,
+  binder: Binder,
+): { text: string; names: readonly string[]; isOne: boolean } {
+  const { limit, offset } = root.window;
+  const isWhole = limit === undefined && offset === 0;
+  const { form } = media;
+  const isOne = method === 'GET' && form !== 'csv' && isWhole && isById(root);
+  const { sql, json, names } = writeRows(root, binder, { isBounded: isOne });
+  const total = totalOf(preferences.count, root, binder);
+  const list = (): string => (method === 'HEAD' ? "''" : writeBody({ json }, form));
+  const told = isOne
+    ? `'1 ', ${total}, e'\\n', ${writeOne(json, form)}`
+    : `count(*), ' ', ${total}, e'\\n', ${list()}`;
+  return { text: `${TYPED} select concat(${told}) as result from (${sql}) r`, names, isOne };
 }
 
 /** -1 stands for "not counted". */

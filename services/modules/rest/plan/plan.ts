@@ -5,19 +5,20 @@ import type { Reply } from '../request/rest-request.ts';
 export interface Run {
   readonly statement: TextStatement;
   readonly values: StatementArguments;
+  /** What no row at all stands for, where the statement gives none instead of saying so. */
+  readonly ifNothing?: string;
 }
 
 /**
  * What is to be done, and how its text becomes the answer:
  * - `read`: beside the reads of others;
- * - `add`: an insert that waits for nobody, beside those of others;
- * - `change`: gives up where a row is locked, and is then done alone;
+ * - `write`: beside the writes of others; gives up where a row is locked, and is then done alone;
  * - `alone`: one transaction; what `settle` throws takes it back.
  */
 export interface Plan {
-  readonly kind: 'read' | 'add' | 'change' | 'alone';
+  readonly kind: 'read' | 'write' | 'alone';
   readonly run: Run;
-  /** The same without giving up, for a `change`. */
+  /** The same without giving up, for a `write`. */
   readonly otherwise?: () => Run;
   /** What the planner guesses, when the rows are too many to be counted. */
   readonly guess?: Run;

@@ -3,10 +3,15 @@ import type { WrittenRows } from './read.ts';
 /** The forms in which rows go out. */
 export type Form = 'json' | 'stripped' | 'csv';
 
+/** The one row `r` as text. */
+export function writeOne(json: string, form: Form): string {
+  return form === 'stripped' ? `json_strip_nulls(${json})` : json;
+}
+
 /** The rows `r` as one text without its brackets or its head, which the answer adds. */
 export function writeBody({ json }: Pick<WrittenRows, 'json'>, form: Form): string {
   if (form === 'csv') return `string_agg(substr(r::text, 2, length(r::text) - 2), e'\\n')`;
-  return `string_agg(${form === 'stripped' ? `json_strip_nulls(${json})` : json}::text, e',\\n ')`;
+  return `string_agg(${writeOne(json, form)}::text, e',\\n ')`;
 }
 
 /** What every statement begins with: the first query is never run, it tells the type of $1. */

@@ -25,27 +25,73 @@ export interface WrittenRows {
   readonly names: readonly string[];
 }
 
-/** Where a level's rows come from. @default its table */
+/** Where a level's rows come from, and what of them is decided already. */
 export interface Source {
-  readonly relation: string;
-  /** The rows were chosen already: only embeddings that must be there still choose. */
-  readonly isChosen: boolean;
+  /** @default the level's table */
+  readonly relation?: string;
+  /** Only embeddings that must be there still choose. */
+  readonly isChosen?: boolean;
+  /** Whoever asks bounds them, or there is at most one. */
+  readonly isBounded?: boolean;
 }
 
 /** The rows of a level as a select, its embeddings inside. */
-export function writeRows(level: Level, binder: Binder, source?: Source): WrittenRows {
+export function writeRows(level: Level, binder: Binder, source: Source = {}): WrittenRows {
+  const { columns, ...written } = writeFields(level, binder);
+  const sql =
+    `select ${columns} from ${source.relation ?? tableOf(level)} ${level.alias}` +
+    whereOf(level, binder, source.isChosen === true) +
+    orderOf(level, binder) +
+    (source.isBounded === true ? '' : windowOf(level, binder));
+  return { ...written, sql };
+}
+
+/** What is read of each row. */
+function writeFields(level: Level, binder: Binder): Omit<WrittenRows, 'sql'> & { readonly columns: string } {
+  const [first, ...more] = level.items;
+  // What most clients ask for needs no list of columns.
+  if (first?.kind === 'all' && more.length === 0) {
+    const names = [...level.table.columns.keys()];
+    return { columns: `${level.alias}.*`, json: 'row_to_json(r)', names };
+  }
   const outputs = outputsOf(level, binder);
   const areOurs = outputs.every(({ isOurs }) => isOurs);
   const columns = areOurs
     ? ourColumns(outputs, level.alias)
     : outputs.map(({ sql }, index) => `${sql} as c${index}`);
-  const json = areOurs ? 'row_to_json(r)' : namedByClient(outputs, binder);
-  const sql =
-    `select ${columns.join(', ')} from ${source?.relation ?? tableOf(level)} ${level.alias}` +
-    whereOf(level, binder, source?.isChosen === true) +
-    orderOf(level, binder) +
-    (source === undefined ? windowOf(level, binder) : '');
-  return { sql, json, names: outputs.map(({ name }) => name) };
+  return {
+    columns: columns.join(', '),
+    json: areOurs ? 'row_to_json(r)' : namedByClient(outputs, binder),
+    names: outputs.map(({ name }) => name),
+  };
+}
+
+/** The one row that a write has at hand, as json. */
+export function writeRowAtHand(
+  level: Level,
+  binder: Binder,
+): { readonly sql: string; readonly json: string } {
+  const { columns, json } = writeFields(level, binder);
+  return { sql: `(select ${columns})`, json };
+}
+
+/** Whether the root's conditions name one id: then there is one row at most. */
+export function isById({ conditions }: Level): boolean {
+  return conditions.some(
+    (condition) =>
+      condition.kind === 'filter' &&
+      !condition.isNegated &&
+      condition.field.name === 'id' &&
+      condition.field.path.length === 0 &&
+      condition.operation.kind === 'compare' &&
+      condition.operation.operator === 'eq' &&
+      condition.operation.quantifier === undefined,
+  );
+}
+
+/** Whether embedded rows choose too. */
+export function hasInnerEmbeds({ embeds }: Level): boolean {
+  return embeds.some(({ join }) => join === 'inner');
 }
 
 /** All columns of a table are one star: what is sent each time stays short. */
@@ -136,7 +182,7 @@ function embedOutput(level: Level, embed: Embed, binder: Binder): Output {
 /** The rows at the other end of a relation, joined to the row that embeds them. */
 function writeEmbedded(level: Level, embed: Embed, binder: Binder): WrittenRows {
   const inner = embed.level;
-  const rows = writeRows(inner, binder, { relation: joined(level, embed), isChosen: false });
+  const rows = writeRows(inner, binder, { relation: joined(level, embed), isBounded: true });
   const { limit, offset } = inner.window;
   const isBounded = isToOne(embed) && limit === undefined && offset === 0;
   return isBounded ? rows : { ...rows, sql: rows.sql + windowOf(inner, binder) };

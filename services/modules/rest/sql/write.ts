@@ -1,9 +1,9 @@
 import { asPostgresSays } from '../errors.ts';
 import type { Column, Table } from '../registry/registry.ts';
-import { TYPED, writeBody, type Form } from './answer.ts';
+import { TYPED, writeBody, writeOne, type Form } from './answer.ts';
 import type { Binder } from './binder.ts';
 import type { Level } from './level.ts';
-import { writeChoice, writeRows } from './read.ts';
+import { hasInnerEmbeds, isById, writeChoice, writeRowAtHand, writeRows } from './read.ts';
 
 /** What a write gives back: nothing, the id of its one row, or its rows. */
 export type Returning = 'nothing' | 'id' | Form;
@@ -20,12 +20,21 @@ export interface Insertion {
   /** What a key that a row does not have stands for. */
   readonly missing: 'null' | 'default';
   readonly conflict: Conflict | undefined;
+  /** There is one row. */
+  readonly isOne: boolean;
+  readonly isHasty: boolean;
 }
 
 /** The name under which the rows of a body stand among the values. */
 export const BODY = 'b';
 /** The name of the number of rows that a change may reach. */
 export const MOST = 'm';
+
+/**
+ * A hasty statement gives up (55P03) where a row is locked for longer than this: what shares a round trip with others
+ * may not keep them waiting. It counts until the end of the transaction, so for all that it sets off.
+ */
+const HASTE = `set_config('lock_timeout', '5ms', true) is not null`;
 
 /** `affected inserted given`, then the rows: an insert as one statement. */
 export function writeInsert(
@@ -34,23 +43,20 @@ export function writeInsert(
   returning: Returning,
   binder: Binder,
 ): string {
-  const { table } = level;
-  const { columns, conflict } = insertion;
+  const { columns, conflict, isHasty, isOne } = insertion;
   const names = columns.map(({ name }) => name).join(', ');
+  const haste = isHasty ? ` where ${HASTE}` : '';
   const rows =
     columns.length === 0
-      ? 'default values'
-      : `(${names}) select ${names} from ${givenRows(insertion)}${writeConflict(table, insertion)}`;
-  const fresh = conflict === undefined ? 'true' : 't.xmax = 0';
-  return (
-    `${TYPED}, w as (insert into public.${table.name} as t ${rows}` +
-    ` returning ${returnedColumns(returning)}, ${fresh} as fresh) ` +
-    finish(level, returning, '(select count(*) from w)', binder)
-  );
+      ? ' default values'
+      : ` (${names}) select ${names} from ${givenRows(insertion)}${haste}${writeConflict(level.table, insertion)}`;
+  const into = `insert into public.${level.table.name} as ${level.alias}${rows}`;
+  if (isOne && conflict === undefined) return writeAtOnce(level, into, returning, binder);
+  return writeInSteps(level, { opened: `${TYPED}, w as (${into}` }, returning, binder);
 }
 
 /** The rows of the body as records; where defaults are asked for, each key that is missing is filled in. */
-function givenRows({ columns, missing }: Insertion): string {
+function givenRows({ columns, missing }: Pick<Insertion, 'columns' | 'missing'>): string {
   const typed = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   if (missing === 'null') return `jsonb_to_recordset($1->'${BODY}') as x(${typed})`;
   const filled = columns.map(({ name, fill }) =>
@@ -87,7 +93,6 @@ function refuseUnruled({ uniqueRules }: Table, on: readonly string[]): void {
 export interface Reach {
   /** It changes nothing when more rows than `MOST` would be reached. */
   readonly isBounded: boolean;
-  /** It gives up at once where a row is locked, so that nobody else's statement beside it waits. */
   readonly isHasty: boolean;
 }
 
@@ -98,56 +103,77 @@ export interface Change extends Reach {
 
 /** `affected inserted given`, then the rows: an update of the rows that the root's conditions choose. */
 export function writeUpdate(level: Level, change: Change, returning: Returning, binder: Binder): string {
-  const { table } = level;
-  const given = givenRows({ columns: change.columns, missing: change.missing, conflict: undefined });
   const set = change.columns.map(({ name }) => `${name} = x.${name}`).join(', ');
-  return (
-    `${TYPED}, ${chosen(level, 'no key update', change, binder)}, ` +
-    `w as (update public.${table.name} t set ${set} from hit, ${given} where t.id = hit.id${bound(change)}` +
-    ` returning ${returnedColumns(returning)}, true as fresh) ` +
-    finish(level, returning, affected(change), binder)
-  );
+  const verb = `update public.${level.table.name} ${level.alias} set ${set}`;
+  return writeReach(level, change, { verb, beside: ['from', givenRows(change)], lock: 'no key update' }, [
+    returning,
+    binder,
+  ]);
 }
 
 /** The same for a delete. */
 export function writeDelete(level: Level, reach: Reach, returning: Returning, binder: Binder): string {
-  const { table } = level;
-  return (
-    `${TYPED}, ${chosen(level, 'update', reach, binder)}, ` +
-    `w as (delete from public.${table.name} t using hit where t.id = hit.id${bound(reach)}` +
-    ` returning ${returnedColumns(returning)}, true as fresh) ` +
-    finish(level, returning, affected(reach), binder)
-  );
+  const verb = `delete from public.${level.table.name} ${level.alias}`;
+  return writeReach(level, reach, { verb, beside: ['using'], lock: 'update' }, [returning, binder]);
 }
 
-/** The ids that are meant, locked before anything is changed. */
-function chosen(level: Level, lock: string, { isHasty }: Reach, binder: Binder): string {
-  const choice = writeChoice(level, binder);
-  return (
-    `hit as materialized (select ${level.alias}.id from public.${level.table.name} ${level.alias} ` +
-    `where ${choice} for ${lock} of ${level.alias}${isHasty ? ' nowait' : ''})`
-  );
+interface Verb {
+  readonly verb: string;
+  /** The word that brings in other tables, and those that are there already. */
+  readonly beside: readonly [word: string, ...tables: string[]];
+  readonly lock: string;
 }
 
-function bound({ isBounded }: Reach): string {
-  return isBounded ? ` and (select count(*) from hit) <= ($1->>'${MOST}')::bigint` : '';
-}
-
-function affected({ isBounded }: Reach): string {
-  return isBounded ? '(select count(*) from hit)' : '(select count(*) from w)';
-}
-
-function returnedColumns(returning: Returning): string {
-  if (returning === 'nothing') return '1 as one';
-  return returning === 'id' ? 't.id' : 't.*';
-}
-
-function finish(level: Level, returning: Returning, affectedRows: string, binder: Binder): string {
-  const head = `${affectedRows}, ' ', (select count(*) filter (where fresh) from w)`;
-  if (returning === 'nothing') return `select concat(${head}, ' 0', e'\\n') as result`;
-  if (returning === 'id') {
-    return `select concat(${head}, ' 0', e'\\n', (select min(id::text) from w)) as result`;
+function writeReach(
+  level: Level,
+  { isBounded, isHasty }: Reach,
+  { verb, beside: [word, ...tables], lock }: Verb,
+  [returning, binder]: readonly [Returning, Binder],
+): string {
+  const { alias } = level;
+  const choice = writeChoice(level, binder) + (isHasty ? ` and ${HASTE}` : '');
+  const others = (all: readonly string[]): string => (all.length === 0 ? '' : ` ${word} ${all.join(', ')}`);
+  // One row can be no more than may be reached.
+  if (isById(level)) return writeAtOnce(level, `${verb}${others(tables)} where ${choice}`, returning, binder);
+  if (!isBounded) {
+    const opened = `${TYPED}, w as (${verb}${others(tables)} where ${choice}`;
+    return writeInSteps(level, { opened }, returning, binder);
   }
-  const rows = writeRows(level, binder, { relation: 'w', isChosen: true });
-  return `select concat(${head}, ' ', count(*), e'\\n', ${writeBody(rows, returning)}) as result from (${rows.sql}) r`;
+  const chosen = `select ${alias}.id from public.${level.table.name} ${alias} where ${choice} for ${lock} of ${alias}`;
+  const opened =
+    `${TYPED}, hit as materialized (${chosen}), w as (${verb}${others(['hit', ...tables])} ` +
+    `where ${alias}.id = hit.id and (select count(*) from hit) <= ($1->>'${MOST}')::bigint`;
+  return writeInSteps(level, { opened, affected: '(select count(*) from hit)' }, returning, binder);
+}
+
+/** A write of one row at most: it says itself what it gives. */
+function writeAtOnce(level: Level, sql: string, returning: Returning, binder: Binder): string {
+  if (returning === 'csv' || hasInnerEmbeds(level)) {
+    return writeInSteps(level, { opened: `${TYPED}, w as (${sql}` }, returning, binder);
+  }
+  if (returning === 'nothing') return `${TYPED} ${sql} returning e'1 1 0\\n' as result`;
+  if (returning === 'id') return `${TYPED} ${sql} returning concat(e'1 1 0\\n', ${level.alias}.id) as result`;
+  const { sql: row, json } = writeRowAtHand(level, binder);
+  const told = `(select ${writeOne(json, returning)} from ${row} r)`;
+  return `${TYPED} ${sql} returning concat(e'1 1 1\\n', ${told}) as result`;
+}
+
+/** A write of many rows as `w`, then what is told of them. */
+function writeInSteps(
+  level: Level,
+  { opened, affected = '(select count(*) from w)' }: { opened: string; affected?: string },
+  returning: Returning,
+  binder: Binder,
+): string {
+  const isTold = returning !== 'nothing' && returning !== 'id';
+  const columns = isTold ? `${level.alias}.*` : returning === 'id' ? `${level.alias}.id` : '1 as one';
+  const written = `${opened} returning ${columns}, ${level.alias}.xmax = 0 as fresh)`;
+  const head = `${affected}, ' ', (select count(*) filter (where fresh) from w)`;
+  if (isTold) {
+    const rows = writeRows(level, binder, { relation: 'w', isChosen: true, isBounded: true });
+    const told = `${head}, ' ', count(*), e'\\n', ${writeBody(rows, returning)}`;
+    return `${written} select concat(${told}) as result from (${rows.sql}) r`;
+  }
+  const id = returning === 'id' ? `, (select min(id::text) from w)` : '';
+  return `${written} select concat(${head}, ' 0', e'\\n'${id}) as result`;
 }

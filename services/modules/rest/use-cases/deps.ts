@@ -1,4 +1,4 @@
-import { onlyText, type Scope } from '../../../platform/database/scope.ts';
+import type { Scope } from '../../../platform/database/scope.ts';
 import type { Run } from '../plan/plan.ts';
 
 /** How a plan's statements are run. */
@@ -9,10 +9,17 @@ export interface RestDeps {
 
 /** Beside the statements of others. */
 export function sharedIn(scope: Scope): RestDeps {
-  return { text: ({ statement, values }) => onlyText(scope, statement, values) };
+  return { text: (run) => textOf(scope, run) };
 }
 
 /** In a transaction of one's own, where a name would be kept by the connection for ever. */
 export function aloneIn(scope: Scope): RestDeps {
-  return { text: ({ statement, values }) => onlyText(scope, { ...statement, name: '' }, values) };
+  return { text: (run) => textOf(scope, { ...run, statement: { ...run.statement, name: '' } }) };
+}
+
+/** @throws Error when there is no text and nothing stands for it: that is a bug. */
+async function textOf(scope: Scope, { statement, values, ifNothing }: Run): Promise<string> {
+  const text = (await scope.text(statement, values)) ?? ifNothing;
+  if (text === undefined) throw new Error(`${statement.text} gave no text`);
+  return text;
 }
