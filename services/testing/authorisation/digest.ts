@@ -41,8 +41,9 @@ export async function openDigest({ query }: Pick<Stage, 'query'>): Promise<Diges
            from (select (to_jsonb(t) - 'last_activity_at' - 'updated_at')::text as row from ${name} t) rows ${where}`,
       )
       .join(' union all ');
-  const all = digest('');
-  const some = digest('where row like any($1)');
+  const sorted = (where: string): string => `${digest(where)} order by name`;
+  const all = sorted('');
+  const some = sorted('where row like any($1)');
   return {
     ofAll: async () => JSON.stringify(await query(all)),
     ofRowsWith: async (ids) => JSON.stringify(await query(some, [ids.map((id) => `%${id}%`)])),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { describeModules } from '../../processes/describe.ts';
 import { send, type Sent } from '../e2e/http.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
   rows = await fillTables(stage, await readTables(stage), victim.person.id);
   victimIds = [...Object.values(victim.ids), ...Object.values(rows), victim.person.id, victim.person.email];
   ({ callers, student } = await gatherCallers(stage, victim));
+  await endOf(victim.ids['export'] ?? '');
   digest = await openDigest(stage);
 });
 
@@ -51,6 +53,16 @@ const BY_KIND: Readonly<Record<Kind, (row: Row) => Outcome>> = {
   'session revoked': () => revoked,
 };
 const KINDS = Object.keys(BY_KIND) as Kind[];
+
+/** The export of the victim's world is a job: what it writes is not to be taken for a leak. */
+async function endOf(exportId: string): Promise<void> {
+  const path = `/api/export/${exportId}`;
+  for (;;) {
+    const { json } = await send(stage.run.api_url, as(victim.person, { path }));
+    if (['ready', 'failed'].includes((json as { status: string }).status)) return;
+    await setTimeout(100);
+  }
+}
 
 /** Sends one cell's request and tells what is wrong: with the answer, or with what is stored afterwards. */
 async function judge(

@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** Whether it exists is not told. */
-export const hidden: Outcome = { status: 404, body: 'problem', reason: /\.not-found$/ };
+export const hidden: Outcome = { status: 404, body: 'problem', reason: /not-found$/ };
 /** It is there, and this role may not. */
 export const denied: Outcome = { status: 403, body: 'problem' };
 /** Nobody has signed in. */

@@ -31,15 +31,18 @@ const open = (everybody: Outcome, body: Readonly<Record<string, unknown>> = {}):
   body,
 });
 
+/** Nothing to take back. */
+const notScheduled = refused(409, /^auth\.deletion-not-scheduled$/);
+
 /** One row for every operation of the OpenAPI document. An operation without one fails the test. */
 export const REST_ROWS: Readonly<Record<string, Row>> = {
   'GET /api/users/me': mine(200),
-  'DELETE /api/users/me': { ...mine(202), spends: true },
-  'POST /api/users/me/restore': mine(204),
+  'DELETE /api/users/me': { ...mine(202), body: {}, spends: true },
+  'POST /api/users/me/restore': { stranger: notScheduled, student: notScheduled },
   'GET /api/users/me/sessions': mine(200),
   'DELETE /api/users/me/sessions': mine(200),
   'DELETE /api/users/me/sessions/{id}': personal,
-  'POST /v1/auth/register': open(refused(422, /^auth\.password-weak$/), {
+  'POST /v1/auth/register': open(refused(422, /^auth\.password-too-short$/), {
     username: 'somebody',
     password: 'short',
   }),
