@@ -16,12 +16,17 @@ const returning = { Prefer: 'return=representation' };
 /** Row-level security lets nobody write rows of others. */
 const refusedByPolicy = { status: 403, code: '42501' };
 const nothing = { status: 200 };
+/** A parent of somebody else counts as none, whoever the row is said to be of. */
+const refusedByParent = { status: 409, code: '23503' };
+
+const PARENTS = ['set_id', 'quiz_id', 'session_id'];
 
 /** Every way to reach the victim's row of a table over `/rest/v1`. */
 export function attemptsOn(table: string, rows: Rows, row: Readonly<Record<string, unknown>>): Attempt[] {
   const path = `/rest/v1/${table}`;
   const one = `${path}?id=eq.${rows[table] ?? ''}`;
   const [column = 'id'] = Object.keys(row);
+  const refused = Object.keys(row).some((name) => PARENTS.includes(name)) ? refusedByParent : refusedByPolicy;
   const change = { [column]: row[column] };
   const read = (name: string, sent: Sent): Attempt => ({ name, sent, stranger: nothing, isWrite: false });
   const write = (name: string, sent: Sent, stranger: Attempt['stranger'] = nothing): Attempt => ({
@@ -38,11 +43,11 @@ export function attemptsOn(table: string, rows: Rows, row: Readonly<Record<strin
     read(`GET ${table} as csv`, { path: one, headers: { Accept: 'text/csv' } }),
     write(`PATCH ${table}`, { method: 'PATCH', path: one, body: change }),
     write(`DELETE ${table}`, { method: 'DELETE', path: one }),
-    write(`POST ${table} for another`, { method: 'POST', path, body: row }, refusedByPolicy),
+    write(`POST ${table} for another`, { method: 'POST', path, body: row }, refused),
     write(
       `POST ${table} over a row`,
       { method: 'POST', path, headers: merge, body: { ...row, id: rows[table] } },
-      refusedByPolicy,
+      refused,
     ),
   ];
 }
@@ -59,9 +64,9 @@ const BY_KIND: Readonly<Record<Kind, (attempt: Attempt) => Attempt['stranger']>>
   'session revoked': () => ({ status: 401, code: 'PGRST301' }),
 };
 
-/** The role `anon` has no right to any table. */
-function forNobody(): Attempt['stranger'] {
-  return { status: 401, code: '42501' };
+/** Row-level security hides every row from `anon` too; what is refused asks for a session. */
+function forNobody({ stranger }: Attempt): Attempt['stranger'] {
+  return stranger.status === 403 ? { ...stranger, status: 401 } : stranger;
 }
 
 /** What is wrong with an answer; undefined when the cell holds. */
