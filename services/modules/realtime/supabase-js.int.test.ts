@@ -23,7 +23,10 @@ const VERSIONS: readonly (readonly [string, Create])[] = [
   [
     '2.38.0',
     (url, token) => {
-      const client = create238(url, ANON_KEY, { realtime: { params: { eventsPerSecond: 1_000 } } });
+      const client = create238(url, ANON_KEY, {
+        auth: { persistSession: false, autoRefreshToken: false },
+        realtime: { params: { eventsPerSecond: 1_000 } },
+      });
       client.realtime.setAuth(token());
       return client as unknown as Client;
     },
@@ -47,7 +50,10 @@ beforeAll(async () => {
   [ann, bob] = (await signUpCallers(open.urls.adminUrl, 2)) as [Caller, Caller];
 });
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.removeAllChannels()));
+  for (const client of clients.splice(0)) {
+    await client.removeAllChannels();
+    await client.realtime.disconnect();
+  }
 });
 afterAll(async () => {
   await Promise.all([first.close(), second.close()]);
