@@ -17,7 +17,7 @@ function valueOf(field: string): string | null {
 }
 
 /** A field in quotes, with quotes doubled inside, or one without; then what ends it. */
-const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+const FIELD = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y;
 
 function linesOf(text: string): string[][] {
   const lines: string[][] = [];
