@@ -290,6 +290,21 @@ test('without a database the answer is 503, with Retry-After', async () => {
   await away.close().catch(() => undefined);
 });
 
+test('an answer that would be too large is refused before it is sent', async () => {
+  const admin = await open.urls.connect('admin');
+  const [bob] = await signUpCallers(open.urls.adminUrl, 1);
+  await admin.query(
+    `insert into public.tasks (user_id, title, description) select $1, 't', repeat('x', 1000000) from generate_series(1, 40)`,
+    [bob!.userId],
+  );
+  const all = await served.send('GET', 'tasks', { as: bob!.userId });
+  expect([all.status, all.body.details]).toEqual([
+    400,
+    'An answer has at most 33554432 bytes: ask for fewer rows.',
+  ]);
+  expect((await served.send('GET', 'tasks?limit=3', { as: bob!.userId })).body).toHaveLength(3);
+});
+
 test('a pattern that takes too long is 400, and others are served meanwhile', async () => {
   const admin = await open.urls.connect('admin');
   await admin.query(

@@ -1,9 +1,9 @@
-import { rangeUnsatisfiable } from '../errors.ts';
+import { rangeUnsatisfiable, tooMuch } from '../errors.ts';
 import { parseQuery } from '../grammar/query.ts';
 import type { Registry, Table } from '../registry/registry.ts';
 import { withinRange } from '../request/range.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
-import { TYPED, writeBody, writeOne } from '../sql/answer.ts';
+import { MOST_BYTES, TOO_LARGE, TYPED, writeBody, writeBounded, writeOne } from '../sql/answer.ts';
 import { createBinder, type Binder } from '../sql/binder.ts';
 import type { Level } from '../sql/level.ts';
 import { isById, writeBare, writeCount, writeRows } from '../sql/read.ts';
@@ -57,7 +57,8 @@ function writeRead(
   const told = isOne
     ? `'1 ', ${total}, e'\\n', ${writeOne(json, form)}`
     : `count(*), ' ', ${total}, e'\\n', ${list()}`;
-  return { text: `${TYPED} select concat(${told}) as result from (${sql}) r`, names, isOne };
+  const select = `select concat(${told}) as result from (${sql}) r`;
+  return { text: `${TYPED} ${isOne ? select : writeBounded(select)}`, names, isOne };
 }
 
 /** -1 stands for "not counted". */
@@ -81,6 +82,7 @@ function settleRead(
   offset: number,
   { answer, guessed, names }: { answer: string; guessed: number | undefined; names: readonly string[] },
 ): Reply {
+  if (answer === TOO_LARGE) throw tooMuch(`An answer has at most ${MOST_BYTES} bytes: ask for fewer rows.`);
   const { numbers, rows } = splitAnswer(answer);
   const [count = 0, counted = -1] = numbers;
   const most = Math.max(counted, guessed ?? -1);

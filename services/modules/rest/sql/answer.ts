@@ -19,3 +19,14 @@ export const TYPED = 'with typed as (select $1::jsonb)';
 
 /** What changes nothing and gives nothing. */
 export const NOTHING = `${TYPED} select concat('0 0 0', e'\\n') as result`;
+
+/** Bytes of one answer: rows are bounded in number, and this bounds what they hold. */
+export const MOST_BYTES = 33_554_432;
+/** Stands for an answer beyond that. */
+export const TOO_LARGE = '!';
+
+/** A select of one `result`, unless that is too large to be sent. */
+export function writeBounded(select: string): string {
+  const told = `case when octet_length(a.result) > ${MOST_BYTES} then '${TOO_LARGE}' else a.result end`;
+  return `select ${told} as result from (${select}) a`;
+}
