@@ -7,7 +7,129 @@ export interface paths {
             cookie?: never;
         };
         /** The account that the access token belongs to */
-        get: operations["identityGetUser"];
+        get: operations["identityDescribeMe"];
+        put?: never;
+        post?: never;
+        /** Delete your account, after some days in which you can restore it */
+        delete: operations["identityDeleteMe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where you are signed in */
+        get: operations["identityListOwnSessions"];
+        put?: never;
+        post?: never;
+        /** Sign every other device out */
+        delete: operations["identityEndOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign one device out */
+        delete: operations["identityEndOwnSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an account with a name */
+        post: operations["identityRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tokens for a name or an address with a password, or for a refresh token */
+        post: operations["identityIssueTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep your account after all */
+        post: operations["identityRestoreMe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/me/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set your picture: the body itself, or the one file of a form; at most 1 MiB */
+        put: operations["profilesSetAvatar"];
+        post?: never;
+        /** Remove your picture */
+        delete: operations["profilesRemoveAvatar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/avatars/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture of somebody; open to whoever knows its address */
+        get: operations["profilesShowAvatar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -686,6 +808,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your exports */
+        get: operations["exportsList"];
+        put?: never;
+        /** Ask for everything about you, or for a report of your studies */
+        post: operations["exportsRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an export is */
+        get: operations["exportsGet"];
+        put?: never;
+        post?: never;
+        /** Remove an export */
+        delete: operations["exportsRemove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the file of an export */
+        get: operations["exportsOpenFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms": {
         parameters: {
             query?: never;
@@ -899,11 +1074,91 @@ export interface components {
             /** Format: uuid */
             id: string;
             email: string | null;
+            username: string | null;
             email_confirmed_at: string | null;
             is_anonymous: boolean;
+            display_name: string | null;
+            avatar_url: string | null;
+            avatar_color: string | null;
+            /** @description The names of your subjects. */
+            subjects: string[];
+            preferences: {
+                theme_accent: string | null;
+                lm_color: string | null;
+                notifications_enabled: boolean;
+                email_updates: boolean;
+                dark_mode: boolean;
+                language: string;
+            };
             last_sign_in_at: string | null;
+            /** @description To the minute. */
+            last_active_at: string | null;
+            /** @description When the account is deleted, if you asked for it; POST /api/users/me/restore keeps it. */
+            deletion_scheduled_at: string | null;
+            /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             updated_at: string;
+        };
+        AccountDeletion: {
+            /** Format: date-time */
+            deletion_requested_at: string;
+            /**
+             * Format: date-time
+             * @description Until then the account can be restored: sign in and POST /api/users/me/restore.
+             */
+            deletion_scheduled_at: string;
+        };
+        Session: {
+            /** Format: uuid */
+            id: string;
+            /** @description Browser and system, as far as they are known. */
+            device: string | null;
+            user_agent: string;
+            /** @description Where it was begun. */
+            address: string | null;
+            /** @description `aal2` after a second factor. */
+            aal: string;
+            created_at: string;
+            last_used_at: string;
+            is_current: boolean;
+        };
+        EndedSessions: {
+            ended: number;
+        };
+        Registered: {
+            user: {
+                /** Format: uuid */
+                id: string;
+                username: string | null;
+                email: string | null;
+                display_name: string | null;
+                created_at: string;
+            };
+            /** @description null while the address has to be confirmed. */
+            session: components["schemas"]["Token"] | null;
+        };
+        Token: {
+            access_token: string;
+            /** @constant */
+            token_type: "bearer";
+            /** @description Seconds. */
+            expires_in: number;
+            /** @description Seconds since the epoch. */
+            expires_at: number;
+            refresh_token: string;
+            user: {
+                /** Format: uuid */
+                id: string;
+                username: string | null;
+                email: string | null;
+                display_name: string | null;
+                created_at: string;
+            };
+        };
+        AvatarPlace: {
+            /** Format: uri */
+            avatar_url: string;
         };
         Profile: {
             id: string;
@@ -963,6 +1218,9 @@ export interface components {
             dashboard_layout: ({
                 [key: string]: unknown;
             } | unknown[]) | null;
+            avatar_color: string | null;
+            theme_accent: string | null;
+            lm_color: string | null;
         };
         Organisation: {
             /** Format: uuid */
@@ -1246,6 +1504,44 @@ export interface components {
         MarkedNotifications: {
             marked: number;
         };
+        Export: {
+            id: string;
+            /** @enum {string} */
+            format: "json" | "pdf";
+            parameters: {
+                /** @enum {string} */
+                language: "en" | "de";
+                time_zone: string | null;
+                from: string | null;
+                to: string | null;
+            };
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+            /** @description What is being done. */
+            step: string | null;
+            percent: number;
+            size_bytes: number;
+            /** @description The reason why it failed. */
+            failure: string | null;
+            /** Format: date-time */
+            created_at: string;
+            started_at: string | null;
+            finished_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the export and its file are removed.
+             */
+            expires_at: string;
+        };
+        ExportPage: {
+            data: components["schemas"]["Export"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                next_cursor: string | null;
+                total?: number;
+            };
+        };
         Room: {
             id: string;
             name: string;
@@ -1316,7 +1612,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    identityGetUser: {
+    identityDescribeMe: {
         parameters: {
             query?: never;
             header?: never;
@@ -1332,6 +1628,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityDeleteMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Not needed within five minutes of a sign-in, nor by people without an account. */
+                    password?: string;
+                    /** @description Instead of the password: the code that GET /auth/v1/reauthenticate sends. */
+                    nonce?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDeletion"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityListOwnSessions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Session"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityEndOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityEndOwnSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityRegister: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    username: string;
+                    password: string;
+                    email?: string;
+                    display_name?: string;
+                    /** @description Where a captcha is asked for. */
+                    captcha_token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityIssueTokens: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    grant_type?: "password" | "refresh_token";
+                    /** @description The name, or the e-mail address. */
+                    username?: string;
+                    email?: string;
+                    password?: string;
+                    refresh_token?: string;
+                    /** @description Where a captcha is asked for. */
+                    captcha_token?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    identityRestoreMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    profilesSetAvatar: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": string;
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AvatarPlace"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    profilesRemoveAvatar: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    profilesShowAvatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -1525,6 +2112,21 @@ export interface operations {
                     dashboard_layout?: ({
                         [key: string]: unknown;
                     } | unknown[]) | null;
+                    /**
+                     * @description #rrggbb, or a name that the front end knows; null for its own choice.
+                     * @default null
+                     */
+                    avatar_color?: string | null;
+                    /**
+                     * @description #rrggbb, or a name that the front end knows; null for its own choice.
+                     * @default null
+                     */
+                    theme_accent?: string | null;
+                    /**
+                     * @description #rrggbb, or a name that the front end knows; null for its own choice.
+                     * @default null
+                     */
+                    lm_color?: string | null;
                 };
             };
         };
@@ -1574,6 +2176,12 @@ export interface operations {
                     dashboard_layout?: ({
                         [key: string]: unknown;
                     } | unknown[]) | null;
+                    /** @description #rrggbb, or a name that the front end knows; null for its own choice. */
+                    avatar_color?: string | null;
+                    /** @description #rrggbb, or a name that the front end knows; null for its own choice. */
+                    theme_accent?: string | null;
+                    /** @description #rrggbb, or a name that the front end knows; null for its own choice. */
+                    lm_color?: string | null;
                 };
             };
         };
@@ -3406,6 +4014,157 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    exportsList: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    exportsRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `json`: everything about you. `pdf`: a report of your studies with charts.
+                     * @enum {string}
+                     */
+                    format: "json" | "pdf";
+                    /**
+                     * Format: date
+                     * @description First day of the report; by default 90 days before the last.
+                     */
+                    from?: string;
+                    /**
+                     * Format: date
+                     * @description Last day of the report; by default today.
+                     */
+                    to?: string;
+                    /** @description Whose days count; by default the profile's. */
+                    tz?: string;
+                    /**
+                     * @description By default that of the request.
+                     * @enum {string}
+                     */
+                    language?: "en" | "de";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    exportsGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    exportsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    exportsOpenFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json; charset=utf-8": string;
+                    "application/pdf": string;
+                };
             };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
