@@ -57,11 +57,13 @@ const KINDS = Object.keys(BY_KIND) as Kind[];
 /** The export of the victim's world is a job: what it writes is not to be taken for a leak. */
 async function endOf(exportId: string): Promise<void> {
   const path = `/api/export/${exportId}`;
-  for (;;) {
+  const giveUpAt = performance.now() + 30_000;
+  while (performance.now() < giveUpAt) {
     const { json } = await send(stage.run.api_url, as(victim.person, { path }));
-    if (['ready', 'failed'].includes((json as { status: string }).status)) return;
+    if (!['queued', 'running'].includes((json as { state: string }).state)) return;
     await setTimeout(100);
   }
+  throw new Error('The export of the victim does not end');
 }
 
 /** Sends one cell's request and tells what is wrong: with the answer, or with what is stored afterwards. */
