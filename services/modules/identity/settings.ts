@@ -32,7 +32,7 @@ export function newHashesOf({ identity }: Pick<IdentityConfig, 'identity'>): New
 
 /** Where the surface is, as the outside sees it: the `iss` of every access token. */
 export function issuerOf({ server }: IdentityConfig): string {
-  return `${server.PUBLIC_URL.replace(/\/+$/, '')}/auth/v1`;
+  return `${server.PUBLIC_URL.replace(/\/{1,9}$/, '')}/auth/v1`;
 }
 
 /** Links of mails lead to our own address, to a listed origin, and in development anywhere on this machine. */

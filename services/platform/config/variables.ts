@@ -164,7 +164,7 @@ export const variables = {
     SMTP_TIMEOUT_MS: wholeNumber(500, 120_000, 10_000).describe('How long one mail may take.'),
     MAIL_FROM: z
       .string()
-      .regex(/^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/)
+      .regex(/^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/)
       .default('StudyFlow <no-reply@localhost>')
       .describe('Who mails are from.'),
   },

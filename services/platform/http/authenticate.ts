@@ -50,5 +50,5 @@ export function authenticateRequests(authenticator: Authenticator): RequestHandl
 
 /** The token or key in `Authorization: Bearer`; empty when there is none. */
 export function readBearer(request: Request): string {
-  return /^Bearer\s+(.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  return /^Bearer\s+(\S.*)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 }

@@ -32,7 +32,12 @@ export function addCommonHeaders(app: Express): void {
 
 /** What an answer itself varies by, and what all do. */
 function withCommon(own: ReturnType<ServerResponse['getHeader']>): string {
-  const names = own === undefined ? [] : String(own).split(/\s*,\s*/);
+  const names =
+    own === undefined
+      ? []
+      : String(own)
+          .split(',')
+          .map((name) => name.trim());
   const known = new Set(names.map((name) => name.toLowerCase()));
   return [...names, ...VARY.filter((name) => !known.has(name.toLowerCase()))].join(', ');
 }

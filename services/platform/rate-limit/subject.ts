@@ -26,10 +26,13 @@ export function subjectOfUser(userId: string): string {
 
 /** The eight groups of an IPv6 address, whatever way it was shortened. */
 function groupsOf(address: string): number[] {
-  const withoutDots = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_whole, ...parts: string[]) => {
-    const [first = 0, second = 0, third = 0, fourth = 0] = parts.slice(0, 4).map(Number);
-    return `${((first << 8) | second).toString(16)}:${((third << 8) | fourth).toString(16)}`;
-  });
+  const withoutDots = address.replace(
+    /(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/,
+    (_whole, ...parts: string[]) => {
+      const [first = 0, second = 0, third = 0, fourth = 0] = parts.slice(0, 4).map(Number);
+      return `${((first << 8) | second).toString(16)}:${((third << 8) | fourth).toString(16)}`;
+    },
+  );
   const [head = '', tail] = withoutDots.split('::');
   const parse = (text: string): number[] =>
     text === '' ? [] : text.split(':').map((group) => parseInt(group, 16));

@@ -3,14 +3,14 @@ export const REDACTED = '[redacted]';
 
 /** Names of fields whose value is never written, compared without case, `-` and `_`. */
 const SECRET_NAME =
-  /^(.*authorization|.*cookies?|.*password.*|.*passwd|.*secret.*|.*token|.*tokens|.*apikey|.*credentials?|.*privatekey|.*signingkey|.*masterkey|.*keymaterial|.*sealed|otp|.*hash|connectionstring|anonkey|servicerolekey|jwt|dsn)$/;
+  /password|secret|(?:authorization|cookies?|passwd|tokens?|apikey|credentials?|privatekey|signingkey|masterkey|keymaterial|sealed|hash)$|^(?:otp|connectionstring|anonkey|servicerolekey|jwt|dsn)$/;
 
 /** Shapes of secrets inside text: whatever the field is called, these do not leave. */
 const SECRET_SHAPES: readonly (readonly [shape: RegExp, replacement: string])[] = [
   // JSON Web Tokens and the head of one that was cut.
   [/\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, REDACTED],
   // A password in an address.
-  [/\b([a-z][a-z\d+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi, `$1:${REDACTED}@`],
+  [/(:\/\/[^\s:/@]*):[^\s@/]+@/g, `$1:${REDACTED}@`],
   // What stands after a scheme of the Authorization header.
   [/\b(bearer|basic|apikey)\s+[\w+/=.~-]{8,}/gi, `$1 ${REDACTED}`],
   // name=value and "name": "value" with a telling name: queries, connection strings, JSON in a message.
@@ -21,7 +21,7 @@ const SECRET_SHAPES: readonly (readonly [shape: RegExp, replacement: string])[] 
   // Keys by their prefixes: ours and the well-known ones.
   [/\b(?:sf_|sk-|pk_|rk_|ghp_|whsec_|hvs\.|sb_(?:secret|publishable)_)[\w+/=-]{8,}/g, REDACTED],
   [/\$2[aby]\$\d\d\$[./A-Za-z\d]{53}/g, REDACTED],
-  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
+  [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/g, REDACTED],
 ];
 
 /** Hides what is known to be secret in a text. */

@@ -85,5 +85,5 @@ function register(
 
 /** The endpoint is a base; spans go to `/v1/traces` below it (OpenTelemetry's contract of environment variables). */
 function tracesUrl(endpoint: string): string {
-  return `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+  return `${endpoint.replace(/\/{1,9}$/, '')}/v1/traces`;
 }

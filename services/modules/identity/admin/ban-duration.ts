@@ -14,7 +14,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 /** As far as Go's durations reach: about 292 years. */
 const MAX_MS = 2 ** 63 / 1e6;
 
-const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
+const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/gy;
 
 /**
  * How long a ban lasts, in milliseconds: a duration as Go writes it (`24h`, `1h30m`, `300ms`); 0 and `none` lift it.

@@ -106,5 +106,5 @@ async function ask(
 }
 
 function trimmed(url: string): string {
-  return url.replace(/\/+$/, '');
+  return url.replace(/\/{1,9}$/, '');
 }
