@@ -18,6 +18,8 @@ export const HELP = `StudyFlow
   make lint          form, lint and types alone
   make check         the quick checks
   make test          all checks and tests
+  make test-fuzz     a million random inputs to every door (FUZZ_RUNS, FUZZ_SEED)
+  make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
   make build         build the image (Docker or buildah)
   make docker-up     the whole composition in containers, at http://localhost:4000
