@@ -37,8 +37,7 @@ export interface AuthHandlerOptions {
 }
 
 /** The rest of GoTrue's paths: known, and answered honestly. */
-const NOT_OFFERED =
-  /^\/(admin|user\/oauth|passkeys|sso|saml|oauth)(\/|$)/;
+const NOT_OFFERED = /^\/(admin|user\/oauth|passkeys|sso|saml|oauth)(\/|$)/;
 
 /** Every area of the surface; one file each. */
 const AREAS: readonly ((surface: Surface) => void)[] = [
