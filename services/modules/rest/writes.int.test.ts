@@ -81,6 +81,30 @@ describe('insert', () => {
     expect(await titlesIn()).toEqual(before);
   });
 
+  test('every way of writing gives back the columns of the table and no other', async () => {
+    const read = await send('GET', 'tasks?limit=1');
+    const columns = Object.keys((read.body as object[])[0]!);
+    const many = [1, 2].map((points) => ({ title: `column ${points}`, points, user_id: ada }));
+    const merge = { Prefer: 'resolution=merge-duplicates,return=representation' };
+    const inserted = await post('tasks', many, RETURN);
+    const rows = inserted.body as Record<string, unknown>[];
+    const ids = rows.map(({ id }) => String(id)).join(',');
+    const told = [
+      inserted,
+      await post('tasks', { title: 'column', user_id: ada }, RETURN),
+      await post('tasks', rows, merge),
+      await post('tasks', rows[0], merge),
+      await send('PATCH', `tasks?id=in.(${ids})`, { body: { points: 9 }, headers: RETURN }),
+      await send('PATCH', `tasks?id=eq.${String(rows[0]?.['id'])}`, { body: { points: 9 }, headers: RETURN }),
+      await send('DELETE', `tasks?id=in.(${ids})`, { headers: RETURN }),
+    ];
+    for (const { body } of told) expect(Object.keys((body as object[])[0]!)).toEqual(columns);
+    const csv = await post('tasks?select=*', many, { ...RETURN, Accept: 'text/csv' });
+    const [head, ...lines] = csv.text.split('\n');
+    expect([head, lines.length]).toEqual([columns.join(','), 2]);
+    expect(lines[0]!.split(',').length).toBe(columns.length);
+  });
+
   test('missing keys are null, or the default when that is preferred', async () => {
     const rows = [
       { title: 'with', status: 'completed', user_id: ada },

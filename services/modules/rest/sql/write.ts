@@ -166,11 +166,16 @@ function writeInSteps(
   binder: Binder,
 ): string {
   const isTold = returning !== 'nothing' && returning !== 'id';
-  const columns = isTold ? `${level.alias}.*` : returning === 'id' ? `${level.alias}.id` : '1 as one';
+  // A row as one value keeps what else is told of it apart from its columns.
+  const columns = isTold ? `${level.alias} as given` : returning === 'id' ? `${level.alias}.id` : '1 as one';
   const written = `${opened} returning ${columns}, ${level.alias}.xmax = 0 as fresh)`;
   const head = `${affected}, ' ', (select count(*) filter (where fresh) from w)`;
   if (isTold) {
-    const rows = writeRows(level, binder, { relation: 'w', isChosen: true, isBounded: true });
+    const rows = writeRows(level, binder, {
+      relation: '(select (given).* from w)',
+      isChosen: true,
+      isBounded: true,
+    });
     const told = `${head}, ' ', count(*), e'\\n', ${writeBody(rows, returning)}`;
     return `${written} select concat(${told}) as result from (${rows.sql}) r`;
   }
