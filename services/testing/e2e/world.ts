@@ -1,6 +1,6 @@
 /** One of each thing that a person can have, made through the API from the schemas of its document. */
 import { decodeJwt } from 'jose';
-import { collectionOf, fillPath, type Operation, type Surface } from './operations.ts';
+import { fillPath, type Surface } from './operations.ts';
 import { sampleOf } from './samples.ts';
 import { send } from './http.ts';
 import { as, type Person, type Stage } from './stage.ts';
@@ -66,31 +66,4 @@ async function storeRest(stage: Stage, person: Person): Promise<Record<string, s
 /** The id of the session that the token belongs to. */
 function sessionOf({ token }: Person): string {
   return String(decodeJwt(token)['session_id']);
-}
-
-/** Whether the world has what the path asks for. */
-export function reaches(world: World, operation: Operation): boolean {
-  return [...operation.path.matchAll(/\{(\w+)\}/g)].every(
-    ([, name = '']) => collectionOf(operation.path, name) in world.ids,
-  );
-}
-
-/** Everything that is stored of somebody's world, to see whether anything of it has changed. */
-export async function storedOf(stage: Stage, { ids, person }: World): Promise<string> {
-  const tables = await stage.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name
-     from information_schema.columns
-     where column_name = 'id' and data_type = 'uuid' and table_schema in ('public', 'app')
-       and (table_schema, table_name) in (select schemaname, tablename from pg_tables)
-     order by 1`,
-  );
-  const wanted = [...Object.values(ids), person.id];
-  const rows: unknown[] = [];
-  for (const { name } of tables) {
-    rows.push(...(await stage.query(`select * from ${name} where id = any($1::uuid[])`, [wanted])));
-  }
-  // When somebody was last seen is not theirs that others could change.
-  return JSON.stringify(
-    rows.map((row) => ({ ...(row as object), last_activity_at: null, updated_at: null })),
-  );
 }
