@@ -16,6 +16,7 @@ export const CHECKS: readonly Step[] = [
     command: [bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'services', 'tools', 'migrations'],
   },
   { name: 'dead exports', command: [bin('knip'), '--no-progress'] },
+  { name: 'regular expressions', command: ['node', 'tools/expressions/main.ts'] },
   { name: 'generated files', command: ['node', 'tools/generate/main.ts', '--check'] },
 ];
 

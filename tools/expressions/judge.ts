@@ -1,11 +1,21 @@
 import { createRequire } from 'node:module';
-import { describe, expect, test } from '@jest/globals';
-import type { checkSync } from 'recheck';
-import { ROOT } from '../supervisor/paths.ts';
-import { findExpressions, isBounded, type FoundExpression } from './regular-expressions.ts';
+import type { FoundExpression } from './find-expressions.ts';
+import { isBounded } from './find-expressions.ts';
+
+/** As much of recheck as is needed here. */
+interface Recheck {
+  checkSync(
+    source: string,
+    flags: string,
+    parameters: { readonly checker: 'automaton'; readonly timeout: number },
+  ): {
+    readonly status: 'safe' | 'vulnerable' | 'unknown';
+    readonly complexity?: { readonly summary: string };
+  };
+}
 
 /** The form of recheck that is JavaScript alone. */
-const recheck = createRequire(import.meta.url)('recheck/lib/browser.js') as { checkSync: typeof checkSync };
+const recheck = createRequire(import.meta.url)('recheck/lib/browser.js') as Recheck;
 
 const TIMEOUT_MS = 60_000;
 
@@ -44,33 +54,24 @@ const JUDGED: readonly (readonly [file: string, sources: readonly string[], reas
 const isJudged = ({ file, source }: FoundExpression): boolean =>
   JUDGED.some(([judged, sources]) => judged === file && sources.includes(source));
 
-const found = findExpressions(ROOT, 'services');
-
-describe('regular expressions (S16)', () => {
-  test('take no more than linear time, whatever text they meet', () => {
-    const distinct = new Map(found.map((one) => [`/${one.source}/${one.flags}`, one]));
-    const doubtful = [...distinct].filter(([, one]) => !isBounded(one) && !isJudged(one));
-    const faults = doubtful.flatMap(([text, { source, flags, file }]) => {
-      const { status, complexity } = recheck.checkSync(source, flags, {
-        checker: 'automaton',
-        timeout: TIMEOUT_MS,
-      });
-      return status === 'safe' ? [] : [`${file}: ${text}: ${status}, ${complexity?.summary ?? 'no proof'}`];
+/** What is wrong with expressions that could take more than linear time; empty when nothing is. */
+export function faultsOf(found: readonly FoundExpression[]): string[] {
+  const distinct = new Map(found.map((one) => [`/${one.source}/${one.flags}`, one]));
+  const doubtful = [...distinct].filter(([, one]) => !isBounded(one) && !isJudged(one));
+  return doubtful.flatMap(([text, { source, flags, file }]) => {
+    const { status, complexity } = recheck.checkSync(source, flags, {
+      checker: 'automaton',
+      timeout: TIMEOUT_MS,
     });
-    expect(faults).toEqual([]);
-    expect(doubtful.length).toBeGreaterThan(20);
-  }, 180_000);
-
-  test('that were judged otherwise still stand where they stood', () => {
-    const gone = JUDGED.flatMap(([file, sources]) =>
-      sources.filter((source) => !found.some((one) => one.file === file && one.source === source)),
-    );
-    expect(gone).toEqual([]);
+    return status === 'safe' ? [] : [`${file}: ${text}: ${status}, ${complexity?.summary ?? 'no proof'}`];
   });
+}
 
-  test('one that takes quadratic time is found out', () => {
-    expect(recheck.checkSync('/+$', '', { checker: 'automaton' }).status).toBe('vulnerable');
-    expect(isBounded({ source: '/+$' })).toBe(false);
-    expect(isBounded({ source: String.raw`^(\d{4})-[+*]{2}\*$` })).toBe(true);
-  });
-});
+/** Judgements of expressions that do not stand there any more. */
+export function outdatedAmong(found: readonly FoundExpression[]): string[] {
+  return JUDGED.flatMap(([file, sources]) =>
+    sources
+      .filter((source) => !found.some((one) => one.file === file && one.source === source))
+      .map((source) => `${file}: /${source}/ was judged and is gone`),
+  );
+}
