@@ -52,13 +52,19 @@ export class Findings {
     if (sent > 0) this.#add('frames', complaint === undefined ? 200 : 0, sent);
     if (complaint === undefined) return;
     const last = frames.slice(-30).map((frame) => frame.slice(0, 500));
-    this.complaints.push(
+    this.#tell(
       `seed ${this.#seed}, connection ${number}: ${complaint}\n  after frames ${JSON.stringify(last)}`,
     );
   }
 
+  /** At once, so that nobody has to wait for the end of a long campaign. */
+  #tell(complaint: string): void {
+    this.complaints.push(complaint);
+    this.#say(complaint);
+  }
+
   #complain(number: number, input: FuzzInput, complaint: string): void {
-    this.complaints.push(`seed ${this.#seed}, input ${number}: ${complaint}\n  to ${written(input)}`);
+    this.#tell(`seed ${this.#seed}, input ${number}: ${complaint}\n  to ${written(input)}`);
   }
 
   #add(door: Counted, status: number, count = 1): void {
