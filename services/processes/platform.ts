@@ -125,7 +125,9 @@ function isGiven(secret: string | undefined): secret is string {
 }
 
 function openLog({ telemetry, server, security, database, redis, ai, mail, identity }: Config): ProcessLog {
-  const passwords = [database.DATABASE_APP_URL, database.DATABASE_SYSTEM_URL, redis.REDIS_URL].map(passwordOf);
+  const passwords = [database.DATABASE_APP_URL, database.DATABASE_SYSTEM_URL, redis.REDIS_URL].map(
+    passwordOf,
+  );
   return createLog({
     level: telemetry.LOG_LEVEL,
     service: telemetry.OTEL_SERVICE_NAME,
