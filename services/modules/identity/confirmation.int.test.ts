@@ -158,7 +158,11 @@ describe('a confirmation', () => {
     const claims = JSON.parse(
       Buffer.from(String(body['access_token']).split('.')[1] ?? '', 'base64url').toString(),
     );
-    expect(claims.amr).toEqual([{ method: 'otp', timestamp: expect.any(Number) }]);
+    const { rows } = await admin.query(
+      `select floor(extract(epoch from created_at))::float8 as second from auth.sessions where id = $1`,
+      [claims.session_id],
+    );
+    expect(claims.amr).toEqual([{ method: 'otp', timestamp: rows[0].second }]);
     expect(await verify({ type: 'signup', email, token: otp })).toMatchObject({
       status: 403,
       body: { code: 'otp_expired' },

@@ -84,6 +84,14 @@ describe('a link to sign in', () => {
     expect(await verify({ type: 'magiclink', email, token: mail.otp })).toMatchObject({ status: 403 });
   });
 
+  test('is not spent by whoever only looks at it', async () => {
+    await join();
+    await post('/otp', { email });
+    const link = await linkOf();
+    expect((await fetch(link, { method: 'HEAD', redirect: 'manual' })).status).toBe(405);
+    expect((await follow(link)).hash).toContain('access_token=');
+  });
+
   test('makes an account of an unknown address, which the mail confirms', async () => {
     expect(await post('/otp', { email, data: { first_name: 'Ada' } })).toMatchObject({
       status: 200,

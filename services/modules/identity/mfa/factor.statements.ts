@@ -95,7 +95,7 @@ export const deleteFactor = defineStatement(
 export const raiseSession = defineStatement(
   'identity.factor.raise-session',
   `update auth.sessions s set aal = 'aal2', factor_id = ($1->>'factorId')::uuid,
-     amr = jsonb_build_array(jsonb_build_object('method', 'totp', 'timestamp', extract(epoch from now())::bigint))
+     amr = jsonb_build_array(jsonb_build_object('method', 'totp', 'timestamp', floor(extract(epoch from now()))::bigint))
        || (select coalesce(jsonb_agg(m order by n), '[]')
            from jsonb_array_elements(s.amr) with ordinality as e(m, n) where m->>'method' <> 'totp')
    where s.id = ($1->>'sessionId')::uuid

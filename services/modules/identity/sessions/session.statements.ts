@@ -4,7 +4,7 @@ export const insertSession = defineStatement(
   'identity.session.insert',
   `insert into auth.sessions (id, user_id, amr, user_agent, ip, refresh_token_hmac_key)
    values (($1->>'id')::uuid, ($1->>'userId')::uuid,
-     jsonb_build_array(jsonb_build_object('method', $1->>'method', 'timestamp', extract(epoch from now())::bigint)),
+     jsonb_build_array(jsonb_build_object('method', $1->>'method', 'timestamp', floor(extract(epoch from now()))::bigint)),
      nullif($1->>'userAgent', ''), nullif($1->>'address', '')::inet, $1->>'sealedKey')
    returning id, user_id, aal, amr`,
 );

@@ -30,6 +30,10 @@ export function layOutLinks(surface: Surface): void {
     const verified = await run(useCases.verify, request, response);
     response.json('grant' in verified ? verified.grant : HALF_CONFIRMED_ANSWER);
   });
+  // Whatever looks at links before people do asks with HEAD: that spends none.
+  router.head('/verify', (_request, response) => {
+    response.set('Allow', 'GET, POST').sendStatus(405);
+  });
   router.get('/verify', ...visited, followLink(surface));
 }
 
