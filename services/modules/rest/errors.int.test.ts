@@ -101,7 +101,12 @@ describe('refusals are PostgREST’s', () => {
     ['GET', 'tasks?title=fts.x y', 400, { code: '42601' }],
     ['GET', 'tasks?id=like.x', 404, { code: '42883', message: 'operator does not exist: uuid ~~ unknown' }],
     ['GET', 'tasks?points=sl.1', 404, { code: '42883' }],
-    ['GET', 'tasks?points=is.true', 400, { code: '42804' }],
+    [
+      'GET',
+      'tasks?points=is.unknown',
+      400,
+      { code: '42804', message: 'argument of IS UNKNOWN must be type boolean, not type integer' },
+    ],
     ['GET', 'tasks?select=id::integer', 400, { code: '42846' }],
     [
       'GET',

@@ -112,7 +112,7 @@ describe('select, as PostgREST documents it', () => {
 
   test('what is left out says so', () => {
     expect(refusalOf('select=*,...rel(*)')).toMatchObject({ code: 'PGRST127' });
-    for (const text of ['count()', 'points.sum()', 'total:points.avg()', 'n:count()']) {
+    for (const text of ['count()', 'points.sum()', 'total:points.avg()', 'n:count()', '*,rel(count)']) {
       expect(refusalOf(`select=${text}`)).toMatchObject({ code: 'PGRST123' });
     }
   });

@@ -8,6 +8,9 @@ const MOST_LEVELS = 8;
 
 const AGGREGATE = /^\.(count|sum|avg|min|max)\(\)/;
 
+/** `rel(count)`: an aggregate without its brackets, as clients write it inside an embedding. */
+const BARE_COUNT = 'count';
+
 /** `a,alias:b->c::text,rel!hint!inner(…)`: what is read of each row. */
 export function readSelect(cursor: Cursor): readonly SelectItem[] {
   const items = readItems(cursor, 0);
@@ -59,6 +62,7 @@ function readFieldItem(cursor: Cursor, { name, alias }: Named): FieldItem {
   const path = readJsonPath(cursor);
   skipBlanks(cursor);
   const cast = takes(cursor, '::') ? readIdentifier(cursor) : undefined;
+  if (name === BARE_COUNT) throw aggregatesLeftOut();
   if (AGGREGATE.test(cursor.text.slice(cursor.at, cursor.at + 10))) throw aggregatesLeftOut();
   skipBlanks(cursor);
   if (!endsHere(cursor)) {

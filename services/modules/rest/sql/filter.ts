@@ -63,14 +63,14 @@ function arrayOf(type: string): string {
   return type.endsWith('[]') ? type : `${type}[]`;
 }
 
-function writeTruth({ sql, kind }: Expression, truth: string): string {
+function writeTruth({ sql, kind, type }: Expression, truth: string): string {
   if (truth === 'null') return `${sql} is null`;
   if (truth === 'not_null') return `${sql} is not null`;
   if (kind !== 'boolean') {
     throw asPostgresSays(
       400,
       '42804',
-      `argument of IS ${truth.toUpperCase()} must be type boolean, not type ${kind}`,
+      `argument of IS ${truth.toUpperCase()} must be type boolean, not type ${type.replace('public.', '')}`,
     );
   }
   return `${sql} is ${truth}`;
