@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { isAppError } from '../../../platform/errors/app-error.ts';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { userOf, type Account, type User } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
 import type { IssueToken } from '../tokens/access-token.ts';
+import { accountGone } from '../errors.ts';
 import { writeRefreshToken } from '../tokens/refresh-token.ts';
 import { sessionContext, type AuthenticationMethod, type Session } from './session.ts';
 import type { Sessions } from './session.repository.ts';
@@ -45,19 +47,29 @@ export interface StartDeps {
 
 const HMAC_KEY_BYTES = 32;
 
-/** Begins a session inside the transaction that allowed it. */
+/**
+ * Begins a session inside the transaction that allowed it.
+ *
+ * @throws `auth.account-gone` when the account was deleted while its owner proved who they are.
+ */
 export async function startSession(deps: StartDeps, start: SessionStart): Promise<Granted> {
   const { accounts, sessions, secretBox, ids } = deps;
   const id = ids.uuid();
   const key = randomBytes(HMAC_KEY_BYTES);
-  const session = await sessions.insert({
+  const row = {
     ...start,
     id,
     address: isIP(start.address) === 0 || start.address.includes('%') ? '' : start.address,
     sealedKey: await secretBox.seal(key, sessionContext(id)),
+  };
+  const session = await sessions.insert(row).catch((thrown: unknown) => {
+    throw isAppError(thrown) && thrown.reason === 'input.reference-unknown'
+      ? accountGone({}, { cause: thrown })
+      : thrown;
   });
   await accounts.markSignedIn(start.userId);
-  const account = (await accounts.findById(start.userId)) as Account;
+  const account = await accounts.findById(start.userId);
+  if (account === undefined) throw accountGone();
   return { account, session, refreshToken: writeRefreshToken(id, 0, key) };
 }
 
