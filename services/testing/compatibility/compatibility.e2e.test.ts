@@ -51,7 +51,9 @@ async function compare(call: CompatibilityCall, version: Version): Promise<strin
   if (sent !== request) wrong.push(`${sent} was sent`);
   if (last.status !== status) wrong.push(`${last.status}: ${last.text.slice(0, 300)}`);
   if (body === 'empty') return last.text === '' ? wrong : [...wrong, `the body is not empty: ${last.text}`];
-  return [...wrong, ...differences(JSON.parse(last.text), typeof body === 'function' ? body(version) : body)];
+  const isText = (last.headers.get('content-type') ?? '').startsWith('text/');
+  const found: unknown = isText ? last.text : JSON.parse(last.text);
+  return [...wrong, ...differences(found, typeof body === 'function' ? body(version) : body)];
 }
 
 describe.each(VERSIONS)('supabase-js %s', (version) => {

@@ -5,7 +5,7 @@ import { dataRefusal } from './shapes.ts';
 const TASKS = '/rest/v1/tasks';
 
 /** Three tasks of somebody with a subject, made through the same door. */
-async function withTasks(scene: Scene) {
+export async function withTasks(scene: Scene) {
   const { client, person } = await scene.signedIn();
   const subject = must(
     await client.from('subjects').insert({ name: 'Algebra', user_id: person.id }).select().single(),
