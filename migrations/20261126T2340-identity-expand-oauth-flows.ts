@@ -33,7 +33,7 @@ const OAUTH_FLOWS = `
     created_at timestamptz not null default now()
   );
   create index oauth_flows_created_at on auth.oauth_flows (created_at);
-  create index oauth_flows_link_user_id on auth.oauth_flows (link_user_id) where link_user_id is not null;
+  create index oauth_flows_link_user_id on auth.oauth_flows (link_user_id);
   call auth.system_only('auth.oauth_flows');
 `;
 

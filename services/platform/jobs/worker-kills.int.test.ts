@@ -131,7 +131,7 @@ test('what a frozen worker says about a job that another one has is refused (R15
   await freezeWithJob(frozen.child);
 
   const other = startWorker();
-  await until(async () => (await count('select count(*) as n from app.jobs')) === 0, 20_000);
+  await until(async () => (await count('select count(*) as n from app.jobs')) === 0, 40_000);
   const before = frozen.outcomes().length;
   frozen.child.kill('SIGCONT');
   await until(() => frozen.outcomes().length > before, 10_000);
@@ -141,4 +141,4 @@ test('what a frozen worker says about a job that another one has is refused (R15
   expect(frozen.outcomes().slice(before)).not.toContain('failed');
   expect(await count('select count(*) as n from app.test_effects')).toBe(400);
   await Promise.all([kill(frozen), kill(other)]);
-}, 60_000);
+}, 90_000);
