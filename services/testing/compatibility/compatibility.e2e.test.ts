@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { openStage, type Stage } from '../e2e/stage.ts';
 import { VERSIONS, type CompatibilityCall, type Version } from './call.ts';
 import { CALLS } from './calls/index.ts';
+import type { Exchange } from './recorder.ts';
 import { differences } from './shape.ts';
 import { openScene } from './scene.ts';
 
@@ -37,6 +38,11 @@ async function inTime(work: Promise<void>): Promise<void> {
   await tooLate.catch(() => undefined);
 }
 
+/** What came, read as its medium says. */
+function contentOf({ headers, text }: Exchange): unknown {
+  return headers.get('content-type')?.startsWith('text/') === true ? text : JSON.parse(text);
+}
+
 /** What went otherwise than the contract says. */
 async function compare(call: CompatibilityCall, version: Version): Promise<string[]> {
   const scene = openScene(call.confirmEmail === true ? confirming : direct, version);
@@ -51,9 +57,7 @@ async function compare(call: CompatibilityCall, version: Version): Promise<strin
   if (sent !== request) wrong.push(`${sent} was sent`);
   if (last.status !== status) wrong.push(`${last.status}: ${last.text.slice(0, 300)}`);
   if (body === 'empty') return last.text === '' ? wrong : [...wrong, `the body is not empty: ${last.text}`];
-  const isText = (last.headers.get('content-type') ?? '').startsWith('text/');
-  const found: unknown = isText ? last.text : JSON.parse(last.text);
-  return [...wrong, ...differences(found, typeof body === 'function' ? body(version) : body)];
+  return [...wrong, ...differences(contentOf(last), typeof body === 'function' ? body(version) : body)];
 }
 
 describe.each(VERSIONS)('supabase-js %s', (version) => {

@@ -1,3 +1,5 @@
+import type { SupabaseClient } from '@supabase/supabase-js';
+import type { Person } from '../../e2e/stage.ts';
 import { callsOf, must, type CompatibilityCall, type Scene } from '../call.ts';
 import { is, type Shape } from '../shape.ts';
 import { dataRefusal } from './shapes.ts';
@@ -5,7 +7,9 @@ import { dataRefusal } from './shapes.ts';
 const TASKS = '/rest/v1/tasks';
 
 /** Three tasks of somebody with a subject, made through the same door. */
-export async function withTasks(scene: Scene) {
+export async function withTasks(
+  scene: Scene,
+): Promise<{ client: SupabaseClient; person: Person; subject: { id: string } }> {
   const { client, person } = await scene.signedIn();
   const subject = must(
     await client.from('subjects').insert({ name: 'Algebra', user_id: person.id }).select().single(),
@@ -41,13 +45,11 @@ const task = {
   updated_at: 'timestamp',
 } satisfies Shape;
 
-type Query = Awaited<ReturnType<typeof withTasks>>['client'];
-
 /** A read of the three tasks, and what must come. */
 function read(
   call: string,
   variant: string,
-  ask: (client: Query) => PromiseLike<{ readonly error: unknown }>,
+  ask: (client: SupabaseClient) => PromiseLike<{ readonly error: unknown }>,
   body: Shape,
 ): CompatibilityCall {
   return {
