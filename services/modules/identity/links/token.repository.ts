@@ -36,8 +36,9 @@ export function createTokens(
 ): Tokens {
   return {
     put: async (token) => {
-      await scope.rows(statements.putToken, { ...token });
+      // Order matters: whoever deletes an account locks its row first, too, so that neither waits for the other for ever.
       await scope.rows(statements.markSent, { ...token });
+      await scope.rows(statements.putToken, { ...token });
     },
     take: (hash, kinds) =>
       firstRow<TakenToken>(scope, statements.takeToken, { hash, kinds, seconds: lifetimeSeconds }),
