@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { createGate } from './gate.ts';
 import { createHasher } from './hasher.ts';
-import { createPasswordPolicy } from './policy.ts';
+import { createPasswordPolicy, weaknessOf } from './policy.ts';
 import { schemeOf } from './schemes.ts';
 
 const FIREBASE =
@@ -162,6 +162,21 @@ describe('the policy', () => {
     '日本語日本語日本',
   ])('takes "%s": no rules of composition', (password) => {
     expect(() => check(password)).not.toThrow();
+  });
+
+  test.each([
+    ['x'.repeat(7), 'length'],
+    ['password1', 'pwned'],
+  ])('says of "%s", that opens an account all the same, what is weak about it', (password, reason) => {
+    expect(weaknessOf(check, password)).toEqual({ message: expect.any(String), reasons: [reason] });
+  });
+
+  test('says nothing of a password that it takes, and hides no bug of its own', () => {
+    expect(weaknessOf(check, 'correct horse battery')).toBeUndefined();
+    const broken = (): never => {
+      throw new TypeError('bug');
+    };
+    expect(() => weaknessOf(broken, 'x')).toThrow(TypeError);
   });
 
   test('refuses the three thousand most common ones, whatever the shortest length is (S7)', () => {

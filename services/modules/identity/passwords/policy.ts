@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isAppError } from '../../../platform/errors/app-error.ts';
 import { passwordCommon, passwordTooLong, passwordTooShort } from '../errors.ts';
 import { isTooLong, MAX_PASSWORD_BYTES, normalise } from './hasher.ts';
 
@@ -14,6 +15,26 @@ export function createPasswordPolicy({ minLength }: { readonly minLength: number
     if (Array.from(normalised).length < minLength) throw passwordTooShort({ min_characters: minLength });
     if (common.has(normalised.toLowerCase())) throw passwordCommon();
   };
+}
+
+/** Why a password that opens its account would not be taken today (compat.md 1.2). */
+export interface WeakPassword {
+  readonly message: string;
+  readonly reasons: readonly string[];
+}
+
+/** Undefined for a password that the policy takes; accounts that were moved here may have others. */
+export function weaknessOf(check: PasswordPolicy, password: string): WeakPassword | undefined {
+  try {
+    check(password);
+    return undefined;
+  } catch (thrown) {
+    if (!isAppError(thrown)) throw thrown;
+    return {
+      message: thrown.say('en'),
+      reasons: [thrown.reason === passwordCommon.definition.reason ? 'pwned' : 'length'],
+    };
+  }
 }
 
 /** `common-passwords.txt`: the most frequent ones that are long enough for the shortest setting, most frequent first. */

@@ -6,6 +6,7 @@ import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { userOf, type Account, type User } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
 import type { IssueToken } from '../tokens/access-token.ts';
+import type { WeakPassword } from '../passwords/policy.ts';
 import { accountGone } from '../errors.ts';
 import { writeRefreshToken } from '../tokens/refresh-token.ts';
 import { sessionContext, type AuthenticationMethod, type Session } from './session.ts';
@@ -29,6 +30,8 @@ export interface Grant {
   /** What a provider gave, at the end of an OAuth flow. */
   readonly provider_token?: string;
   readonly provider_refresh_token?: string;
+  /** Of somebody who signed in with a password that would not be taken today. */
+  readonly weak_password?: WeakPassword;
 }
 
 export interface SessionStart {

@@ -1,11 +1,12 @@
 import { useCase, type BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import { SignInWithPasswordInput } from '../contract.ts';
 import { phoneDisabled } from '../errors.ts';
+import { weaknessOf } from '../passwords/policy.ts';
 import { provePassword, type ProveDeps } from '../passwords/prove-password.ts';
 import { toGrant, type Grant, type Granted } from '../sessions/grant.ts';
 import { EVERYONE, once, type IdentityDeps } from './deps.ts';
 
-interface Deps extends ProveDeps, Pick<IdentityDeps, 'settings' | 'issueToken'> {
+interface Deps extends ProveDeps, Pick<IdentityDeps, 'settings' | 'issueToken' | 'checkPassword'> {
   readonly openSession: BoundUseCase<Granted>;
 }
 
@@ -31,6 +32,7 @@ export const signInWithPassword = useCase<Deps, typeof SignInWithPasswordInput, 
       { user_id: account.id, user_agent: input.user_agent },
       once(call),
     );
-    return toGrant(granted, deps);
+    const weak_password = weaknessOf(deps.checkPassword, claim.password);
+    return { ...(await toGrant(granted, deps)), ...(weak_password !== undefined && { weak_password }) };
   },
 });

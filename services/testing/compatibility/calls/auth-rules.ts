@@ -52,7 +52,7 @@ const SESSIONS: readonly CompatibilityCall[] = [
   },
   {
     call: 'signInWithPassword',
-    variant: 'with a password whose hash was imported',
+    variant: 'with a short password whose hash was imported',
     verdict: 'same',
     perform: async (scene) => {
       const email = scene.address();
@@ -61,7 +61,11 @@ const SESSIONS: readonly CompatibilityCall[] = [
       must(await scene.service().auth.admin.createUser(attributes));
       must(await scene.client().auth.signInWithPassword({ email, password: 'secret' }));
     },
-    expects: { request: TOKEN, status: 200, body: session },
+    expects: {
+      request: TOKEN,
+      status: 200,
+      body: { ...session, weak_password: { message: 'string', reasons: is(['length']) } },
+    },
   },
 ];
 

@@ -75,6 +75,50 @@ export const CHANNEL_CALLS = callsOf('channel', [
     expects: { request: `WS ${SOCKET}`, status: 101, body: payloadOf('UPDATE', 'object', { id: 'uuid' }) },
   },
   {
+    call: 'on',
+    variant: 'DELETE of a table',
+    verdict: 'same',
+    perform: (scene) =>
+      changeOf(scene, 'DELETE', async (client, id) => client.from('tasks').delete().eq('id', id)),
+    expects: { request: `WS ${SOCKET}`, status: 101, body: payloadOf('DELETE', is({}), { id: 'uuid' }) },
+  },
+  {
+    call: 'subscribe',
+    variant: 'to a table without a session',
+    verdict: 'kinder',
+    note: 'The join is refused, so that the client comes back with its token; the reference lets it wait in vain.',
+    perform: async (scene) => {
+      const channel = scene.client().channel('tasks');
+      const tables = { event: 'INSERT', schema: 'public', table: 'tasks' };
+      channel.on('postgres_changes' as never, tables as never, () => undefined);
+      const status = await new Promise<string>((resolve) =>
+        channel.subscribe((said: string) => resolve(said)),
+      );
+      scene.heard(SOCKET, status);
+    },
+    expects: { request: `WS ${SOCKET}`, status: 101, body: is('CHANNEL_ERROR') },
+  },
+  {
+    call: 'removeChannel',
+    variant: 'and back, twice at once, as React does in development',
+    verdict: 'same',
+    perform: async (scene) => {
+      const { client, person } = await scene.signedIn();
+      const tables = { event: 'INSERT', schema: 'public', table: 'tasks' };
+      const open = (listen: (payload: unknown) => void) =>
+        client.channel('tasks').on('postgres_changes' as never, tables as never, listen as never);
+      for (let round = 0; round < 2; round += 1) {
+        const left = open(() => undefined).subscribe();
+        void client.removeChannel(left);
+      }
+      const got = Promise.withResolvers<unknown>();
+      await joined(open(got.resolve));
+      await client.from('tasks').insert({ title: 'two', user_id: person.id });
+      scene.heard(SOCKET, await got.promise);
+    },
+    expects: { request: `WS ${SOCKET}`, status: 101, body: payloadOf('INSERT', 'object', is({})) },
+  },
+  {
     call: 'send',
     variant: 'a broadcast to somebody else',
     verdict: 'same',
