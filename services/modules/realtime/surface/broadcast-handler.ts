@@ -59,7 +59,8 @@ export function createBroadcastHandler(options: BroadcastHandlerOptions): Reques
   });
   router.post('/:topic/events/:event', ...admission, raw, async (request: Request, response: Response) => {
     const { topic, event } = parseInput(Addressed, request.params);
-    const { searchParams } = new URL(request.url, 'http://localhost');
+    // Not by `new URL`: a topic that begins with a backslash would name another host.
+    const searchParams = new URLSearchParams(request.url.split('?', 2)[1]);
     if ([...searchParams.keys()].some((key) => key.startsWith('persist'))) throw broadcastsNotStored();
     const isPrivate = searchParams.get('private') === 'true';
     await sendAll(options, response, [{ name: topic, isPrivate, event, payload: payloadOf(request) }]);
