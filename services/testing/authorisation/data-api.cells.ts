@@ -8,8 +8,6 @@ export interface Attempt {
   readonly sent: Sent;
   /** What somebody with a session, but without right to the row, gets. */
   readonly stranger: { readonly status: number; readonly code?: string };
-  /** Whether a success stores something of the caller's own. */
-  readonly isWrite: boolean;
 }
 
 const returning = { Prefer: 'return=representation' };
@@ -28,12 +26,11 @@ export function attemptsOn(table: string, rows: Rows, row: Readonly<Record<strin
   const [column = 'id'] = Object.keys(row);
   const refused = Object.keys(row).some((name) => PARENTS.includes(name)) ? refusedByParent : refusedByPolicy;
   const change = { [column]: row[column] };
-  const read = (name: string, sent: Sent): Attempt => ({ name, sent, stranger: nothing, isWrite: false });
+  const read = (name: string, sent: Sent): Attempt => ({ name, sent, stranger: nothing });
   const write = (name: string, sent: Sent, stranger: Attempt['stranger'] = nothing): Attempt => ({
     name,
     sent: { ...sent, headers: { ...returning, ...sent.headers } },
     stranger,
-    isWrite: true,
   });
   const merge = { Prefer: 'return=representation,resolution=merge-duplicates' };
   return [
@@ -77,10 +74,13 @@ export function complaintAboutAttempt(
   victimIds: readonly string[],
 ): string | undefined {
   const outcome = BY_KIND[kind](attempt);
-  const told = `${answer.status} ${answer.text.slice(0, 200)}`;
+  const said = `${answer.status} ${answer.text.slice(0, 200)}`;
   const { code } = (answer.json ?? {}) as { code?: string };
   if (answer.status !== outcome.status || code !== outcome.code) {
-    return `is not ${outcome.status} ${outcome.code ?? ''}: ${told}`;
+    return `is not ${outcome.status} ${outcome.code ?? ''}: ${said}`;
   }
-  return victimIds.some((id) => answer.text.includes(id)) ? `tells of the victim: ${told}` : undefined;
+  // What was sent may come back.
+  const sent = JSON.stringify(attempt.sent);
+  const told = victimIds.filter((id) => !sent.includes(id) && answer.text.includes(id));
+  return told.length > 0 ? `tells of the victim: ${said}` : undefined;
 }
