@@ -150,6 +150,18 @@ describe('making accounts', () => {
     expect(stored.rows[0]?.hash).toMatch(/^\$2b\$04\$/);
   });
 
+  test('takes the hash of a password that would be too short here; whoever signs in with it is told', async () => {
+    await create({
+      email: 'short@example.test',
+      email_confirm: true,
+      password_hash: await bcrypt.hash('secret', 4),
+    });
+    expect(await signIn('short@example.test', 'secret')).toMatchObject({
+      status: 200,
+      body: { weak_password: { message: expect.any(String), reasons: ['length'] } },
+    });
+  });
+
   test('can ban from the beginning', async () => {
     const made = await create({
       email: 'banned@example.test',
