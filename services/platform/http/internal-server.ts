@@ -85,7 +85,7 @@ export async function openInternalServer(options: InternalServerOptions): Promis
 
 async function answer(pages: InternalPages, request: IncomingMessage): Promise<Page> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'Only GET.' });
-  const path = new URL(request.url ?? '/', 'http://internal').pathname;
+  const [path = '/'] = (request.url ?? '/').split('?');
   if (path === '/metrics') {
     const { contentType, body } = await pages.metrics.render(request.headers.accept);
     return { status: 200, type: contentType, body };

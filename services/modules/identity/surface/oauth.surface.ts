@@ -26,7 +26,7 @@ export function layOutProviders(surface: Surface): void {
   router.get(
     '/callback',
     ...visited,
-    comeBack(surface, (request) => new URL(request.url, 'http://x').searchParams),
+    comeBack(surface, (request) => new URLSearchParams(request.url.split('?')[1] ?? '')),
   );
   router.post(
     '/callback',
