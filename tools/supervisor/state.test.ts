@@ -18,9 +18,9 @@ describe('the state that survives restarts', () => {
   it('forgets the public ports of another PORT, not those of the servers', () => {
     const state = {
       ...freshState(4000),
-      ports: { 'public-0': 4000, 'internal-0': 4100, postgres: 54_321, redis: 63_791 },
+      ports: { 'public-0': 4000, 'internal-0': 4100, postgres: 15_432, redis: 26_379 },
     };
-    expect(restoreState(state, 5000).ports).toEqual({ postgres: 54_321, redis: 63_791 });
+    expect(restoreState(state, 5000).ports).toEqual({ postgres: 15_432, redis: 26_379 });
     expect(restoreState(state, 4000).ports).toEqual(state.ports);
   });
 

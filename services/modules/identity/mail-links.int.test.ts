@@ -69,6 +69,10 @@ function claimsOf(answer: Answer): Record<string, unknown> {
   return JSON.parse(Buffer.from(payload, 'base64url').toString());
 }
 
+test('every mail can be looked at without being sent', () => {
+  expect(process.module.mailPreviews()).toContain(process.url);
+});
+
 describe('a link to sign in', () => {
   test.each(['/otp', '/magiclink'])('by %s signs in somebody known, once', async (path) => {
     await join();

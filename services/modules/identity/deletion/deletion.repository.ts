@@ -4,7 +4,6 @@ import * as statements from './deletion.statements.ts';
 
 /** The storage of deletions, and what they do to everything else. */
 export interface Deletions {
-  find(userId: string): Promise<Deletion | undefined>;
   /** Undefined where there is no such account. The first request stands; an admin's comes at once. */
   schedule(deletion: {
     readonly user_id: string;
@@ -41,7 +40,6 @@ export function createDeletions(scope: Scope): Deletions {
     await scope.rows(statement, parameters);
   };
   return {
-    find: (id) => firstRow<Deletion>(scope, statements.find, { id }),
     schedule: (deletion) => firstRow<Deletion>(scope, statements.schedule, { ...deletion }),
     cancel: async (id) => (await firstRow(scope, statements.cancel, { id })) !== undefined,
     scheduleUnreachable: async (days, limit) =>

@@ -2,11 +2,6 @@ import { defineStatement } from '../../../platform/database/statement.ts';
 
 const SHOWN = 'user_id, requested_at, requested_by, delete_at, erased_at';
 
-export const find = defineStatement(
-  'identity.deletion.find',
-  `select ${SHOWN} from app.account_deletions where user_id = ($1->>'id')::uuid`,
-);
-
 export const schedule = defineStatement(
   'identity.deletion.schedule',
   `insert into app.account_deletions as d (user_id, requested_by, delete_at)

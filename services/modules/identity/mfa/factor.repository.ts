@@ -1,7 +1,7 @@
 import type { Scope } from '../../../platform/database/scope.ts';
 import { firstRow, onlyRow } from '../../../platform/database/scope.ts';
 import type { Session } from '../sessions/session.ts';
-import type { Challenge, Factor, ShownFactor } from './factor.ts';
+import type { Challenge, Factor } from './factor.ts';
 import * as statements from './factor.statements.ts';
 
 /** The storage of second factors. */
@@ -9,8 +9,6 @@ export interface Factors {
   /** One change of an account's factors at a time. */
   lockAccount(userId: string): Promise<void>;
   ofUser(userId: string): Promise<readonly Factor[]>;
-  /** As clients see them. */
-  shownOf(userId: string): Promise<readonly ShownFactor[]>;
   find(id: string, userId: string): Promise<Factor | undefined>;
   lock(id: string, userId: string): Promise<Factor | undefined>;
   insert(factor: {
@@ -42,7 +40,6 @@ export function createFactors(scope: Scope): Factors {
   return {
     lockAccount: async (userId) => void (await run(statements.lockAccount, { userId })),
     ofUser: (userId) => scope.rows<Factor>(statements.factorsOfUser, { userId }),
-    shownOf: (userId) => scope.rows<ShownFactor>(statements.showFactors, { userId }),
     find: (id, userId) => firstRow<Factor>(scope, statements.findFactor, { id, userId }),
     lock: (id, userId) => firstRow<Factor>(scope, statements.lockFactor, { id, userId }),
     insert: async (factor) => void (await run(statements.insertFactor, { ...factor })),

@@ -19,14 +19,6 @@ export const SHOWN_FACTOR = `jsonb_build_object('id', f.id, 'created_at', f.crea
   'status', f.status, 'friendly_name', f.friendly_name, 'factor_type', f.factor_type,
   'last_challenged_at', f.last_challenged_at)`;
 
-export const showFactors = defineStatement(
-  'identity.factor.show',
-  `select s.* from auth.mfa_factors f,
-     jsonb_to_record(${SHOWN_FACTOR}) as s(id uuid, created_at timestamptz, updated_at timestamptz, status text,
-       friendly_name text, factor_type text, last_challenged_at timestamptz)
-   where f.user_id = ($1->>'userId')::uuid order by f.created_at, f.id`,
-);
-
 export const dropUnfinished = defineStatement(
   'identity.factor.drop-unfinished',
   `delete from auth.mfa_factors f where f.user_id = ($1->>'userId')::uuid and f.status = 'unverified'

@@ -225,8 +225,8 @@ describe('somebody who comes back', () => {
 });
 
 describe('a return that is refused', () => {
-  const callback = (query: string): Promise<Response> =>
-    fetch(`${process.url}/auth/v1/callback?${query}`, { redirect: 'manual' });
+  const callback = (query: string, how: { readonly method?: string } = {}): Promise<Response> =>
+    fetch(`${process.url}/auth/v1/callback?${query}`, { redirect: 'manual', ...how });
 
   async function stateFor(query: Record<string, string>): Promise<string> {
     const departure = await fetch(world.authorize(query), { redirect: 'manual' });
@@ -267,6 +267,7 @@ describe('a return that is refused', () => {
 
   test('has used its state up', async () => {
     const state = await stateFor({ provider: 'school' });
+    expect((await callback(`state=${state}`, { method: 'HEAD' })).status).toBe(405);
     const first = await callback(`state=${state}`);
     expect(first.status).toBe(302);
     expect(saidBy(new URL(first.headers.get('location') ?? ''))).toMatchObject({

@@ -11,7 +11,7 @@ import {
   withHalfConfirmed,
   type Landing,
 } from './redirect.ts';
-import { callOf, redirectOf, run, textOf, userAgentOf, type Surface } from './surface.ts';
+import { callOf, redirectOf, refuseHead, run, textOf, userAgentOf, type Surface } from './surface.ts';
 
 /** Codes and links that mails carry, and asking for them. */
 export function layOutLinks(surface: Surface): void {
@@ -30,10 +30,7 @@ export function layOutLinks(surface: Surface): void {
     const verified = await run(useCases.verify, request, response);
     response.json('grant' in verified ? verified.grant : HALF_CONFIRMED_ANSWER);
   });
-  // Whatever looks at links before people do asks with HEAD: that spends none.
-  router.head('/verify', (_request, response) => {
-    response.set('Allow', 'GET, POST').sendStatus(405);
-  });
+  router.head('/verify', refuseHead);
   router.get('/verify', ...visited, followLink(surface));
 }
 

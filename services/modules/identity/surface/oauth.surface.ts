@@ -4,7 +4,7 @@ import type { Arrival } from '../oauth/arrive.ts';
 import { passedOn } from '../oauth/provider.ts';
 import { withOAuthFailure, withProviderGrant } from './oauth-redirect.ts';
 import { withCode } from './redirect.ts';
-import { bodyOf, callOf, redirectOf, run, textOf, userAgentOf, type Surface } from './surface.ts';
+import { bodyOf, callOf, redirectOf, refuseHead, run, textOf, userAgentOf, type Surface } from './surface.ts';
 
 const FORM_LIMIT = '32kb';
 
@@ -23,6 +23,7 @@ export function layOutProviders(surface: Surface): void {
     await run(useCases.unlinkIdentity, request, response, { identity_id: request.params['identityId'] });
     response.json({});
   });
+  router.head('/callback', refuseHead);
   router.get(
     '/callback',
     ...visited,

@@ -101,3 +101,8 @@ export function bodyOf(request: Request): Record<string, unknown> {
   }
   return body as Record<string, unknown>;
 }
+
+/** Whatever looks at links before people do asks with HEAD: a link that is used once is not spent by that. */
+export const refuseHead: RequestHandler = (_request, response) => {
+  response.set('Allow', 'GET, POST').sendStatus(405);
+};
