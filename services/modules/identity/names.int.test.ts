@@ -34,7 +34,7 @@ describe('whoever registers', () => {
   test('with a name only has an account, a session, a profile, and can sign in by name in any case', async () => {
     const { status, body, headers } = await register({ username: 'Ada.Lovelace', display_name: 'Ada' });
     expect(status).toBe(201);
-    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('cache-control')).toBe('no-store, no-transform');
     expect(body).toMatchObject({
       user: { username: 'Ada.Lovelace', email: null, display_name: 'Ada' },
       session: { token_type: 'bearer', expires_in: 3_600, user: { username: 'Ada.Lovelace' } },
@@ -187,6 +187,12 @@ describe('while addresses must be confirmed', () => {
     });
     const nameOnly = await register({ username: 'dorothy' }, strict);
     expect(nameOnly.body).toMatchObject({ session: { token_type: 'bearer' } });
+    const rivals = await Promise.all(
+      ['rival.one', 'rival.two', 'rival.three'].map((username) =>
+        register({ username, email: 'rivals@example.test' }, strict),
+      ),
+    );
+    expect(rivals.map(({ status }) => status)).toEqual([201, 201, 201]);
     await strict.close();
   });
 });

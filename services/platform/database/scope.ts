@@ -18,6 +18,15 @@ export interface Scope {
   afterCommit(effect: () => void): void;
 }
 
+/** Runs a statement whose rows nobody needs. */
+export async function perform(
+  scope: Scope,
+  statement: Statement,
+  parameters: StatementArguments,
+): Promise<void> {
+  await scope.rows(statement, parameters);
+}
+
 /** The first row, where at most one can be. */
 export async function firstRow<Row>(
   scope: Scope,

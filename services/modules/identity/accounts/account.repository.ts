@@ -1,5 +1,5 @@
 import type { Scope } from '../../../platform/database/scope.ts';
-import { firstRow } from '../../../platform/database/scope.ts';
+import { firstRow, perform } from '../../../platform/database/scope.ts';
 import { emailInUse } from '../errors.ts';
 import type { Account } from './account.ts';
 import { spellingOf } from './email.ts';
@@ -42,12 +42,7 @@ export interface Accounts {
 
 /** Accounts over `auth.users` and `auth.identities`. */
 export function createAccounts(scope: Scope): Accounts {
-  const run = async (
-    statement: Parameters<Scope['rows']>[0],
-    parameters: Record<string, unknown>,
-  ): Promise<void> => {
-    await scope.rows(statement, parameters);
-  };
+  const run = perform.bind(undefined, scope);
   return {
     findById: (id) => firstRow<Account>(scope, statements.findById, { id }),
     findByEmail: (email) => firstRow<Account>(scope, statements.findByEmail, { email: spellingOf(email) }),

@@ -1,4 +1,4 @@
-import { firstRow, onlyRow, type Scope } from '../../../platform/database/scope.ts';
+import { firstRow, onlyRow, perform, type Scope } from '../../../platform/database/scope.ts';
 import type { Deletion, DueDeletion, OutboxPlace } from './deletion.ts';
 import * as statements from './deletion.statements.ts';
 
@@ -33,12 +33,7 @@ export interface Deletions {
 
 /** Deletions over `app.account_deletions`; its scope runs as the system. */
 export function createDeletions(scope: Scope): Deletions {
-  const run = async (
-    statement: Parameters<Scope['rows']>[0],
-    parameters: Record<string, unknown>,
-  ): Promise<void> => {
-    await scope.rows(statement, parameters);
-  };
+  const run = perform.bind(undefined, scope);
   return {
     schedule: (deletion) => firstRow<Deletion>(scope, statements.schedule, { ...deletion }),
     cancel: async (id) => (await firstRow(scope, statements.cancel, { id })) !== undefined,

@@ -1,9 +1,9 @@
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import { useCase, type BoundUseCase, type Call } from '../../../platform/use-case/use-case.ts';
-import { isEmailInUse } from '../accounts/account.repository.ts';
 import { readEmail } from '../accounts/email.ts';
 import { userAlreadyExists } from '../errors.ts';
 import { toGrant, type Grant } from '../sessions/grant.ts';
+import { alreadyThere, NEW_ACCOUNT_FLOOR_MS, somebodyWasFaster } from '../use-cases/already-there.ts';
 import { EVERYONE, once, type IdentityDeps } from '../use-cases/deps.ts';
 import { RegisterInput } from './contract.ts';
 import type { NamedAccount } from './create-named-account.ts';
@@ -63,7 +63,10 @@ export const register = useCase<Deps, typeof RegisterInput, Registered>({
     await refuseTaken(deps, name, isSecret ? null : email);
     const password_hash = await deps.hasher.hash(input.password, call.signal);
     const application = { name, email, display_name: input.display_name ?? null, password_hash };
-    if (isSecret) return deps.atLeast(() => registerByMail(deps, application, email, { caller, call }));
+    if (isSecret) {
+      const register = () => registerByMail(deps, application, email, { caller, call });
+      return deps.atLeast(register, NEW_ACCOUNT_FLOOR_MS);
+    }
     const { account, granted } = await deps.createNamedAccount
       .execute(caller, application, once(call))
       .catch(alreadyThere);
@@ -101,21 +104,15 @@ async function registerByMail(
   { caller, call }: { readonly caller: Caller; readonly call: Call },
 ): Promise<Registered> {
   const isAdmitted = await limits.isMailAdmitted('confirmation', email);
-  const known = await accounts.findByEmail(email);
-  if (known === undefined) {
-    const { account } = await createNamedAccount
+  if ((await accounts.findByEmail(email)) === undefined) {
+    const created = await createNamedAccount
       .execute(caller, { ...application }, once(call))
-      .catch(alreadyThere);
-    return { user: seenUser({ ...application, ...account }), grant: null };
+      .catch(somebodyWasFaster);
+    if (created !== undefined) return { user: seenUser({ ...application, ...created.account }), grant: null };
   }
-  if (isAdmitted && known.email_confirmed_at === null)
+  const known = await accounts.findByEmail(email);
+  if (isAdmitted && known?.email_confirmed_at === null)
     await sendLink.execute(caller, { type: 'signup', user_id: known.id, email }, once(call));
   const made = { id: ids.uuid(), created_at: clock.now().toISOString() };
   return { user: seenUser({ ...application, ...made }), grant: null };
-}
-
-/** Somebody with the same address was faster, between the look and the insert. */
-function alreadyThere(thrown: unknown): never {
-  if (isEmailInUse(thrown)) throw userAlreadyExists({}, { cause: thrown });
-  throw thrown;
 }

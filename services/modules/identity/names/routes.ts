@@ -6,8 +6,8 @@ import { seenUserOf, type SeenUser } from './seen-user.ts';
 
 const tag = 'Auth';
 
-/** Where tokens go no cache may keep them (RFC 6749, 5.1). */
-const headers = { 'Cache-Control': 'no-store' };
+/** Where tokens go no cache may keep them (RFC 6749, 5.1); nor may compression tell a long answer from a short one (S5). */
+const headers = { 'Cache-Control': 'no-store, no-transform' };
 
 /** `/v1/auth/register` and `/v1/auth/token`: thin doors to the accounts of `/auth/v1`. */
 export function nameRoutes({ register, issueTokens }: NameDoors): Route[] {

@@ -1,8 +1,8 @@
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { BoundUseCase, Call } from '../../../platform/use-case/use-case.ts';
-import { isEmailInUse } from '../accounts/account.repository.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Challenge } from '../links/pkce.ts';
+import { somebodyWasFaster } from './already-there.ts';
 import { once, type IdentityDeps } from './deps.ts';
 
 interface Deps extends Pick<IdentityDeps, 'accounts' | 'limits'> {
@@ -41,8 +41,4 @@ export async function signUpByMail(
     await sendLink.execute(caller, mail, once(call));
   }
   return undefined;
-}
-
-function somebodyWasFaster(thrown: unknown): undefined {
-  if (!isEmailInUse(thrown)) throw thrown;
 }

@@ -1,6 +1,5 @@
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
-import { isEmailInUse } from '../accounts/account.repository.ts';
 import { sanitisedUser, userOf, type Account, type User } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
@@ -8,6 +7,7 @@ import { SignUpInput } from '../contract.ts';
 import { passwordMissing, phoneDisabled, userAlreadyExists } from '../errors.ts';
 import { readChallenge, type Challenge } from '../links/pkce.ts';
 import { toGrant, type Grant, type Granted } from '../sessions/grant.ts';
+import { alreadyThere, NEW_ACCOUNT_FLOOR_MS } from './already-there.ts';
 import { EVERYONE, once, type IdentityDeps } from './deps.ts';
 import { signUpByMail } from './sign-up-by-mail.ts';
 
@@ -19,9 +19,6 @@ interface Deps extends Pick<
   readonly createMailedAccount: BoundUseCase<Account>;
   readonly sendLink: BoundUseCase<undefined>;
 }
-
-/** Making an account is the most work that could tell by its time who has one. */
-const FLOOR_MS = 150;
 
 /** Either somebody who is in, or somebody whose address has to be confirmed first. */
 export type SignedUp = { readonly grant: Grant } | { readonly user: User };
@@ -54,7 +51,10 @@ export const signUp = useCase<Deps, typeof SignUpInput, SignedUp>({
       return { grant: await toGrant(granted, deps) };
     }
     const application = { ...account, redirect_to: input.redirect_to, challenge };
-    const created = await deps.atLeast(() => signUpByMail(deps, application, { caller, call }), FLOOR_MS);
+    const created = await deps.atLeast(
+      () => signUpByMail(deps, application, { caller, call }),
+      NEW_ACCOUNT_FLOOR_MS,
+    );
     return {
       user:
         created === undefined ? sanitisedUser(ids.uuid(), email, clock.now().toISOString()) : userOf(created),
@@ -74,10 +74,4 @@ function readApplication(
   checkMetadata(metadata);
   checkPassword(input.password);
   return { email, password: input.password, metadata, challenge: readChallenge(input) };
-}
-
-/** Somebody with the same address was faster, between the look and the insert. */
-function alreadyThere(thrown: unknown): never {
-  if (isEmailInUse(thrown)) throw userAlreadyExists({}, { cause: thrown });
-  throw thrown;
 }
