@@ -116,7 +116,10 @@ describe('the own account', () => {
       ['GET', undefined],
       ['PUT', { data: {} }],
     ] as const) {
-      const answer = await send(process, method, '/auth/v1/user', { token: accessToken, ...(body && { body }) });
+      const answer = await send(process, method, '/auth/v1/user', {
+        token: accessToken,
+        ...(body && { body }),
+      });
       expect(answer.status).toBe(403);
       // A process that is behind with the revocations asks the database for the session first; it is gone as well.
       expect(['user_not_found', 'session_not_found']).toContain(answer.body['code']);
