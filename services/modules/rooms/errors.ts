@@ -1,4 +1,5 @@
 import { failure } from '../../platform/errors/app-error.ts';
+import { contentFailures } from './content.errors.ts';
 
 /** There is no such room, or none for this person: which of both is not told. */
 export const roomNotFound = failure({
@@ -141,4 +142,5 @@ export const roomFailures = [
   invitationExpired,
   invitationUsedUp,
   tooManyInvitations,
+  ...contentFailures,
 ] as const;

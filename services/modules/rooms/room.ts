@@ -12,6 +12,12 @@ export interface Room {
   readonly version: number;
   /** When it was closed; its log stays readable for a while. */
   readonly closed_at: string | null;
+  /** Whether somebody with its id may ask to be let in. */
+  readonly knocking: boolean;
+  /** So long a member waits between two posts; 0 is not at all. */
+  readonly slow_mode_seconds: number;
+  /** The class that it is for. */
+  readonly class_id: string | null;
 }
 
 export type Visibility = 'private' | 'public';
@@ -35,7 +41,7 @@ export interface Member extends Person {
 
 /** What may change in a room after it was made. */
 export type RoomChanges = Partial<
-  Pick<Room, 'name' | 'subject_id' | 'visibility' | 'max_members' | 'timer_control' | 'owner_id'>
+  Pick<Room, 'name' | 'subject_id' | 'visibility' | 'max_members' | 'timer_control' | 'owner_id' | 'knocking' | 'slow_mode_seconds'>
 >;
 
 /** A way in, as its host sees it; the token itself is shown once and kept nowhere. */
@@ -49,10 +55,21 @@ export interface Invitation {
 /** The types of entries in a room's log. */
 export type RoomEventType =
   | 'chat'
+  | 'chat.removed'
   | 'member.joined'
   | 'member.left'
   | 'member.removed'
   | 'member.updated'
+  | 'member.muted'
+  | 'member.unmuted'
+  | 'goal.set'
+  | 'task.added'
+  | 'task.changed'
+  | 'task.moved'
+  | 'task.deleted'
+  | 'note.edited'
+  | 'reaction.added'
+  | 'reaction.removed'
   | 'timer.started'
   | 'timer.paused'
   | 'timer.resumed'

@@ -1,12 +1,20 @@
 import type { Moment } from '../../../platform/actors/actor-kind.ts';
 import { unavailable } from '../../../platform/errors/common.ts';
-import { beginDraft, endDraft, logEvent, type Draft, type RoomDecision } from './draft.ts';
+import { setGoal } from './content/goals.ts';
+import { editNotes } from './content/notes.ts';
+import { react } from './content/reactions.ts';
+import { readContent } from './content/read-content.ts';
+import { changeTasks } from './content/tasks.ts';
+import { beginDraft, type Draft, type RoomDecision } from './draft.ts';
 import { controlTimer, wake } from './focus.ts';
 import { close, invite, revoke, update } from './hosting.ts';
+import { answerKnock, knock } from './knocking.ts';
 import { join, leave, remove, setRole } from './membership.ts';
 import { lookAround, processGone, reportPresence, settlePresence, showTyping } from './presence.ts';
-import type { MessageOf, PostMessage, RoomMessage } from './room.messages.ts';
-import { memberOfOpenRoom, type RoomState } from './room.state.ts';
+import type { MessageOf, RoomMessage } from './room.messages.ts';
+import type { RoomState } from './room.state.ts';
+import { mute, post, removePost, unmute } from './speaking.ts';
+import { leaveClass, transfer, unban } from './standing.ts';
 
 type Rule<Message extends RoomMessage> = (draft: Draft, message: Message) => RoomDecision;
 
@@ -17,11 +25,24 @@ const RULES: { readonly [Type in RoomMessage['type']]: Rule<MessageOf<Type>> } =
   leave,
   remove,
   'set-role': setRole,
+  transfer,
+  unban,
+  'leave-class': leaveClass,
+  knock,
+  'answer-knock': answerKnock,
+  mute,
+  unmute,
+  'remove-post': removePost,
   update,
   close,
   invite,
   revoke,
   timer: controlTimer,
+  goal: setGoal,
+  task: changeTasks,
+  note: editNotes,
+  react,
+  read: readContent,
   wake,
   presence: reportPresence,
   'process-gone': processGone,
@@ -40,10 +61,4 @@ export function decideRoom(state: RoomState, message: RoomMessage, moment: Momen
   if (!Object.hasOwn(RULES, message.type)) throw unavailable();
   const rule = RULES[message.type] as Rule<RoomMessage>;
   return rule(beginDraft(state, moment), message);
-}
-
-function post(draft: Draft, { userId, clientId, text }: PostMessage): RoomDecision {
-  memberOfOpenRoom(draft.state, userId);
-  const { seq, at } = logEvent(draft, 'chat', { actorId: userId, clientId }, { text });
-  return endDraft(draft, { seq, at });
 }

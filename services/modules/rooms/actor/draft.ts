@@ -1,5 +1,6 @@
 import type { Decision, Moment } from '../../../platform/actors/actor-kind.ts';
 import { toIso, type RoomEvent, type RoomEventType } from '../room.ts';
+import { followContent } from './content/content.ts';
 import type { RoomChange } from './room.changes.ts';
 import type { RoomState } from './room.state.ts';
 
@@ -8,6 +9,13 @@ export type RoomEffect =
   /** Who is there has changed. */
   | { readonly type: 'presence' }
   | { readonly type: 'typing'; readonly userId: string; readonly typing: boolean }
+  /** Some people hear it on all their sockets, whether or not they are in the room; may be lost. */
+  | {
+      readonly type: 'told';
+      readonly userIds: readonly string[];
+      readonly event: string;
+      readonly payload: Readonly<Record<string, unknown>>;
+    }
   /** Somebody's sockets leave the room at once. */
   | { readonly type: 'removed'; readonly userId: string; readonly reason: string };
 
@@ -55,7 +63,9 @@ export function logEvent(
   };
   draft.events.push(event);
   draft.seq += 1;
-  draft.state = { ...draft.state, lastAt: draft.now };
+  const { content, save } = followContent(draft.state.content, event);
+  draft.state = { ...draft.state, lastAt: draft.now, content };
+  if (save !== undefined) draft.changes.push({ table: 'content', seq: event.seq, state: save });
   return event;
 }
 

@@ -12,6 +12,9 @@ export function receiptOf(message: RoomMessage): Receipt | undefined {
     const { action, phase = null, durationSeconds = null } = message;
     return { key: keyOf(message.userId, message.clientId), print: printOf([action, phase, durationSeconds]) };
   }
+  if (message.type === 'goal' || message.type === 'task' || message.type === 'note') {
+    return { key: keyOf(message.userId, message.clientId), print: message.asked };
+  }
   return undefined;
 }
 
@@ -22,6 +25,10 @@ export function receiptOfEvent(event: RoomEvent): KnownReceipt | undefined {
   const key = keyOf(userId, clientId);
   if (event.type === 'chat') {
     return { key, seq, print: printOf(['chat', data['text']]), reply: { seq, at: event.at } };
+  }
+  if (/^(?:goal|task|note)\./.test(event.type)) {
+    const { asked, ...told } = data;
+    return { key, seq, print: String(asked), reply: { seq, ...told } };
   }
   const action = ACTION_OF[event.type];
   if (action === undefined) return undefined;
@@ -48,6 +55,6 @@ export function splitKey(key: string): readonly [userId: string, clientId: strin
   return [userId, clientId];
 }
 
-function printOf(content: readonly unknown[]): string {
+export function printOf(content: readonly unknown[]): string {
   return createHash('sha1').update(JSON.stringify(content)).digest('base64url');
 }

@@ -65,6 +65,8 @@ interface LoadedRow extends StoredRoom {
   readonly id: string;
   readonly snapshot_seq: string | null;
   readonly recent: readonly RoomEvent[] | null;
+  readonly head_seq: string;
+  readonly content_events: readonly RoomEvent[] | null;
 }
 
 async function loadRooms(
@@ -77,7 +79,12 @@ async function loadRooms(
     rows.map((row) => [
       row.id,
       {
-        state: restoreRoom({ ...row, events: (row.events ?? []).map(inOneForm) }),
+        state: restoreRoom({
+          ...row,
+          events: (row.events ?? []).map(inOneForm),
+          contentEvents: (row.content_events ?? []).map(inOneForm),
+          headSeq: Number(row.head_seq),
+        }),
         snapshotSeq: Number(row.snapshot_seq ?? 0),
         receipts: (row.recent ?? [])
           .map(inOneForm)

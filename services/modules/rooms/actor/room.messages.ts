@@ -1,4 +1,6 @@
 import type { Person, Role, RoomChanges } from '../room.ts';
+import type { PeopleMessage } from './people.messages.ts';
+import type { ContentMessage } from './content/content.messages.ts';
 import type { TimerAction, TimerPhase } from './room.timer.ts';
 
 /** Somebody comes in: by membership, as a public room lets them, or by an invitation. */
@@ -7,6 +9,8 @@ export interface JoinMessage {
   readonly person: Person;
   /** Whether the room, if public, is public for them too. */
   readonly isEligible: boolean;
+  /** What they are in the class that the room is for. */
+  readonly classRole?: 'student' | 'teacher';
   readonly invitationId?: string;
   /** The process whose socket it is; absent at doors without presence. */
   readonly process?: string;
@@ -43,6 +47,8 @@ export type RoomMessage =
   | PostMessage
   | TimerMessage
   | PresenceReport
+  | PeopleMessage
+  | ContentMessage
   | { readonly type: 'leave'; readonly userId: string }
   | {
       readonly type: 'remove';

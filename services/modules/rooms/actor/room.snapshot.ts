@@ -1,5 +1,8 @@
 import type { Attendance } from './attendance.ts';
 import { NOBODY_THERE } from './attendance.ts';
+import { restoreContent, type StoredContent } from './content/content.ts';
+import { FULL_PACE } from './content/pace.ts';
+import { NO_REACTIONS } from './content/reactions.ts';
 import { fromIso, type Role, type Room, type RoomEvent } from '../room.ts';
 import type { RoomState } from './room.state.ts';
 import { idleTimer, timerFromEvent, type Timer, type TimerView } from './room.timer.ts';
@@ -9,17 +12,40 @@ export interface RoomSnapshot {
   readonly timer: Timer;
   readonly attendance: readonly (readonly [userId: string, ms: number, since: number | null])[];
   readonly lastAt: number;
+  /** When members spoke last, in slow mode. */
+  readonly lastPosts?: readonly (readonly [userId: string, at: number])[];
 }
 
 /** A room as its rows, its snapshot and the log after it tell, all at one head. */
 export interface StoredRoom {
   readonly room: Room;
   readonly members:
-    readonly { readonly user_id: string; readonly role: Role; readonly joined_at: string }[] | null;
+    | readonly {
+        readonly user_id: string;
+        readonly role: Role;
+        readonly joined_at: string;
+        readonly via?: 'class' | null;
+      }[]
+    | null;
   readonly bans: readonly string[] | null;
+  readonly mutes?: readonly { readonly user_id: string; readonly until: string }[] | null;
+  readonly knocks?: readonly StoredKnock[] | null;
   readonly invitations: readonly StoredInvitation[] | null;
   readonly snapshot: RoomSnapshot | null;
   readonly events: readonly RoomEvent[] | null;
+  /** What the members have made together, as it was stored last. */
+  readonly content?: { readonly state: StoredContent; readonly seq: number } | null;
+  /** The entries about goals and tasks after that, and the newest about the notes. */
+  readonly contentEvents?: readonly RoomEvent[];
+  /** The seq of the head. */
+  readonly headSeq?: number;
+}
+
+interface StoredKnock {
+  readonly user_id: string;
+  readonly status: 'pending' | 'declined';
+  readonly at: string;
+  readonly until: string;
 }
 
 interface StoredInvitation {
@@ -32,8 +58,13 @@ interface StoredInvitation {
   readonly uses: number;
 }
 
-export function snapshotOf({ timer, attendance, lastAt }: RoomState): RoomSnapshot {
-  return { timer, attendance: [...attendance].map(([userId, { ms, since }]) => [userId, ms, since]), lastAt };
+export function snapshotOf({ timer, attendance, lastAt, lastPosts }: RoomState): RoomSnapshot {
+  return {
+    timer,
+    attendance: [...attendance].map(([userId, { ms, since }]) => [userId, ms, since]),
+    lastAt,
+    lastPosts: [...lastPosts],
+  };
 }
 
 /**
@@ -46,17 +77,28 @@ export function restoreRoom(stored: StoredRoom): RoomState {
   const begin: RoomState = {
     room: withIsoMoments(room),
     members: new Map(
-      (stored.members ?? []).map(({ user_id, role, joined_at }) => [
+      (stored.members ?? []).map(({ user_id, role, joined_at, via = null }) => [
         user_id,
-        { role, joinedAt: fromIso(joined_at) },
+        { role, joinedAt: fromIso(joined_at), via },
       ]),
     ),
     bans: new Set(stored.bans),
+    mutes: new Map((stored.mutes ?? []).map(({ user_id, until }) => [user_id, fromIso(until)])),
+    knocks: new Map(
+      (stored.knocks ?? []).map(({ user_id, status, at, until }) => [
+        user_id,
+        { status, at: fromIso(at), until: fromIso(until) },
+      ]),
+    ),
+    lastPosts: new Map(snapshot?.lastPosts),
     invitations: new Map((stored.invitations ?? []).map((invitation) => [invitation.id, toOpen(invitation)])),
     timer: snapshot?.timer ?? idleTimer('focus', 1, createdAt),
     attendance: restoreAttendance(snapshot),
     present: new Map(),
     presenceVersion: 0,
+    content: restoreContent(stored.content ?? null, stored.contentEvents ?? []),
+    reactions: { ...NO_REACTIONS, forgotten: stored.headSeq ?? 0 },
+    pace: FULL_PACE,
     lastAt: snapshot?.lastAt ?? createdAt,
   };
   return (stored.events ?? []).reduce(applyEvent, begin);
@@ -65,8 +107,16 @@ export function restoreRoom(stored: StoredRoom): RoomState {
 /** What an event in the log means for what only the snapshot holds. */
 export function applyEvent(state: RoomState, event: RoomEvent): RoomState {
   const moved = { ...state, lastAt: Math.max(state.lastAt, fromIso(event.at)) };
+  if (event.type === 'chat') return moveTurns(moved, event);
   if (!event.type.startsWith('timer.')) return moved;
   return { ...moved, timer: timerFromEvent(event.data['timer'] as TimerView, state.timer, event) };
+}
+
+/** In slow mode the log tells who has had their turn. */
+function moveTurns(state: RoomState, { actor_id: userId, at }: RoomEvent): RoomState {
+  const isSlow = state.room.slow_mode_seconds > 0;
+  if (!isSlow || userId === null || state.members.get(userId)?.role !== 'member') return state;
+  return { ...state, lastPosts: new Map(state.lastPosts).set(userId, fromIso(at)) };
 }
 
 function restoreAttendance(snapshot: RoomSnapshot | null): Attendance {

@@ -59,6 +59,26 @@ const CHANGES = `,
       n.uses, n.revoked_at
     from change c, jsonb_populate_record(null::app.room_invitations, c.row - 'token_hash') n where c.name = 'invitation'
     on conflict (id) do update set uses = excluded.uses, revoked_at = excluded.revoked_at),
+  content as (
+    insert into app.room_contents (room_id, seq, state)
+    select c.room_id, (c.row ->> 'seq')::bigint, c.row -> 'state' from change c where c.name = 'content'
+    on conflict (room_id) do update set seq = excluded.seq, state = excluded.state),
+  reaction as (
+    insert into app.room_reactions (room_id, seq, emoji, user_id, at)
+    select c.room_id, n.seq, n.emoji, u.id, n.at
+    from change c, jsonb_populate_record(null::app.room_reactions, c.row) n join auth.users u on u.id = n.user_id
+    where c.name = 'reaction' and (c.row ->> 'is_on')::boolean
+    on conflict (room_id, seq, emoji, user_id) do nothing),
+  reaction_out as (
+    delete from app.room_reactions r using change c
+    where c.name = 'reaction' and not (c.row ->> 'is_on')::boolean and r.room_id = c.room_id
+      and r.seq = (c.row ->> 'seq')::bigint and r.emoji = c.row ->> 'emoji' and r.user_id = (c.row ->> 'user_id')::uuid),
+  attendance as (
+    insert into app.room_attendance (room_id, phase_seq, user_id, started_at, ended_at, attended_ms, is_counted)
+    select c.room_id, n.phase_seq, u.id, n.started_at, n.ended_at, n.attended_ms, n.is_counted
+    from change c, jsonb_populate_record(null::app.room_attendance, c.row) n join auth.users u on u.id = n.user_id
+    where c.name = 'attendance'
+    on conflict (room_id, phase_seq, user_id) do nothing),
   study_session as (
     insert into public.study_sessions (id, user_id, subject_id, title, type, status, planned_duration, duration,
       completed, started_at, completed_at)
@@ -92,10 +112,19 @@ export const LOAD = {
       (select jsonb_agg(to_jsonb(e) - '{room_id,epoch}'::text[] order by e.seq) from app.room_events e
         where e.room_id = r.id and e.seq > coalesce(s.seq, 0)) as events,
       (select jsonb_agg(to_jsonb(e) - '{room_id,epoch}'::text[] order by e.seq) from app.room_events e
-        where e.room_id = r.id and e.seq > h.seq - $3 and e.client_id is not null) as recent
+        where e.room_id = r.id and e.seq > h.seq - $3 and e.client_id is not null) as recent,
+      h.seq as head_seq,
+      case when c.room_id is not null then jsonb_build_object('state', c.state, 'seq', c.seq) end as content,
+      (select jsonb_agg(to_jsonb(e) - '{room_id,epoch}'::text[] order by e.seq) from (
+          (select e.* from app.room_events e where e.room_id = r.id and e.seq > coalesce(c.seq, 0)
+            and e.type in ('goal.set', 'task.added', 'task.changed', 'task.moved', 'task.deleted'))
+          union all
+          (select e.* from app.room_events e where e.room_id = r.id and e.type = 'note.edited'
+            order by e.seq desc limit 100)) e) as content_events
     from unnest($1::uuid[], $2::bigint[]) as h (id, seq)
     join app.rooms r on r.id = h.id
-    left join app.actor_snapshots s on s.kind = 'room' and s.id = r.id`,
+    left join app.actor_snapshots s on s.kind = 'room' and s.id = r.id
+    left join app.room_contents c on c.room_id = r.id`,
 };
 
 export const FIND_RECEIPT = {

@@ -1,6 +1,9 @@
-import { roomClosed, roomNotFound, hostsOnly } from '../errors.ts';
-import type { Invitation, Member, Person, Role, Room } from '../room.ts';
+import { roomClosed, roomNotFound, hostsOnly, muted } from '../errors.ts';
+import { toIso, type Invitation, type Member, type Person, type Role, type Room } from '../room.ts';
 import type { Attendance } from './attendance.ts';
+import type { Content } from './content/content.ts';
+import type { Pace } from './content/pace.ts';
+import type { Reactions } from './content/reactions.ts';
 import type { Timer } from './room.timer.ts';
 
 /** A membership as the room keeps it. */
@@ -8,6 +11,15 @@ export interface Membership {
   readonly role: Role;
   /** Room time. */
   readonly joinedAt: number;
+  /** Another membership that this one ends with. */
+  readonly via: 'class' | null;
+}
+
+/** Somebody who has asked to be let in, or was turned away; it counts until then, by room time. */
+export interface Knock {
+  readonly status: 'pending' | 'declined';
+  readonly at: number;
+  readonly until: number;
 }
 
 /** Somebody who is there: how many sockets which process holds for them. */
@@ -31,11 +43,20 @@ export interface RoomState {
   readonly room: Room;
   readonly members: ReadonlyMap<string, Membership>;
   readonly bans: ReadonlySet<string>;
+  /** Until when somebody may not speak, by person. */
+  readonly mutes: ReadonlyMap<string, number>;
+  readonly knocks: ReadonlyMap<string, Knock>;
+  /** When members spoke last, kept in slow mode only. */
+  readonly lastPosts: ReadonlyMap<string, number>;
   readonly invitations: ReadonlyMap<string, OpenInvitation>;
   readonly timer: Timer;
   readonly attendance: Attendance;
   readonly present: ReadonlyMap<string, Present>;
   readonly presenceVersion: number;
+  readonly content: Content;
+  readonly reactions: Reactions;
+  /** How much of the notes each person may still write; volatile. */
+  readonly pace: Pace;
   /** Room time of the last event: time in the log never goes back, over owners either. */
   readonly lastAt: number;
 }
@@ -59,6 +80,21 @@ export function hostOfOpenRoom(state: RoomState, userId: string): Membership {
   const membership = memberOfOpenRoom(state, userId);
   if (membership.role === 'member') throw hostsOnly();
   return membership;
+}
+
+/** @throws as `memberOfOpenRoom`, or `room.muted`. */
+export function speakerOfOpenRoom(state: RoomState, userId: string, now: number): Membership {
+  const membership = memberOfOpenRoom(state, userId);
+  const until = state.mutes.get(userId);
+  if (until !== undefined && until > now && membership.role !== 'host') {
+    throw muted({ until: toIso(until) }, { details: { until: toIso(until) }, retryAfterMs: until - now });
+  }
+  return membership;
+}
+
+/** Host and co-hosts. */
+export function hostsOf({ members }: RoomState): string[] {
+  return [...members].filter(([, { role }]) => role !== 'member').map(([userId]) => userId);
 }
 
 /** Sockets of somebody in all processes. */

@@ -1,5 +1,8 @@
 import type { Person, Role, Room } from '../room.ts';
 import { NOBODY_THERE } from './attendance.ts';
+import { NO_CONTENT } from './content/content.ts';
+import { FULL_PACE } from './content/pace.ts';
+import { NO_REACTIONS } from './content/reactions.ts';
 import type { RoomState } from './room.state.ts';
 import { idleTimer } from './room.timer.ts';
 
@@ -19,6 +22,9 @@ export function buildRoom(overrides: Partial<Room> = {}): Room {
     created_at: new Date(BEGINNING).toISOString(),
     version: 1,
     closed_at: null,
+    knocking: false,
+    slow_mode_seconds: 0,
+    class_id: null,
     ...overrides,
   };
 }
@@ -30,13 +36,19 @@ export function buildState(
 ): RoomState {
   return {
     room: buildRoom(),
-    members: new Map(Object.entries(members).map(([id, role]) => [id, { role, joinedAt: BEGINNING }])),
+    members: new Map(Object.entries(members).map(([id, role]) => [id, { role, joinedAt: BEGINNING, via: null }])),
     bans: new Set(),
+    mutes: new Map(),
+    knocks: new Map(),
+    lastPosts: new Map(),
     invitations: new Map(),
     timer: idleTimer('focus', 1, BEGINNING),
     attendance: NOBODY_THERE,
     present: new Map(),
     presenceVersion: 0,
+    content: NO_CONTENT,
+    reactions: NO_REACTIONS,
+    pace: FULL_PACE,
     lastAt: BEGINNING,
     ...overrides,
   };
