@@ -11,6 +11,8 @@ export interface ActorSummary {
 export interface ActorMetrics {
   activated(kind: string): void;
   handedOver(kind: string, count: number): void;
+  /** Of those handed over: because a new process should have its share. */
+  rebalanced(kind: string, count: number): void;
   fenced(kind: string): void;
   lost(kind: string, count: number): void;
   written(
@@ -23,6 +25,7 @@ export interface ActorMetrics {
 const COUNTERS = {
   activations: 'Actors that came to this process.',
   hand_overs: 'Actors that this process gave to another one in order.',
+  rebalanced: 'Actors that this process gave to one that has come, as its share.',
   fenced_writes: 'Writes that stored nothing because the actor had a newer owner.',
   lost_writes: 'Writes whose outcome could not be known.',
   events: 'Events that were committed.',
@@ -46,6 +49,7 @@ export function createActorMetrics(metrics: Metrics): ActorMetrics {
     metrics.counter({ name: `studyflow_actor_${name}_total`, help: COUNTERS[name], labelNames });
   const activations = counter('activations');
   const handOvers = counter('hand_overs');
+  const rebalanced = counter('rebalanced');
   const fencedWrites = counter('fenced_writes');
   const lostWrites = counter('lost_writes');
   const events = counter('events');
@@ -58,6 +62,7 @@ export function createActorMetrics(metrics: Metrics): ActorMetrics {
   return {
     activated: (kind) => activations.inc({ kind }),
     handedOver: (kind, count) => handOvers.inc({ kind }, count),
+    rebalanced: (kind, count) => rebalanced.inc({ kind }, count),
     fenced: (kind) => fencedWrites.inc({ kind }),
     lost: (kind, count) => lostWrites.inc({ kind }, count),
     written: (kind, batch) => {
@@ -82,6 +87,7 @@ export function createActorMetrics(metrics: Metrics): ActorMetrics {
 export const noActorMetrics: ActorMetrics = {
   activated: () => undefined,
   handedOver: () => undefined,
+  rebalanced: () => undefined,
   fenced: () => undefined,
   lost: () => undefined,
   written: () => undefined,

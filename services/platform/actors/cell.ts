@@ -1,39 +1,9 @@
-import { isAppError, type AppError } from '../errors/app-error.ts';
-import { internalError, unavailable } from '../errors/common.ts';
-import type {
-  ActorEvent,
-  AnyActorKind,
-  Decision,
-  Entry,
-  Head,
-  KnownReceipt,
-  Loaded,
-  Receipt,
-} from './actor-kind.ts';
+import type { ActorEvent, AnyActorKind, Entry, Head, Loaded } from './actor-kind.ts';
+import { Alarm, type At } from './alarm.ts';
+import { Answers } from './answers.ts';
+import type { AnyDecision, Envelope, Pending } from './envelope.ts';
 import { notOwner, type OwnerAddress } from './not-owner.ts';
-import { Receipts } from './receipts.ts';
-
-/** One message on its way through an actor. */
-export interface Envelope {
-  readonly message: unknown;
-  /** Monotonic time of its arrival, for the age of the mailbox. */
-  readonly arrivedAt: number;
-  resolve(reply: unknown): void;
-  reject(cause: unknown): void;
-}
-
-type AnyDecision = Decision<unknown, ActorEvent, unknown, unknown>;
-
-/** A handled message whose outcome waits for the commit of everything before it, itself included. */
-interface Pending {
-  readonly envelope: Envelope;
-  readonly receipt: Receipt | undefined;
-  /** Absent when it was refused. */
-  readonly decision: AnyDecision | undefined;
-  readonly refusal?: unknown;
-  /** The state when this one is committed. */
-  readonly state: unknown;
-}
+import { outcomeUnknown, tooLate, tooMuchWaits } from './outcomes.ts';
 
 /** `closing`: what it holds is still written, what arrives waits for the next owner. */
 export type CellState = 'loading' | 'active' | 'closing' | 'closed';
@@ -42,8 +12,7 @@ export type CellState = 'loading' | 'active' | 'closing' | 'closed';
 export interface CellSurroundings {
   /** Room time. */
   now(): number;
-  /** Calls `work` at a room time; the answer cancels it. */
-  at(roomTime: number, work: () => void): () => void;
+  readonly at: At;
   /** There is something to write. */
   schedule(cell: Cell): void;
   /** Called once, when the actor is not here any more. */
@@ -66,9 +35,12 @@ export class Cell {
   readonly id: string;
   state: CellState = 'loading';
   epoch = 0;
+  /** Monotonic time at which it began to come here. */
+  readonly cameAt: number;
   lastUsedAt: number;
   readonly #around: CellSurroundings;
-  readonly #receipts = new Receipts();
+  readonly #answers: Answers;
+  readonly #alarm: Alarm;
   #mailbox: Envelope[] = [];
   #pending: Pending[] = [];
   #inFlight: Pending[] = [];
@@ -80,14 +52,14 @@ export class Cell {
   #carriesSnapshot = false;
   /** So many messages are written one by one, to find the one that the database refuses. */
   #careful = 0;
-  #armedFor: number | undefined;
-  #cancelWake: () => void = () => undefined;
 
-  constructor(kind: AnyActorKind, id: string, around: CellSurroundings, usedAt: number) {
+  constructor(kind: AnyActorKind, id: string, around: CellSurroundings, cameAt: number) {
     this.kind = kind;
     this.id = id;
+    this.cameAt = this.lastUsedAt = cameAt;
     this.#around = around;
-    this.lastUsedAt = usedAt;
+    this.#answers = new Answers(kind, id);
+    this.#alarm = new Alarm(around.at, () => this.#wake());
   }
 
   get seq(): number {
@@ -117,7 +89,7 @@ export class Cell {
     if (this.state === 'closed') {
       envelope.reject(notOwner());
     } else if (this.waiting >= MAILBOX_LIMIT) {
-      envelope.reject(unavailable({}, { cause: 'the mailbox is full', retryAfterMs: 250 }));
+      envelope.reject(tooMuchWaits('the mailbox is full'));
     } else if (this.state === 'active') {
       this.#handle(envelope);
     } else {
@@ -134,11 +106,9 @@ export class Cell {
     this.#nextSeq = head.seq + 1;
     this.#current = this.#committed = loaded.state;
     this.#snapshotSeq = loaded.snapshotSeq;
-    for (const receipt of loaded.receipts) this.#receipts.remember(receipt);
+    for (const receipt of loaded.receipts) this.#answers.remember(receipt);
     this.#armWake();
-    const mailbox = this.#mailbox;
-    this.#mailbox = [];
-    for (const envelope of mailbox) this.#handle(envelope);
+    this.#handleMailbox();
   }
 
   /** From now on messages wait; what was handled is still written. */
@@ -146,10 +116,19 @@ export class Cell {
     if (this.state === 'active') this.state = 'closing';
   }
 
+  /** It stays after all: what has waited since is handled here. */
+  resumeIntake(): void {
+    if (this.state !== 'closing') return;
+    this.state = 'active';
+    this.#handleMailbox();
+  }
+
   /** Everything that waits for a write becomes one entry; undefined while one is on its way, or nothing waits. */
   take(): Entry<ActorEvent, unknown> | undefined {
     if (this.state !== 'active' && this.state !== 'closing') return undefined;
-    if (this.#inFlight.length > 0 || this.#pending.length === 0) return undefined;
+    if (this.#inFlight.length > 0) return undefined;
+    this.#dropLate();
+    if (this.#pending.length === 0) return undefined;
     this.#inFlight = this.#pending.splice(0, this.#careful > 0 ? 1 : this.#pending.length);
     if (this.#careful > 0) this.#careful -= 1;
     return this.#entryOf(this.#inFlight);
@@ -173,7 +152,7 @@ export class Cell {
     if (events.length > 0 || effects.length > 0) {
       this.kind.say(this.id, { state: this.#committed, events, effects });
     }
-    for (const pending of done) this.#answer(pending);
+    for (const pending of done) this.#answers.settle(pending);
     this.#armWake();
     if (this.#pending.length > 0) this.#around.schedule(this);
   }
@@ -184,16 +163,11 @@ export class Cell {
    */
   refused(cause: unknown): void {
     const failed = this.#inFlight;
-    const again = [...failed, ...this.#pending].map(({ envelope }) => envelope);
-    this.#inFlight = [];
-    this.#pending = [];
-    this.#current = this.kind.rebase(this.#committed, this.#current);
-    this.#nextSeq = this.#committedSeq + 1;
-    this.#receipts.forgetAfter(this.#committedSeq);
+    const again = this.#rewind();
     const [only, second] = failed;
     if (only !== undefined && second === undefined) {
       again.shift();
-      this.#settleRefused(only, cause);
+      this.#answers.settleRefused(only, cause);
     } else {
       this.#careful = failed.length;
     }
@@ -208,7 +182,7 @@ export class Cell {
   close(owner?: OwnerAddress, inFlight: unknown = outcomeUnknown()): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
-    this.#cancelWake();
+    this.#alarm.stop();
     const sent = this.#inFlight.map(({ envelope }) => envelope);
     const unsent = [...this.#pending.map(({ envelope }) => envelope), ...this.#mailbox];
     this.#inFlight = [];
@@ -227,11 +201,21 @@ export class Cell {
     for (const envelope of mailbox) envelope.reject(cause);
   }
 
+  #handleMailbox(): void {
+    const mailbox = this.#mailbox;
+    this.#mailbox = [];
+    for (const envelope of mailbox) this.#handle(envelope);
+  }
+
   #handle(envelope: Envelope): void {
+    if (envelope.isLate?.() === true) {
+      envelope.reject(tooLate());
+      return;
+    }
     const receipt = this.kind.receiptOf(envelope.message);
-    const known = receipt === undefined ? undefined : this.#receipts.get(receipt.key);
+    const known = this.#answers.find(receipt);
     if (receipt !== undefined && known !== undefined) {
-      this.#gate(this.#repeat(envelope, receipt, known));
+      this.#gate(this.#answers.repeat(envelope, receipt, known, this.#current));
       return;
     }
     let decision: AnyDecision;
@@ -250,7 +234,7 @@ export class Cell {
     this.#nextSeq += decision.events.length;
     const seq = decision.events.at(-1)?.seq;
     if (receipt !== undefined && seq !== undefined) {
-      this.#receipts.remember({ ...receipt, seq, reply: decision.reply });
+      this.#answers.remember({ ...receipt, seq, reply: decision.reply });
     }
     this.#gate({ envelope, receipt, decision, state: decision.state });
   }
@@ -266,42 +250,21 @@ export class Cell {
     envelope.resolve(reply);
   }
 
-  /** What was handled before is answered as it was then, behind the same gate. */
-  #repeat(envelope: Envelope, receipt: Receipt, known: KnownReceipt): Pending {
-    const pending = { envelope, receipt: undefined, state: this.#current };
-    return known.print === receipt.print
-      ? { ...pending, decision: { state: this.#current, events: [], reply: known.reply } }
-      : { ...pending, decision: undefined, refusal: this.kind.receiptReused() };
+  /** Whose deadline has passed while it waited for the write before its own is taken out as if it had never come. */
+  #dropLate(): void {
+    if (!this.#pending.some(({ envelope }) => envelope.isLate?.() === true)) return;
+    for (const envelope of this.#rewind()) this.#handle(envelope);
   }
 
-  #answer({ envelope, decision, refusal, receipt }: Pending): void {
-    if (decision !== undefined) envelope.resolve(decision.reply);
-    else if (receipt === undefined) envelope.reject(asFailure(refusal));
-    else void this.#lookUp(envelope, receipt, refusal);
-  }
-
-  #settleRefused({ envelope, receipt }: Pending, cause: unknown): void {
-    if (receipt !== undefined && this.kind.journal.isKnownReceipt(cause)) {
-      void this.#lookUp(envelope, receipt, cause);
-    } else {
-      envelope.reject(asFailure(cause));
-    }
-  }
-
-  /** A refused message with a receipt may have been handled before anything that memory holds: the log knows. */
-  async #lookUp(envelope: Envelope, receipt: Receipt, refusal: unknown): Promise<void> {
-    try {
-      const known = await this.kind.journal.findReceipt(this.id, receipt.key);
-      if (known === undefined) {
-        envelope.reject(asFailure(refusal));
-        return;
-      }
-      this.#receipts.remember(known);
-      if (known.print === receipt.print) envelope.resolve(known.reply);
-      else envelope.reject(this.kind.receiptReused());
-    } catch (cause) {
-      envelope.reject(asFailure(cause));
-    }
+  /** Goes back to what is committed and gives the messages that came since, in order. */
+  #rewind(): Envelope[] {
+    const again = [...this.#inFlight, ...this.#pending].map(({ envelope }) => envelope);
+    this.#inFlight = [];
+    this.#pending = [];
+    this.#current = this.kind.rebase(this.#committed, this.#current);
+    this.#nextSeq = this.#committedSeq + 1;
+    this.#answers.forgetAfter(this.#committedSeq);
+    return again;
   }
 
   #entryOf(items: readonly Pending[]): Entry<ActorEvent, unknown> {
@@ -322,26 +285,13 @@ export class Cell {
     };
   }
 
-  /** The alarm follows what is committed; it is set anew after it rang. */
+  /** The alarm follows what is committed. */
   #armWake(): void {
-    const wakeAt = this.kind.wakeAt(this.#committed);
-    if (wakeAt === this.#armedFor || this.state === 'closed') return;
-    this.#cancelWake();
-    this.#armedFor = wakeAt;
-    if (wakeAt === undefined) return;
-    this.#cancelWake = this.#around.at(wakeAt, () => {
-      this.#armedFor = undefined;
-      const [resolve, reject] = [() => this.#armWake(), () => undefined];
-      this.accept({ message: this.kind.wakeMessage(), arrivedAt: this.lastUsedAt, resolve, reject });
-    });
+    if (this.state !== 'closed') this.#alarm.set(this.kind.wakeAt(this.#committed));
   }
-}
 
-/** What is said when nobody can know whether a message was stored. */
-export function outcomeUnknown(cause?: unknown): AppError {
-  return unavailable({}, { cause, retryAfterMs: 500 });
-}
-
-function asFailure(cause: unknown): AppError {
-  return isAppError(cause) ? cause : internalError({}, { cause });
+  #wake(): void {
+    const [resolve, reject] = [() => this.#armWake(), () => undefined];
+    this.accept({ message: this.kind.wakeMessage(), arrivedAt: this.lastUsedAt, resolve, reject });
+  }
 }

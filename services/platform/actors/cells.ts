@@ -2,10 +2,13 @@ import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AnyActorKind } from './actor-kind.ts';
 import type { ActorMetrics } from './actor-metrics.ts';
-import { Cell, outcomeUnknown, type CellSurroundings } from './cell.ts';
+import { Backlog, type BacklogLimits } from './backlog.ts';
+import { Cell, type CellSurroundings } from './cell.ts';
 import type { Directory } from './directory.ts';
 import { createHost, type Host } from './host.ts';
 import { notOwner } from './not-owner.ts';
+import { outcomeUnknown, tooMuchWaits } from './outcomes.ts';
+import { passivate } from './passivation.ts';
 import type { RoomTime } from './room-time.ts';
 import type { Timers } from './timers.ts';
 
@@ -20,8 +23,10 @@ export interface CellsOptions {
   readonly roomTime: RoomTime;
   readonly log: Log;
   readonly metrics: ActorMetrics;
-  /** Whether this process's lease lasts, by its own clock. */
+  /** Whether this process's lease lasts, by its own clock; when it does not, everything is given up at once. */
   readonly isHeld: () => boolean;
+  /** How much may wait in all mailboxes. @default 20,000 messages and 32 MiB */
+  readonly backlog?: BacklogLimits;
 }
 
 /** One actor as `/internal/actors` shows it. */
@@ -44,11 +49,14 @@ export class Cells {
   readonly #options: CellsOptions;
   readonly #cells = new Map<string, Cell>();
   readonly #hosts: ReadonlyMap<string, Host>;
+  readonly #backlog: Backlog;
   #takesActors: boolean;
+  #isDraining = false;
   #cancelSweep: () => void = () => undefined;
 
   constructor(options: CellsOptions) {
     this.#options = options;
+    this.#backlog = new Backlog(options.backlog);
     this.#takesActors = options.takesActors;
     this.#hosts = new Map(options.kinds.map((kind) => [kind.name, createHost(kind, options)]));
     options.metrics.watch(() => this.#summary());
@@ -71,21 +79,44 @@ export class Cells {
     return this.#takesActors && this.#options.isHeld();
   }
 
+  /** From now on actors only leave. */
   stopClaiming(): void {
+    this.#isDraining = this.#takesActors;
     this.#takesActors = false;
   }
 
-  /** Brings the message to the actor, and the actor here if nobody owns it. @throws NotOwner, AppError */
-  deliver(kind: string, id: string, message: unknown): Promise<unknown> {
+  /**
+   * Brings the message to the actor, and the actor here if nobody owns it.
+   *
+   * @param leftMs what is left of the message's deadline; a message that is not handled by then is dropped.
+   * @throws NotOwner, AppError
+   */
+  async deliver(kind: string, id: string, message: unknown, leftMs = Infinity): Promise<unknown> {
+    if (!this.#options.isHeld()) throw notOwner();
+    const cell = this.#cellOf(kind, id);
+    if (cell === undefined) {
+      await this.#turnAway(kind, id);
+      throw notOwner();
+    }
+    const leave = this.#backlog.admit(message);
+    if (leave === undefined) throw tooMuchWaits('too much waits in this process');
+    const { clock } = this.#options;
+    const arrivedAt = clock.monotonicMs();
+    const isLate = (): boolean => clock.monotonicMs() - arrivedAt > leftMs;
+    const leaving =
+      <Value>(tell: (value: Value) => void) =>
+      (value: Value): void => {
+        leave();
+        tell(value);
+      };
     return new Promise((resolve, reject) => {
-      const arrivedAt = this.#options.clock.monotonicMs();
-      this.#cellOf(kind, id).accept({ message, arrivedAt, resolve, reject });
+      cell.accept({ message, arrivedAt, isLate, resolve: leaving(resolve), reject: leaving(reject) });
     });
   }
 
   /** Brings the actor here without a message. */
   activate(kind: string, id: string): void {
-    if (this.#hosts.has(kind) && this.mayClaim()) this.#cellOf(kind, id);
+    if (this.#hosts.has(kind) && this.#cellOf(kind, id) === undefined) void this.#turnAway(kind, id);
   }
 
   /** Activates what should have woken and has no living owner. */
@@ -144,11 +175,17 @@ export class Cells {
     return host;
   }
 
-  #cellOf(kind: string, id: string): Cell {
+  /** A draining process may be given an actor by one that did not know: nobody should wait for its end. */
+  async #turnAway(kind: string, id: string): Promise<void> {
+    if (this.#isDraining) await this.#hostOf(kind).disown(id);
+  }
+
+  /** The actor, on its way here if need be; undefined when this process takes none. */
+  #cellOf(kind: string, id: string): Cell | undefined {
     const key = keyOf(kind, id);
     const known = this.#cells.get(key);
     if (known !== undefined) return known;
-    if (!this.mayClaim()) throw notOwner();
+    if (!this.mayClaim()) return undefined;
     const host = this.#hostOf(kind);
     const cell = new Cell(host.kind, id, this.#around(host), this.#options.clock.monotonicMs());
     this.#cells.set(key, cell);
@@ -174,8 +211,8 @@ export class Cells {
     const { clock, timers, directory, log } = this.#options;
     const idleSince = clock.monotonicMs() - IDLE_MS;
     const idle = this.all().filter((cell) => cell.lastUsedAt < idleSince && cell.isIdle);
-    Promise.all(idle.map((cell) => passivate(cell, directory)))
-      .catch((error: unknown) => log.warn('an idle actor could not be put away in order', { error }))
+    passivate(idle, directory)
+      .catch((error: unknown) => log.warn('idle actors could not be put away in order', { error }))
       .finally(() => {
         this.#cancelSweep = timers.after(SWEEP_MS, () => this.#sweep());
       });
@@ -195,16 +232,4 @@ export class Cells {
 
 function keyOf(kind: string, id: string): string {
   return `${kind} ${id}`;
-}
-
-/** Stores what is not stored yet and gives the actor to nobody. */
-async function passivate(cell: Cell, directory: Directory): Promise<void> {
-  cell.stopIntake();
-  try {
-    const entry = cell.takeSnapshot();
-    if (entry !== undefined) await cell.kind.journal.write([entry]);
-    await directory.release(cell.kind.name, [cell], null);
-  } finally {
-    cell.close();
-  }
 }

@@ -25,7 +25,9 @@ const RENEW = {
     select (select count(*) from held)::int as held, extract(epoch from clock_timestamp()) * 1000 as database_ms,
       coalesce((select jsonb_agg(jsonb_build_object('processId', p.id, 'url', p.internal_url, 'roles', p.roles,
           'draining', p.draining))
-        from app.processes p where p.lease_until > clock_timestamp()), '[]') as peers`,
+        from app.processes p where p.lease_until > clock_timestamp()), '[]') as peers,
+      (select extract(epoch from min(p.lease_until) - clock_timestamp()) * 1000
+        from app.processes p where p.lease_until > clock_timestamp() and p.id <> $1::uuid) as soonest_end_ms`,
 };
 
 const SET_DRAINING = {
@@ -145,11 +147,17 @@ interface RenewalRow {
   readonly held: number;
   readonly database_ms: string;
   readonly peers: readonly Peer[];
+  readonly soonest_end_ms: string | null;
 }
 
 function toRenewal(row: RenewalRow | undefined): Renewal {
   if (row === undefined) throw new Error('The renewal of a lease answers with one row');
-  return { isHeld: row.held > 0, databaseMs: Number(row.database_ms), peers: row.peers };
+  return {
+    isHeld: row.held > 0,
+    databaseMs: Number(row.database_ms),
+    peers: row.peers,
+    ...(row.soonest_end_ms !== null && { soonestEndMs: Number(row.soonest_end_ms) }),
+  };
 }
 
 function toClaim(row: ClaimRow | undefined): Claim {

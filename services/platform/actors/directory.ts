@@ -29,6 +29,8 @@ export interface Renewal {
   readonly peers: readonly Peer[];
   /** The database's clock, milliseconds since 1970 with fraction. */
   readonly databaseMs: number;
+  /** Milliseconds until the first lease of another living process ends, if that is not renewed; absent without one. */
+  readonly soonestEndMs?: number | undefined;
 }
 
 /** Who owns what. The truth is in PostgreSQL; whatever a process remembers of it is corrected by "not the owner". */

@@ -1,8 +1,9 @@
 import { isRetryableConflict, sqlState } from '../database/postgres-errors.ts';
 import { isAppError } from '../errors/app-error.ts';
 import type { ActorEvent, AnyActorKind, Entry } from './actor-kind.ts';
-import { outcomeUnknown, type Cell } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { notOwner } from './not-owner.ts';
+import { outcomeUnknown } from './outcomes.ts';
 
 /** Two writes on their way keep the server and the socket busy; more would only split the batches. */
 const AT_ONCE = 2;

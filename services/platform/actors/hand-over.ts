@@ -5,6 +5,7 @@ import type { Cell } from './cell.ts';
 import type { Directory, Peer } from './directory.ts';
 import type { OwnerAddress } from './not-owner.ts';
 import { preferred } from './placement.ts';
+import { storeSnapshots } from './store-snapshots.ts';
 import type { Timers } from './timers.ts';
 
 export interface HandOverOptions {
@@ -17,6 +18,8 @@ export interface HandOverOptions {
   readonly targets: () => readonly Peer[];
   /** Tells the target that they are its own now. */
   readonly adopt: (target: OwnerAddress, kind: string, ids: readonly string[]) => Promise<void>;
+  /** Whether one whose writes take too long stays; by default it is let go, for this process ends. */
+  readonly mayStay?: boolean;
 }
 
 /** Small portions: an actor is without an owner only while its own portion is on its way. */
@@ -59,7 +62,10 @@ async function handOverPortion(cells: readonly Cell[], options: HandOverOptions)
       });
     }
   }
-  for (const cell of cells) cell.close();
+  for (const cell of cells) {
+    if (options.mayStay === true) cell.resumeIntake();
+    else cell.close();
+  }
 }
 
 async function becomeQuiet(cells: readonly Cell[], { clock, timers }: HandOverOptions): Promise<void> {
@@ -67,14 +73,6 @@ async function becomeQuiet(cells: readonly Cell[], { clock, timers }: HandOverOp
   const isBusy = (cell: Cell): boolean => cell.state === 'closing' && !cell.isQuiet;
   while (cells.some(isBusy) && clock.monotonicMs() < endsAt) {
     await new Promise<void>((resolve) => void timers.after(2, resolve));
-  }
-}
-
-async function storeSnapshots(cells: readonly Cell[]): Promise<void> {
-  const byJournal = Map.groupBy(cells, ({ kind }) => kind.journal);
-  for (const [journal, group] of byJournal) {
-    const entries = group.map((cell) => cell.takeSnapshot()).filter((entry) => entry !== undefined);
-    if (entries.length > 0) await journal.write(entries);
   }
 }
 

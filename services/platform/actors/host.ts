@@ -1,10 +1,12 @@
 import type { Log } from '../telemetry/log.ts';
 import type { AnyActorKind, Head, Loaded } from './actor-kind.ts';
 import type { ActorMetrics } from './actor-metrics.ts';
-import { outcomeUnknown, type Cell } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { coalesce } from './coalesce.ts';
 import type { Claim, Directory } from './directory.ts';
+import { createDisowner } from './disown.ts';
 import { GroupWriter } from './group-writer.ts';
+import { outcomeUnknown } from './outcomes.ts';
 
 export interface HostOptions {
   readonly processId: string;
@@ -19,6 +21,8 @@ export interface Host {
   readonly writer: GroupWriter;
   /** Claims the actor and reads its state; closes the cell when it is not to be had. */
   bring(cell: Cell): Promise<void>;
+  /** Gives an actor that is not here to nobody, should the directory name this process as its owner. */
+  disown(id: string): Promise<void>;
 }
 
 export function createHost(kind: AnyActorKind, { processId, directory, metrics, log }: HostOptions): Host {
@@ -63,5 +67,6 @@ export function createHost(kind: AnyActorKind, { processId, directory, metrics, 
         cell.fail(outcomeUnknown(cause));
       }
     },
+    disown: createDisowner(kind, { processId, directory, log }),
   };
 }

@@ -20,6 +20,8 @@ export interface ActorQuestion {
   readonly kind: string;
   readonly id: string;
   readonly message: unknown;
+  /** Room time of its deadline: it holds however long the question lies about on its way. */
+  readonly until?: number;
 }
 
 /** A question on the wire; `ms` is what is left of its deadline. */

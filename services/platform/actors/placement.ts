@@ -26,7 +26,7 @@ export interface Placement {
   forget(kind: string, id: string): void;
   /** Gives what was forgotten, by kind. */
   forgetProcess(processId: string): ReadonlyMap<string, readonly string[]>;
-  /** `here` when this process may claim: the claim itself finds out who owns it. */
+  /** `here` when this process may claim (the claim itself finds out who owns it), or is named as the owner. */
   choose(kind: string, id: string, mayClaim: boolean): Promise<Choice>;
   lookUp(kind: string, id: string): Promise<CurrentOwner | undefined>;
   /** The other processes that take actors. */
@@ -75,7 +75,7 @@ export function createPlacement({ processId: self, directory, peers }: Placement
       if (mayClaim) return 'here';
       const found = await find(kind, id);
       if (found.outcome === 'unknown') return 'unknown';
-      if (found.outcome === 'owned' && found.owner.processId !== self) return found.owner;
+      if (found.outcome === 'owned') return found.owner.processId === self ? 'here' : found.owner;
       return preferred(takers(), id) ?? 'nobody';
     },
     lookUp: async (kind, id) => {

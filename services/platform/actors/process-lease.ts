@@ -23,7 +23,9 @@ export interface ProcessLeaseOptions {
 
 /** Of a lease, the part before whose end its holder already counts it as over: clocks run at different rates. */
 const SAFETY_MARGIN = 0.05;
-const RENEWALS_PER_LEASE = 3;
+const RENEWALS_PER_LEASE = 4;
+/** So long after the end of another process's lease it is looked whether that process is gone. */
+const AFTER_THE_END_MS = 5;
 const NOTHING = (): void => undefined;
 
 /**
@@ -39,6 +41,8 @@ export class ProcessLease {
   #isLost = true;
   #isStopped = false;
   #peers: readonly Peer[] = [];
+  /** Monotonic time at which the first lease of another process ends, unless it is renewed. */
+  #soonestEnd = Infinity;
   #cancelRenewal = NOTHING;
   #cancelEnd = NOTHING;
 
@@ -54,6 +58,13 @@ export class ProcessLease {
   /** By this process's own monotonic clock; ends a little before the database's view of it. */
   isHeld(): boolean {
     return !this.#isStopped && this.#options.clock.monotonicMs() < this.#heldUntil;
+  }
+
+  /** As `isHeld`, and gives everything up at once when it is not: a process that was frozen may not have noticed yet. */
+  check(): boolean {
+    if (this.isHeld()) return true;
+    this.#lose();
+    return false;
   }
 
   /** @throws AppError when the database does not take the registration. */
@@ -93,10 +104,12 @@ export class ProcessLease {
   async #renew(): Promise<void> {
     const { clock, directory, leaseMs, processId, roomTime } = this.#options;
     // A frozen process wakes up here: what it owned is given up before anything else is done.
-    if (!this.isHeld()) this.#lose();
+    this.check();
     const sentAt = clock.monotonicMs();
     const renewal = await directory.renew(processId, leaseMs);
-    roomTime.observe({ sentAt, receivedAt: clock.monotonicMs(), databaseMs: renewal.databaseMs });
+    const receivedAt = clock.monotonicMs();
+    roomTime.observe({ sentAt, receivedAt, databaseMs: renewal.databaseMs });
+    this.#soonestEnd = receivedAt + (renewal.soonestEndMs ?? Infinity);
     if (this.#isStopped) return;
     if (renewal.isHeld && !this.#isLost) {
       this.#hold(sentAt);
@@ -108,11 +121,15 @@ export class ProcessLease {
     this.#options.onRenewed();
   }
 
+  /** In its turn, or when the lease of a silent process ends: whoever owned its actors should know at once. */
   #renewLater(): void {
-    const { timers, leaseMs } = this.#options;
+    const { clock, timers, leaseMs } = this.#options;
     if (this.#isStopped) return;
     this.#cancelRenewal();
-    this.#cancelRenewal = timers.after(leaseMs / RENEWALS_PER_LEASE, () => this.#renewNow());
+    const untilEnd = Math.max(0, this.#soonestEnd - clock.monotonicMs()) + AFTER_THE_END_MS;
+    this.#soonestEnd = Infinity;
+    const delayMs = Math.min(leaseMs / RENEWALS_PER_LEASE, untilEnd);
+    this.#cancelRenewal = timers.after(delayMs, () => this.#renewNow());
   }
 
   #renewNow(): void {
@@ -129,7 +146,7 @@ export class ProcessLease {
     this.#isLost = false;
     this.#cancelEnd();
     this.#cancelEnd = timers.after(this.#heldUntil - clock.monotonicMs() + 1, () => {
-      if (!this.isHeld()) this.#lose();
+      this.check();
     });
   }
 
