@@ -7,7 +7,10 @@ const shared = {
   modulePathIgnorePatterns: ['/benchmarks/', '/.studyflow/'],
 };
 
-/** Three kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform. */
+/**
+ * Kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform; chaos breaks
+ * whole platforms and takes minutes (`make test-chaos`).
+ */
 export default {
   testTimeout: 60_000,
   projects: [
@@ -15,7 +18,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/{services,tools,migrations}/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|e2e)\\.test\\.ts$'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|e2e|chaos)\\.test\\.ts$'],
     },
     {
       ...shared,
@@ -28,6 +31,11 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/{services,tools,migrations}/**/*.e2e.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'chaos',
+      testMatch: ['<rootDir>/services/**/*.chaos.test.ts'],
     },
   ],
 };

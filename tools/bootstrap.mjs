@@ -30,6 +30,8 @@ const ENTRIES = {
   doctor: ['tools/doctor/main.ts'],
   hooks: ['tools/hooks/main.ts', 'install'],
   test: ['tools/test/main.ts', 'test'],
+  'test-chaos': ['tools/test/main.ts', 'chaos'],
+  'test-all': ['tools/test/main.ts', 'all'],
   'test-fuzz': ['services/testing/fuzz/main.ts'],
   'test-python': ['services/testing/python/main.ts'],
   check: ['tools/test/main.ts', 'check'],

@@ -18,6 +18,9 @@ export const HELP = `StudyFlow
   make lint          form, lint and types alone
   make check         the quick checks
   make test          all checks and tests
+  make test-chaos    kill, freeze and part real processes and judge what clients saw
+                       ONLY=r1,r3  some campaigns; SEED=1 again; SIZE=full whole ones
+  make test-all      all of the above that decides what lands
   make test-fuzz     a million random inputs to every door (FUZZ_RUNS, FUZZ_SEED)
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers

@@ -42,13 +42,17 @@ export async function createTestPlatform(
   entry = path.join(ROOT, 'tools', 'supervisor', 'main.ts'),
 ): Promise<TestPlatform> {
   const folder = mkdtempSync(path.join(tmpdir(), 'studyflow-platform-'));
+  return testPlatformIn(folder, { PORT: String(await anyFreePort()), ...settings }, entry);
+}
+
+/** The platform in a folder that stands already, whether something runs there or not. */
+export function testPlatformIn(
+  folder: string,
+  settings: NodeJS.ProcessEnv = {},
+  entry = path.join(ROOT, 'tools', 'supervisor', 'main.ts'),
+): TestPlatform {
   const paths = pathsIn(path.join(folder, 'state'));
-  const own = {
-    STUDYFLOW_DIR: paths.stateDir,
-    PORT: String(await anyFreePort()),
-    ...TEST_SETTINGS,
-    ...settings,
-  };
+  const own = { STUDYFLOW_DIR: paths.stateDir, ...TEST_SETTINGS, ...settings };
   const run = async (verb: string, more: NodeJS.ProcessEnv = {}): Promise<CommandResult> =>
     runVerb(entry, verb, { ...process.env, NODE_OPTIONS: '', ...own, ...more });
   const runFile = (): RunFile => {

@@ -12,15 +12,31 @@ const RESULTS = 'node_modules/.cache/studyflow-test';
 /** Folder that processes which tests start write their V8 coverage to. */
 export const CHILD_COVERAGE = join(RESULTS, 'child-coverage');
 
+/** The sum of some counts. */
+export function sum(...all: readonly Counts[]): Counts {
+  return all.reduce(
+    (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
+    { passed: 0, failed: 0 },
+  );
+}
+
 export function emptyResults(): void {
   rmSync(RESULTS, { recursive: true, force: true });
   mkdirSync(CHILD_COVERAGE, { recursive: true });
 }
 
+export interface JestOptions {
+  readonly workers: number;
+  /** Without it nothing is measured. */
+  readonly coverageDirectory?: string;
+  readonly more?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Runs some Jest projects and counts their tests; a run that ends without a report counts as one failure. */
 export async function runJest(
   projects: readonly string[],
-  { workers, coverageDirectory }: { workers: number; coverageDirectory: string },
+  { workers, coverageDirectory, more = [], environment = {} }: JestOptions,
 ): Promise<{ step: StepResult; counts: Counts }> {
   const report = join(RESULTS, `${projects.join('-')}.json`);
   const step = await runStep({
@@ -35,12 +51,15 @@ export async function runJest(
       `--maxWorkers=${workers}`,
       '--json',
       `--outputFile=${report}`,
-      '--coverage',
-      `--coverageDirectory=${coverageDirectory}`,
+      ...(coverageDirectory === undefined ? [] : ['--coverage', `--coverageDirectory=${coverageDirectory}`]),
+      ...more,
     ],
     environment: {
-      STUDYFLOW_CHILD_COVERAGE: join(process.cwd(), CHILD_COVERAGE),
+      ...(coverageDirectory !== undefined && {
+        STUDYFLOW_CHILD_COVERAGE: join(process.cwd(), CHILD_COVERAGE),
+      }),
       NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+      ...environment,
     },
   });
   return { step, counts: countsOf(report, step) };

@@ -1,15 +1,26 @@
 import { CHECKS, LINT } from './check-steps.ts';
 import { findBrowser } from './browser.ts';
+import { runChaos } from './chaos.ts';
 import { judgeCoverage } from './coverage.ts';
-import { CHILD_COVERAGE, emptyResults, runJest, type Counts } from './jest-run.ts';
+import { CHILD_COVERAGE, emptyResults, runJest, sum, type Counts } from './jest-run.ts';
 import { runStep, type Step } from './steps.ts';
+import { runVerbs } from './verbs.ts';
 
-/** `make lint` and `make check` run checks, `make test` them and every test; all end with one line of counts. */
+/**
+ * `make lint` and `make check` run checks, `make test` them and the tests, `make test-chaos` the campaigns, `make
+ * test-all` everything that decides what lands; all end with one line of counts.
+ */
 async function main(what: string | undefined): Promise<number> {
-  const checks = await runChecks(what === 'lint' ? LINT : CHECKS);
-  const counts = what === 'test' ? sum(checks, await runTests()) : checks;
+  const counts = await run(what);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 ? 0 : 1;
+}
+
+async function run(what: string | undefined): Promise<Counts> {
+  if (what === 'all') return runVerbs(['test', 'test-chaos']);
+  if (what === 'chaos') return runChaos();
+  const checks = await runChecks(what === 'lint' ? LINT : CHECKS);
+  return what === 'test' ? sum(checks, await runTests()) : checks;
 }
 
 async function runChecks(checks: readonly Step[]): Promise<Counts> {
@@ -36,13 +47,6 @@ async function runCoverage(directories: readonly string[]): Promise<Counts> {
   console.log(`\n── coverage: ${overall} % of lines`);
   for (const problem of problems) console.log(`   ${problem}`);
   return problems.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-}
-
-function sum(...all: readonly Counts[]): Counts {
-  return all.reduce(
-    (total, { passed, failed }) => ({ passed: total.passed + passed, failed: total.failed + failed }),
-    { passed: 0, failed: 0 },
-  );
 }
 
 process.exitCode = await main(process.argv[2]);

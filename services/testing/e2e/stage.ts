@@ -21,6 +21,9 @@ export interface Stage {
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Fails when a process has died since the start. */
   refuseRestarts(): void;
+  /** Ends what the test has open; the platform goes on. */
+  leave(): Promise<void>;
+  /** Ends and removes the platform too. */
   close(): Promise<void>;
 }
 
@@ -35,9 +38,18 @@ export async function openStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage
     await platform.remove();
     throw new Error(output);
   }
+  return stageOn(platform);
+}
+
+/** A platform that runs already. */
+export function stageOn(platform: TestPlatform): Stage {
   const run = platform.runFile();
   const pool = new pg.Pool({ connectionString: run.database_url, max: 2, idleTimeoutMillis: 500 });
   pool.on('error', () => undefined);
+  const leave = async (): Promise<void> => {
+    closeConnections();
+    await pool.end();
+  };
   return {
     platform,
     run,
@@ -46,9 +58,9 @@ export async function openStage(settings: NodeJS.ProcessEnv = {}): Promise<Stage
       const died = platform.runFile().processes.filter(({ restarts }) => restarts > 0);
       if (died.length > 0) throw new Error(`Processes died: ${JSON.stringify(died)}`);
     },
+    leave,
     close: async () => {
-      closeConnections();
-      await pool.end();
+      await leave();
       await platform.remove();
     },
   };
@@ -59,7 +71,7 @@ let people = 0;
 /** Signs somebody up. */
 export async function signUp({ run }: Pick<Stage, 'run'>): Promise<Person> {
   people += 1;
-  const email = `person-${process.pid}-${people}@example.test`;
+  const email = `person-${crypto.randomUUID().slice(0, 8)}-${people}@example.test`;
   const password = `${PASSWORD_CANARY}${people}-${crypto.randomUUID()}`;
   const answer = await send(run.api_url, {
     method: 'POST',

@@ -1,7 +1,10 @@
-/** A member of a room as a careful front end is one: resumes with `after`, sends again what was not acknowledged. */
+/**
+ * A member of a room as a careful front end is one: it comes back by itself, to the next process that answers, resumes
+ * with `after`, and sends again what was not acknowledged.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import type { History } from './history.ts';
+import type { History, Operation } from './history.ts';
 
 interface Acknowledgement {
   readonly ok: boolean;
@@ -17,49 +20,42 @@ interface ReceivedEvent {
 
 export interface RoomClientOptions {
   readonly name: string;
-  readonly url: string;
+  /** The first one is tried first, then the others in turn, as a balancer would. */
+  readonly urls: readonly string[];
   readonly token: string;
   readonly room: string;
-  readonly history: History;
+  readonly history: Pick<History, 'add'>;
+  /** Below 1, for the pauses before coming back. @default Math.random */
+  readonly random?: () => number;
 }
 
 const ACKNOWLEDGEMENT_TIMEOUT_MS = 3_000;
-const RETRY_MS = 150;
+const CONNECT_TIMEOUT_MS = 3_000;
+const RETRY_MS = 100;
 
 export class RoomClient {
   readonly #options: RoomClientOptions;
-  readonly #socket: Socket;
+  readonly #waiting = new Set<() => void>();
+  #socket: Socket;
+  #attempts = 0;
   #isJoined = false;
-  #seq = 0;
   #isStopped = false;
-  /** Posts that were sent and not acknowledged yet. */
+  #seq = 0;
+  /** Requests that were sent and not acknowledged yet, by client_id. */
   readonly unacknowledged = new Set<string>();
   /** Monotonic times of acknowledgements. */
   readonly acknowledgedAt: number[] = [];
 
   constructor(options: RoomClientOptions) {
     this.#options = options;
-    this.#socket = io(options.url, {
-      auth: { token: options.token },
-      transports: ['websocket'],
-      reconnectionDelay: 100,
-      reconnectionDelayMax: 400,
-      forceNew: true,
-    });
-    this.#socket.on('connect', () => void this.#join());
-    this.#socket.on('disconnect', (reason) => {
-      this.#isJoined = false;
-      if (reason === 'io server disconnect' && !this.#isStopped) this.#socket.connect();
-    });
-    this.#socket.on('connect_error', () => {
-      // A refusal (the process drains, or its database is away) is not tried again by the library itself.
-      if (!this.#socket.active && !this.#isStopped) setTimeout(() => this.#socket.connect(), RETRY_MS);
-    });
-    this.#socket.on('room:events', ({ events }: { events: readonly ReceivedEvent[] }) =>
-      this.#receive(events),
-    );
+    this.#socket = this.#open();
   }
 
+  get room(): string {
+    return this.#options.room;
+  }
+
+  /** The highest seq that it has received. */
   get seq(): number {
     return this.#seq;
   }
@@ -69,43 +65,84 @@ export class RoomClient {
   }
 
   /** Sends until it is acknowledged or refused for good; the same client_id each time. */
-  async post(text: string): Promise<void> {
-    const { history, name: client, room } = this.#options;
-    const cid = crypto.randomUUID();
-    history.add({ type: 'invoke', client, room, cid });
-    this.unacknowledged.add(cid);
-    while (!this.#isStopped) {
-      const answer = await this.#send('room:post', {
-        room_id: room,
-        client_id: cid,
-        type: 'chat',
-        data: { text },
-      });
-      if (answer?.ok === true && answer.seq !== undefined) {
-        this.unacknowledged.delete(cid);
-        this.acknowledgedAt.push(performance.now());
-        history.add({ type: 'ok', client, room, cid, seq: answer.seq });
-        return;
-      }
-      if (answer?.error?.retryable === false) {
-        this.unacknowledged.delete(cid);
-        history.add({ type: 'fail', client, room, cid, reason: answer.error.reason });
-        return;
-      }
-      history.add({ type: 'unknown', client, room, cid });
-      await delay(RETRY_MS);
-    }
+  async post(text: string, cid: string = crypto.randomUUID()): Promise<void> {
+    await this.#request('post', cid, { type: 'chat', data: { text } });
+  }
+
+  /** The same for the timer. */
+  async timer(action: string, cid: string = crypto.randomUUID()): Promise<void> {
+    await this.#request('timer', cid, { action });
+  }
+
+  /** Cuts the connection, as a network does; it comes back by itself. */
+  cut(): void {
+    this.#socket.io.engine.close();
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#socket.disconnect();
+    this.#giveUpWaiting();
   }
 
-  async #join(): Promise<void> {
+  async #request(op: Operation, cid: string, payload: object): Promise<void> {
     const { history, name: client, room } = this.#options;
-    const socketId = this.#socket.id;
-    while (this.#socket.connected && this.#socket.id === socketId && !this.#isStopped) {
+    const asked = { client, op, room, cid };
+    history.add({ type: 'invoke', ...asked });
+    this.unacknowledged.add(cid);
+    while (!this.#isStopped) {
+      const answer = await this.#send(`room:${op}`, { room_id: room, client_id: cid, ...payload });
+      if (answer?.ok === true && answer.seq !== undefined) {
+        this.unacknowledged.delete(cid);
+        this.acknowledgedAt.push(performance.now());
+        history.add({ type: 'ok', ...asked, seq: answer.seq });
+        return;
+      }
+      if (answer?.error?.retryable === false) {
+        this.unacknowledged.delete(cid);
+        history.add({ type: 'fail', ...asked, reason: answer.error.reason });
+        return;
+      }
+      history.add({ type: 'unknown', ...asked });
+      await this.#pause();
+    }
+  }
+
+  #open(): Socket {
+    const { urls, token } = this.#options;
+    const url = urls[this.#attempts % urls.length]!;
+    this.#attempts += 1;
+    const socket = io(url, {
+      auth: { token },
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      timeout: CONNECT_TIMEOUT_MS,
+    });
+    socket.on('connect', () => void this.#join(socket));
+    socket.on('disconnect', () => void this.#comeBack());
+    socket.on('connect_error', () => {
+      socket.disconnect();
+      void this.#comeBack();
+    });
+    socket.on('room:events', ({ events }: { events: readonly ReceivedEvent[] }) => this.#receive(events));
+    socket.on('room:removed', () => {
+      this.#isJoined = false;
+      this.#options.history.add({ type: 'removed', client: this.#options.name, room: this.room });
+    });
+    return socket;
+  }
+
+  async #comeBack(): Promise<void> {
+    this.#isJoined = false;
+    this.#giveUpWaiting();
+    await this.#pause();
+    if (!this.#isStopped) this.#socket = this.#open();
+  }
+
+  async #join(socket: Socket): Promise<void> {
+    const { history, name: client, room } = this.#options;
+    while (socket.connected && !this.#isStopped) {
       const after = this.#seq;
       const answer = await this.#send('room:join', { room_id: room, after }, ({ ok, seq, events }) => {
         if (!ok || seq === undefined) return;
@@ -114,12 +151,9 @@ export class RoomClient {
         this.#isJoined = true;
       });
       if (answer?.ok === true) return;
-      if (answer === undefined) {
-        // Whether it was joined is unknown: a new socket begins anew.
-        this.#socket.disconnect().connect();
-        return;
-      }
-      await delay(RETRY_MS);
+      // Whether it was joined is unknown: a new socket begins anew.
+      if (answer === undefined) socket.disconnect();
+      else await this.#pause();
     }
   }
 
@@ -132,8 +166,8 @@ export class RoomClient {
   }
 
   /**
-   * The acknowledgement, or undefined when none came. `first` runs in the moment in which it arrives: what is live
-   * may come in the same breath, before anything that waits for a promise.
+   * The acknowledgement, or undefined when none came in time or the connection broke. `first` runs in the moment in
+   * which it arrives: what is live may come in the same breath, before anything that waits for a promise.
    */
   #send(
     event: string,
@@ -145,12 +179,24 @@ export class RoomClient {
         resolve(undefined);
         return;
       }
+      const giveUp = (): void => resolve(undefined);
+      this.#waiting.add(giveUp);
       this.#socket
         .timeout(ACKNOWLEDGEMENT_TIMEOUT_MS)
         .emit(event, payload, (error: Error | null, answer: Acknowledgement) => {
+          this.#waiting.delete(giveUp);
           if (error === null) first(answer);
           resolve(error === null ? answer : undefined);
         });
     });
+  }
+
+  #giveUpWaiting(): void {
+    for (const giveUp of this.#waiting) giveUp();
+    this.#waiting.clear();
+  }
+
+  async #pause(): Promise<void> {
+    await delay(RETRY_MS * (0.5 + (this.#options.random ?? Math.random)()));
   }
 }

@@ -1,0 +1,57 @@
+/** `make test-chaos`: campaigns against real processes (services/testing/chaos/README.md). */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { jsonOf } from '../local/files.ts';
+import { testPlatformIn } from '../supervisor/testing.ts';
+import { chaosTable, type CampaignLine } from './chaos-table.ts';
+import { runJest, type Counts } from './jest-run.ts';
+
+/** Runs the campaigns that `ONLY` names, or all; what a failed one has written down is kept. */
+export async function runChaos(environment: NodeJS.ProcessEnv = process.env): Promise<Counts> {
+  const seed = environment['SEED'] ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
+  const size = environment['SIZE'] ?? 'smallest';
+  const folder = mkdtempSync(path.join(tmpdir(), 'studyflow-chaos-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void endPlatforms(folder).finally(() => process.exit(130)));
+  }
+  console.log(`SEED=${seed} SIZE=${size}${environment['ONLY'] ? ` ONLY=${environment['ONLY']}` : ''}`);
+  try {
+    const { counts } = await runJest(['chaos'], {
+      workers: 1,
+      more: ['--testNamePattern', namePattern(environment['ONLY'])],
+      environment: { SEED: seed, SIZE: size, CHAOS_DIR: folder },
+    });
+    console.log(`\n${chaosTable(readLines(path.join(folder, 'results.jsonl')))}`);
+    // A name that no campaign has must not look like a success.
+    return counts.passed + counts.failed === 0 ? { passed: 0, failed: 1 } : counts;
+  } finally {
+    await endPlatforms(folder);
+    if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true });
+    else console.log(`Histories are in ${folder}`);
+  }
+}
+
+/** `r1,r7` names campaigns by their promises; everything without it. */
+function namePattern(only = ''): string {
+  const names = only.split(/[\s,]+/).filter((name) => /^\w+$/.test(name));
+  return names.length === 0 ? '.' : `\\b(${names.join('|')})\\b[^:]*:`;
+}
+
+function readLines(file: string): CampaignLine[] {
+  try {
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    return lines.map((line) => JSON.parse(line) as CampaignLine);
+  } catch {
+    return [];
+  }
+}
+
+/** Campaigns leave the platform that they share to the next one; the last one leaves it to us. */
+async function endPlatforms(folder: string): Promise<void> {
+  const shared = readdirSync(folder).filter((name) => name.startsWith('shared-'));
+  for (const name of shared) {
+    const platform = testPlatformIn(path.join(folder, name));
+    if (jsonOf(platform.paths.state) !== null) await platform.remove();
+  }
+}
