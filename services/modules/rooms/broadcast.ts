@@ -17,6 +17,8 @@ export interface RoomBroadcast {
   publishPresence(roomId: string, payload: PresencePayload): void;
   /** To all but the one who types. */
   publishTyping(roomId: string, userId: string, typing: boolean): void;
+  /** To all sockets of these people, in the room or not; may be lost. */
+  tell(userIds: readonly string[], event: string, payload: Readonly<Record<string, unknown>>): void;
   /** Somebody's sockets leave the room at once. */
   removed(roomId: string, userId: string, reason: string): void;
 }

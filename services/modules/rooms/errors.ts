@@ -1,5 +1,6 @@
 import { failure } from '../../platform/errors/app-error.ts';
 import { contentFailures } from './content.errors.ts';
+import { peopleFailures } from './people.errors.ts';
 
 /** There is no such room, or none for this person: which of both is not told. */
 export const roomNotFound = failure({
@@ -143,4 +144,5 @@ export const roomFailures = [
   invitationUsedUp,
   tooManyInvitations,
   ...contentFailures,
+  ...peopleFailures,
 ] as const;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ActorListing } from '../../platform/actors/cells.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
 import type { ModuleParts } from '../../platform/module.ts';
+import type { ToUser } from '../../platform/sockets/user-channel.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';
 import { createRoomJournal } from './actor/room.journal.ts';
@@ -20,6 +21,8 @@ export interface RoomsModuleDeps extends RoomActorsOptions {
   readonly runner: Runner;
   readonly ids: Ids;
   readonly publicUrl: string;
+  /** Reaches a person who is not in the room; may be lost. */
+  readonly sendToUser: ToUser;
   /** Opens the way from rooms to the sockets of all processes. */
   readonly openFeeds: (kind: RoomFeedKind) => RoomFeeds;
 }
@@ -55,7 +58,7 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
   const { system, roomTime, upgrade, stop, actors, presence } = openRoomActors(
     deps,
     journal,
-    broadcastTo(feeds),
+    broadcastTo(feeds, deps.sendToUser),
   );
   const sockets = new RoomSockets(presence);
   const useCases = bindUseCases({ ...deps, actors, events: journal });

@@ -1,4 +1,5 @@
 import type { FeedKind, Feeds, Removal } from '../../platform/sockets/feed.ts';
+import type { ToUser } from '../../platform/sockets/user-channel.ts';
 import type { RoomJournal } from './actor/room.journal.ts';
 import type { RoomBroadcast } from './broadcast.ts';
 import { afterAhead } from './errors.ts';
@@ -40,12 +41,16 @@ export function farewellReason(reason: unknown, isBan: boolean): string {
 /** A room's owner speaks through the feed. */
 export function broadcastTo(
   feeds: Pick<RoomFeeds, 'publish' | 'publishTransient' | 'removeUser'>,
+  sendToUser: ToUser,
 ): RoomBroadcast {
   return {
     publishEvents: (roomId, events) => feeds.publish(roomId, events),
     publishPresence: (roomId, payload) => feeds.publishTransient(roomId, 'room:presence', payload),
     publishTyping: (roomId, userId, typing) =>
       feeds.publishTransient(roomId, 'room:typing', { room_id: roomId, user_id: userId, typing }, { userId }),
+    tell: (userIds, event, payload) => {
+      for (const userId of userIds) sendToUser(userId, event, payload);
+    },
     removed: (roomId, userId, reason) => feeds.removeUser(roomId, { userId, reason }),
   };
 }

@@ -41,7 +41,17 @@ export interface Member extends Person {
 
 /** What may change in a room after it was made. */
 export type RoomChanges = Partial<
-  Pick<Room, 'name' | 'subject_id' | 'visibility' | 'max_members' | 'timer_control' | 'owner_id' | 'knocking' | 'slow_mode_seconds'>
+  Pick<
+    Room,
+    | 'name'
+    | 'subject_id'
+    | 'visibility'
+    | 'max_members'
+    | 'timer_control'
+    | 'owner_id'
+    | 'knocking'
+    | 'slow_mode_seconds'
+  >
 >;
 
 /** A way in, as its host sees it; the token itself is shown once and kept nowhere. */

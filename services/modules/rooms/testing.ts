@@ -27,6 +27,8 @@ export interface Said {
   readonly events: { readonly roomId: string; readonly event: RoomEvent }[];
   readonly presence: PresencePayload[];
   readonly removed: { readonly roomId: string; readonly userId: string; readonly reason: string }[];
+  /** What was said to people, not to rooms. */
+  readonly told: { readonly userId: string; readonly event: string; readonly payload: object }[];
   readonly typing: { readonly user_id: string; readonly typing: boolean }[];
 }
 
@@ -73,7 +75,7 @@ export async function startRoomsProcess(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const processId = randomUUID();
-  const said: Said = { events: [], presence: [], removed: [], typing: [] };
+  const said: Said = { events: [], presence: [], removed: [], told: [], typing: [] };
   const sockets: TestSockets = { attached: new Set(), onDetached: undefined };
   const rooms = createRoomsModule({
     runner,
@@ -86,6 +88,7 @@ export async function startRoomsProcess(
     leaseMs,
     internalToken: 'a-token-for-tests-only',
     publicUrl: 'http://127.0.0.1:4000',
+    sendToUser: (userId, event, payload) => void said.told.push({ userId, event, payload }),
     openFeeds: (kind) => {
       sockets.onDetached = kind.onDetached;
       return recordTo(said, sockets.attached);

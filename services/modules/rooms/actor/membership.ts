@@ -13,6 +13,7 @@ import { fromIso, toIso, type Role } from '../room.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from './draft.ts';
 import { closeRoom, setRoom } from './hosting.ts';
 import { invitationRow } from './invitation-row.ts';
+import { forgetKnock } from './knocks.ts';
 import { setConnections, takeOut } from './presence.ts';
 import type { JoinMessage, MessageOf } from './room.messages.ts';
 import {
@@ -21,6 +22,7 @@ import {
   memberView,
   membershipOf,
   presentMembers,
+  type Membership,
   type OpenInvitation,
 } from './room.state.ts';
 import { viewTimer } from './room.timer.ts';
@@ -53,20 +55,25 @@ export function join(draft: Draft, message: JoinMessage): RoomDecision {
 /** @throws `room.not-found`, `room.closed`, `room.full`, or what is wrong with the invitation. */
 function admit(draft: Draft, message: JoinMessage): void {
   const { room, members } = draft.state;
-  const invitation = wayIn(draft, message);
+  const way = wayIn(draft, message);
   if (members.size >= room.max_members) throw roomFull({ max_members: room.max_members });
-  if (invitation !== undefined) useInvitation(draft, invitation);
-  addMember(draft, message.person.user_id, 'member');
+  if (typeof way === 'object') useInvitation(draft, way);
+  const isTeacher = way === 'class' && message.classRole === 'teacher';
+  const via = way === 'class' ? way : null;
+  addMember(draft, message.person.user_id, { role: isTeacher ? 'cohost' : 'member', via });
+  forgetKnock(draft, message.person.user_id);
 }
 
-/** The invitation somebody comes by, or nothing where a public room lets them in. */
-function wayIn(draft: Draft, { person, isEligible, invitationId }: JoinMessage): OpenInvitation | undefined {
+/** The invitation somebody comes by, or what lets them in without one. */
+function wayIn(draft: Draft, message: JoinMessage): OpenInvitation | 'class' | 'public' {
+  const { person, isEligible, classRole, invitationId } = message;
   const { room, bans } = draft.state;
   const isBanned = bans.has(person.user_id);
   if (invitationId === undefined) {
-    const isLetIn = room.visibility === 'public' && isEligible && room.closed_at === null;
-    if (isBanned || !isLetIn) throw roomNotFound();
-    return undefined;
+    if (isBanned || room.closed_at !== null) throw roomNotFound();
+    if (room.class_id !== null && classRole !== undefined) return 'class';
+    if (room.visibility === 'public' && isEligible) return 'public';
+    throw roomNotFound();
   }
   if (isBanned) throw invitationNotFound();
   const invitation = openInvitation(draft, invitationId);
@@ -89,14 +96,22 @@ function useInvitation(draft: Draft, invitation: OpenInvitation): void {
   draft.changes.push(invitationRow(used, null));
 }
 
-function addMember(draft: Draft, userId: string, role: Role): void {
-  logEvent(draft, 'member.joined', { actorId: userId }, { role });
-  putMember(draft, userId, role, draft.now);
+/** Makes somebody a member from now on; `told` is what the log says of it beside the role. */
+export function addMember(
+  draft: Draft,
+  userId: string,
+  { role, via }: Pick<Membership, 'role' | 'via'>,
+  told: { readonly by?: string } = {},
+): void {
+  logEvent(draft, 'member.joined', { actorId: userId }, { role, ...told });
+  putMember(draft, userId, { role, via, joinedAt: draft.now });
 }
 
-function putMember(draft: Draft, userId: string, role: Role, joinedAt: number): void {
-  draft.state = { ...draft.state, members: new Map(draft.state.members).set(userId, { role, joinedAt }) };
-  draft.changes.push({ table: 'member', user_id: userId, role, joined_at: toIso(joinedAt) });
+/** Writes a membership into state and row. */
+export function putMember(draft: Draft, userId: string, membership: Membership): void {
+  draft.state = { ...draft.state, members: new Map(draft.state.members).set(userId, membership) };
+  const { role, via, joinedAt } = membership;
+  draft.changes.push({ table: 'member', user_id: userId, role, joined_at: toIso(joinedAt), via });
 }
 
 function dropMember(draft: Draft, userId: string): void {
@@ -109,15 +124,20 @@ function dropMember(draft: Draft, userId: string): void {
 
 /** Ends a membership. A host hands the room on; the last one closes it behind them. */
 export function leave(draft: Draft, { userId }: MessageOf<'leave'>): RoomDecision {
-  const { role } = membershipOf(draft.state, userId);
+  membershipOf(draft.state, userId);
   logEvent(draft, 'member.left', { actorId: userId });
-  dropMember(draft, userId);
-  draft.effects.push({ type: 'removed', userId, reason: 'left' });
-  if (draft.state.room.closed_at === null) {
-    if (draft.state.members.size === 0) closeRoom(draft, userId);
-    else if (role === 'host') passOn(draft, userId);
-  }
+  goWithout(draft, userId, 'left');
   return endDraft(draft, {});
+}
+
+/** The room goes on without somebody, whoever they were in it. */
+export function goWithout(draft: Draft, userId: string, reason: string): void {
+  const { role } = membershipOf(draft.state, userId);
+  dropMember(draft, userId);
+  draft.effects.push({ type: 'removed', userId, reason });
+  if (draft.state.room.closed_at !== null) return;
+  if (draft.state.members.size === 0) closeRoom(draft, userId);
+  else if (role === 'host') passOn(draft, userId);
 }
 
 /** The next host: the co-host, else the member, who has been here the longest. */
@@ -128,9 +148,9 @@ function passOn(draft: Draft, formerHost: string): void {
   );
   const [heir] = heirs;
   if (heir === undefined) return;
-  const [userId, { joinedAt }] = heir;
+  const [userId, membership] = heir;
   logEvent(draft, 'member.updated', { actorId: formerHost }, { user_id: userId, role: 'host' });
-  putMember(draft, userId, 'host', joinedAt);
+  putMember(draft, userId, { ...membership, role: 'host' });
   setRoom(draft, formerHost, { owner_id: userId });
 }
 
@@ -159,6 +179,7 @@ function refuseAmongHosts(mine: Role, theirs: Role | undefined): void {
 function keepOut(draft: Draft, { by, userId, reason }: MessageOf<'remove'>): void {
   if (draft.state.bans.has(userId)) return;
   draft.state = { ...draft.state, bans: new Set(draft.state.bans).add(userId) };
+  forgetKnock(draft, userId);
   draft.changes.push({ table: 'ban', user_id: userId, banned_by: by, reason, created_at: toIso(draft.now) });
 }
 
@@ -170,7 +191,7 @@ export function setRole(draft: Draft, { by, userId, role }: MessageOf<'set-role'
   if (theirs.role === 'host') throw hostStays();
   if (theirs.role !== role) {
     logEvent(draft, 'member.updated', { actorId: by }, { user_id: userId, role });
-    putMember(draft, userId, role, theirs.joinedAt);
+    putMember(draft, userId, { ...theirs, role });
   }
   return endDraft(draft, { user_id: userId, role });
 }

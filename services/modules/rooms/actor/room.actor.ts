@@ -68,6 +68,9 @@ function sayEffect(
     case 'removed':
       broadcast.removed(roomId, effect.userId, effect.reason);
       break;
+    case 'told':
+      broadcast.tell(effect.userIds, effect.event, effect.payload);
+      break;
     case 'typing':
       typing.show(roomId, effect.userId, effect.typing);
       break;

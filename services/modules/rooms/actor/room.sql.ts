@@ -29,6 +29,32 @@ const RESULT = `
 /** Events only: what nearly every write is. */
 export const APPEND = { name: 'rooms.append', text: `${FENCE}${RESULT}` };
 
+/** Mutes, knocks, bans that end, posts that are taken back. */
+const PEOPLE = `
+  ban_out as (
+    delete from app.room_bans b using change c
+    where c.name = 'ban-gone' and b.room_id = c.room_id and b.user_id = (c.row ->> 'user_id')::uuid),
+  mute as (
+    insert into app.room_mutes (room_id, user_id, muted_by, reason, until, created_at)
+    select c.room_id, n.user_id, n.muted_by, n.reason, n.until, n.created_at
+    from change c, jsonb_populate_record(null::app.room_mutes, c.row) n where c.name = 'mute'
+    on conflict (room_id, user_id) do update set muted_by = excluded.muted_by, reason = excluded.reason,
+      until = excluded.until, created_at = excluded.created_at),
+  mute_out as (
+    delete from app.room_mutes m using change c
+    where c.name = 'mute-gone' and m.room_id = c.room_id and m.user_id = (c.row ->> 'user_id')::uuid),
+  knock as (
+    insert into app.room_knocks (room_id, user_id, status, at, until)
+    select c.room_id, n.user_id, n.status, n.at, n.until
+    from change c, jsonb_populate_record(null::app.room_knocks, c.row) n where c.name = 'knock'
+    on conflict (room_id, user_id) do update set status = excluded.status, at = excluded.at, until = excluded.until),
+  knock_out as (
+    delete from app.room_knocks k using change c
+    where c.name = 'knock-gone' and k.room_id = c.room_id and k.user_id = (c.row ->> 'user_id')::uuid),
+  redaction as (
+    update app.room_events e set redacted_at = (c.row ->> 'at')::timestamptz from change c
+    where c.name = 'redaction' and e.room_id = c.room_id and e.seq = (c.row ->> 'seq')::bigint)`;
+
 /** The subject of a member's study session: the room's if it is theirs, else theirs of the same name. */
 const CHANGES = `,
   change as materialized (
@@ -37,14 +63,15 @@ const CHANGES = `,
   room_changed as (
     update app.rooms r set name = n.name, subject_id = n.subject_id, visibility = n.visibility,
       max_members = n.max_members, timer_control = n.timer_control, owner_id = n.owner_id, version = n.version,
-      closed_at = n.closed_at
+      closed_at = n.closed_at, knocking = n.knocking, slow_mode_seconds = n.slow_mode_seconds
     from change c, jsonb_populate_record(null::app.rooms, c.row) n
     where c.name = 'room' and r.id = c.room_id),
   member_in as (
-    insert into app.room_members (room_id, user_id, role, joined_at)
-    select c.room_id, n.user_id, n.role, n.joined_at
+    insert into app.room_members (room_id, user_id, role, joined_at, via)
+    select c.room_id, n.user_id, n.role, n.joined_at, n.via
     from change c, jsonb_populate_record(null::app.room_members, c.row) n where c.name = 'member'
-    on conflict (room_id, user_id) do update set role = excluded.role, joined_at = excluded.joined_at),
+    on conflict (room_id, user_id) do update set role = excluded.role, joined_at = excluded.joined_at,
+      via = excluded.via),
   member_out as (
     delete from app.room_members m using change c
     where c.name = 'member-gone' and m.room_id = c.room_id and m.user_id = (c.row ->> 'user_id')::uuid),
@@ -52,7 +79,7 @@ const CHANGES = `,
     insert into app.room_bans (room_id, user_id, banned_by, reason, created_at)
     select c.room_id, n.user_id, n.banned_by, n.reason, n.created_at
     from change c, jsonb_populate_record(null::app.room_bans, c.row) n where c.name = 'ban'
-    on conflict (room_id, user_id) do nothing),
+    on conflict (room_id, user_id) do nothing),${PEOPLE},
   invitation as (
     insert into app.room_invitations (id, room_id, token_hash, created_by, created_at, expires_at, max_uses, uses, revoked_at)
     select n.id, c.room_id, decode(c.row ->> 'token_hash', 'hex'), n.created_by, n.created_at, n.expires_at, n.max_uses,
@@ -102,9 +129,14 @@ export const LOAD = {
   name: 'rooms.load',
   text: `
     select r.id, to_jsonb(r) - 'open_to_all' as room, s.state as snapshot, s.seq as snapshot_seq,
-      (select jsonb_agg(jsonb_build_object('user_id', m.user_id, 'role', m.role, 'joined_at', m.joined_at)
+      (select jsonb_agg(jsonb_build_object('user_id', m.user_id, 'role', m.role, 'joined_at', m.joined_at,
+          'via', m.via)
           order by m.joined_at, m.user_id) from app.room_members m where m.room_id = r.id) as members,
       (select jsonb_agg(b.user_id) from app.room_bans b where b.room_id = r.id) as bans,
+      (select jsonb_agg(jsonb_build_object('user_id', m.user_id, 'until', m.until))
+        from app.room_mutes m where m.room_id = r.id and m.until > now()) as mutes,
+      (select jsonb_agg(jsonb_build_object('user_id', k.user_id, 'status', k.status, 'at', k.at, 'until', k.until))
+        from app.room_knocks k where k.room_id = r.id and k.until > now()) as knocks,
       (select jsonb_agg(jsonb_build_object('id', i.id, 'token_hash', encode(i.token_hash, 'hex'),
           'created_by', i.created_by, 'created_at', i.created_at, 'expires_at', i.expires_at,
           'max_uses', i.max_uses, 'uses', i.uses))
@@ -134,11 +166,16 @@ export const FIND_RECEIPT = {
     where e.room_id = $1::uuid and e.actor_id = $2::uuid and e.client_id = $3::uuid`,
 };
 
+/** An entry `e` of the log as readers see it: what was taken back has lost its words. */
+const SHOWN = `case when e.redacted_at is null then to_jsonb(e) - '{room_id,epoch,redacted_at}'::text[]
+      else (to_jsonb(e) - '{room_id,epoch,redacted_at}'::text[])
+        || '{"data": {"text": "[removed]", "removed": true}}' end`;
+
 /** Only committed events, in order; time in one form. */
 export const READ_AFTER = {
   name: 'rooms.read-after',
   text: `
-    select to_jsonb(e) - '{room_id,epoch}'::text[] as event from app.room_events e
+    select ${SHOWN} as event from app.room_events e
     where e.room_id = $1::uuid and e.seq > $2::bigint and e.seq <= coalesce($3::bigint, 9223372036854775807)
     order by e.seq limit $4`,
 };

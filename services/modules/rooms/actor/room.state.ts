@@ -1,4 +1,5 @@
-import { roomClosed, roomNotFound, hostsOnly, muted } from '../errors.ts';
+import { roomClosed, roomNotFound, hostsOnly } from '../errors.ts';
+import { muted } from '../people.errors.ts';
 import { toIso, type Invitation, type Member, type Person, type Role, type Room } from '../room.ts';
 import type { Attendance } from './attendance.ts';
 import type { Content } from './content/content.ts';

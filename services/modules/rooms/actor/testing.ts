@@ -36,7 +36,9 @@ export function buildState(
 ): RoomState {
   return {
     room: buildRoom(),
-    members: new Map(Object.entries(members).map(([id, role]) => [id, { role, joinedAt: BEGINNING, via: null }])),
+    members: new Map(
+      Object.entries(members).map(([id, role]) => [id, { role, joinedAt: BEGINNING, via: null }]),
+    ),
     bans: new Set(),
     mutes: new Map(),
     knocks: new Map(),
