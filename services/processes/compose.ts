@@ -44,7 +44,7 @@ export interface Modules {
 }
 
 export function createModules(platform: Platform): Modules {
-  const { runner, clock, ids, log, redis } = platform;
+  const { config, runner, clock, ids, log, redis } = platform;
   const reportBug: ReportBug = (error, { requestId, method, path }) =>
     log.error('a bug answered 500', { error, request_id: requestId, method, path });
   const all: ModuleParts[] = [];
@@ -61,7 +61,11 @@ export function createModules(platform: Platform): Modules {
     createStudySessionsModule({ runner }),
     createPlannerModule({ runner, clock }),
     openAnalytics(platform),
-    createNotificationsModule({ runner, clock, sendToUser: createUserChannel(redis) }),
+    createNotificationsModule({
+      runner,
+      clock,
+      sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER),
+    }),
     openExports(platform),
     rooms.parts,
   );
@@ -187,6 +191,7 @@ function openRoomsModule(platform: Platform): RoomsModule {
     leaseMs: config.rooms.ACTOR_LEASE_MS,
     internalToken: config.security.INTERNAL_TOKEN,
     publicUrl: config.server.PUBLIC_URL,
+    sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER),
     openFeeds: (kind) =>
       createFeeds(kind, {
         redis,

@@ -115,9 +115,9 @@ function openFlags(database: Database, log: ProcessLog, lifecycle: Lifecycle): F
   return flags;
 }
 
-/** The password in an address, as a log could show it. */
+/** The password in an address (or in the first of several), as a log could show it. */
 function passwordOf(url: string | undefined): string {
-  return url === undefined ? '' : decodeURIComponent(new URL(url).password);
+  return url === undefined ? '' : decodeURIComponent(new URL(url.split(',')[0] ?? url).password);
 }
 
 function isGiven(secret: string | undefined): secret is string {

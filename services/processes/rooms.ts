@@ -13,6 +13,7 @@ export function openSockets(platform: Platform, modules: Modules, server: HttpSe
   const sockets = createSocketServer({
     httpServer: server.server,
     redis,
+    adapter: config.rooms.SOCKET_ADAPTER,
     limiter,
     handshake: identity.verifyHandshake,
     findLanguage: profiles.findLanguage,

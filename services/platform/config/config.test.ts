@@ -21,6 +21,12 @@ test('reads the environment, with defaults for the rest', () => {
   expect(config.identity).toMatchObject({ AUTH_CONFIRM_EMAIL: false, AUTH_ANONYMOUS: true, BCRYPT_COST: 12 });
 });
 
+test('takes several nodes of a Redis Cluster', () => {
+  const REDIS_URL = 'redis://a:6379, redis://b:6379';
+  expect(loadConfig({ ...REQUIRED, REDIS_URL }).redis.REDIS_URL).toBe(REDIS_URL);
+  expect(() => loadConfig({ ...REQUIRED, REDIS_URL: 'redis://a:6379,b:6379' })).toThrow(/REDIS_URL/);
+});
+
 test('says all problems at once', () => {
   const load = () => loadConfig({ ...REQUIRED, PORT: 'http', REDIS_URL: 'localhost', ANON_KEY: '' });
   expect(load).toThrow(/3 problem/);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { readAiFile } from './ai-file.ts';
+import { strayRoutes } from './ai-providers.ts';
 import { variables } from './variables.ts';
 
 const schemas = {
@@ -47,7 +49,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function loadConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
-  const given = { ...readFile(environment['CONFIG_FILE'], problems), ...withoutEmpty(environment) };
+  const given = {
+    ...readFile(environment['CONFIG_FILE'], problems),
+    ...readAiFile(environment['AI_CONFIG_FILE'], Object.keys(variables.ai), problems),
+    ...withoutEmpty(environment),
+  };
   const loaded: Partial<Record<Concern, unknown>> = {};
   for (const [concern, schema] of Object.entries(schemas) as [Concern, z.ZodObject][]) {
     const result = schema.safeParse(pick(schema, given));
@@ -110,14 +116,15 @@ function pick(schema: z.ZodObject, given: Environment): Record<string, string | 
   );
 }
 
-function weaknesses({ server, identity }: Config, given: Environment): string[] {
+function weaknesses({ server, identity, ai }: Config, given: Environment): string[] {
   const captcha =
     identity.CAPTCHA_PROVIDER !== undefined && identity.CAPTCHA_SECRET === undefined
       ? ['CAPTCHA_SECRET: must be set with CAPTCHA_PROVIDER']
       : [];
-  if (server.NODE_ENV !== 'production') return captcha;
+  const always = [...captcha, ...strayRoutes(ai)];
+  if (server.NODE_ENV !== 'production') return always;
   return [
-    ...captcha,
+    ...always,
     ...(identity.BCRYPT_COST < 12 ? ['BCRYPT_COST: must be at least 12 in production'] : []),
     ...(identity.SIGNING_KEY_PUBLISH_SECONDS < 1_200
       ? ['SIGNING_KEY_PUBLISH_SECONDS: must be at least 1200 in production']

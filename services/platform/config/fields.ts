@@ -23,6 +23,16 @@ export const list = () =>
     .default([]);
 
 export const address = (protocols: readonly string[]) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+  z.string().refine((value) => isAddress(value, protocols), {
     error: `Must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   });
+
+/** One address or several, separated by commas. */
+export const addresses = (protocols: readonly string[]) =>
+  z.string().refine((value) => value.split(',').every((each) => isAddress(each.trim(), protocols)), {
+    error: `Must be addresses that start with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}, separated by commas`,
+  });
+
+function isAddress(value: string, protocols: readonly string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ruleOverrides } from '../rate-limit/rule.ts';
-import { address, flag, list, wholeNumber } from './fields.ts';
+import { aiVariables } from './ai-variables.ts';
+import { address, addresses, flag, list, wholeNumber } from './fields.ts';
 import { oauthProviders, outsideIssuers } from './identity-providers.ts';
 
 /** Every setting of the platform, by concern. `docs/configuration.md` and `.env.example` are made from this. */
@@ -74,11 +75,13 @@ export const variables = {
     ),
   },
   redis: {
-    REDIS_URL: address(['redis:', 'rediss:']).describe('One server, or the first node of a cluster.'),
+    REDIS_URL: addresses(['redis:', 'rediss:']).describe(
+      'One server; or nodes of a cluster, separated by commas (one is enough, several are safer).',
+    ),
     REDIS_URL_FILE: z
       .string()
       .optional()
-      .describe('File with the address alone; wins over REDIS_URL and is followed when it is replaced.'),
+      .describe('File with what REDIS_URL would say; wins over it and is followed when it is replaced.'),
     REDIS_COMMAND_TIMEOUT_MS: wholeNumber(50, 60_000, 1_000).describe('How long a command may take.'),
     REDIS_KEY_PREFIX: z.string().default('studyflow').describe('Put before every key.'),
   },
@@ -176,7 +179,13 @@ export const variables = {
     ),
   },
   rooms: {
-    ACTOR_LEASE_MS: wholeNumber(500, 60_000, 2_000).describe('How long a silent process keeps its rooms.'),
+    ACTOR_LEASE_MS: wholeNumber(500, 60_000, 1_500).describe('How long a silent process keeps its rooms.'),
+    SOCKET_ADAPTER: z
+      .enum(['classic', 'sharded'])
+      .default('classic')
+      .describe(
+        'How what is said to a person reaches other processes: to all of them, or over sharded channels (Redis 7), which spread over a cluster.',
+      ),
     SOCKETS_PER_USER: wholeNumber(1, 10_000, 20).describe('Sockets one person may have open.'),
     SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000, 5_000).describe('Sockets one address may have open.'),
     SOCKET_EVENTS_PER_SECOND: wholeNumber(1, 100_000, 20).describe('Events per socket and second.'),
@@ -185,34 +194,7 @@ export const variables = {
       'When a connection that never joins the namespace is cut.',
     ),
   },
-  ai: {
-    AI_BASE_URL: address(['http:', 'https:'])
-      .optional()
-      .describe('An OpenAI-compatible server, with its /v1; without it the AI functions answer 503.'),
-    AI_API_KEY: z.string().optional().describe('What the platform shows that server.'),
-    AI_PROVIDER: z
-      .enum(['openai', 'deepseek', 'anthropic', 'google', 'local'])
-      .default('openai')
-      .describe('Who answers there, as answers and figures name it.'),
-    AI_CHAT_MODEL: z.string().optional().describe('The model that answers.'),
-    AI_ALLOWED_MODELS: list().describe('Other models that a caller may ask for by name.'),
-    AI_EMBEDDING_MODEL: z
-      .string()
-      .optional()
-      .describe('The model that embeds texts for the semantic search.'),
-    AI_TIMEOUT_MS: wholeNumber(100, 600_000, 60_000).describe('How long one answer may take.'),
-    AI_STALL_TIMEOUT_MS: wholeNumber(100, 600_000, 15_000).describe(
-      'How long a stream may be silent, before its first token and between tokens.',
-    ),
-    AI_CONCURRENCY: wholeNumber(1, 10_000, 16).describe('Questions that a process asks at once.'),
-    AI_QUEUE: wholeNumber(0, 100_000, 64).describe('Questions that wait for their turn; more answer 503.'),
-    AI_PER_USER: wholeNumber(1, 10_000, 4).describe(
-      'Questions that one person may have under way in a process.',
-    ),
-    AI_CACHE: flag(true).describe(
-      'off: the same question (temperature 0) and the same embedding are asked again.',
-    ),
-  },
+  ai: aiVariables,
   realtime: {
     REALTIME_SOCKETS_PER_USER: wholeNumber(1, 10_000, 50).describe(
       'Realtime sockets one person may have open in a process.',

@@ -149,8 +149,10 @@ describe('files', () => {
     }
   });
 
-  test('of Redis hold one address', () => {
+  test('of Redis hold one address, or those of several nodes', () => {
     expect(readRedisUrl(' redis://:canary@h:1 \n')).toBe('redis://:canary@h:1');
-    expect(() => readRedisUrl('http://canary')).toThrow(/^(?!.*canary)/);
+    expect(readRedisUrl('redis://a:1, rediss://b:2\n')).toBe('redis://a:1,rediss://b:2');
+    for (const text of ['http://canary', 'redis://a:1,http://canary', 'redis://canary,'])
+      expect(() => readRedisUrl(text)).toThrow(/^(?!.*canary)/);
   });
 });

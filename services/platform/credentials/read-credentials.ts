@@ -31,11 +31,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Reads the file of the Redis address: the address alone. @throws without a word of what stands in it. */
+/**
+ * Reads the file of the Redis address: the address alone, or those of a cluster's nodes, separated by commas.
+ *
+ * @throws without a word of what stands in it.
+ */
 export function readRedisUrl(text: string): string {
-  const url = text.trim();
-  if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
-    throw new Error('The file must hold one redis:// or rediss:// address.');
+  const urls = text.split(',').map((url) => url.trim());
+  if (!urls.every((url) => URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))) {
+    throw new Error('The file must hold redis:// or rediss:// addresses, separated by commas.');
   }
-  return url;
+  return urls.join(',');
 }

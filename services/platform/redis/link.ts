@@ -1,5 +1,6 @@
 import { unavailable } from '../errors/common.ts';
-import { openConnection, type Commands, type Connection } from './connection.ts';
+import type { Commands, Connection } from './connection.ts';
+import { openConnection } from './open-connection.ts';
 import { DeadlineError, toOutage, withDeadline } from './outage.ts';
 import type { Subscriptions } from './subscriptions.ts';
 

@@ -54,8 +54,8 @@ export interface Redis {
   /** Returns how to stop watching. */
   watch(watcher: RedisWatcher): () => void;
   health(): RedisHealth;
-  /** A pair that `@socket.io/redis-adapter` takes for clients of its own. */
-  readonly adapterClients: AdapterClients;
+  /** A pair that an adapter of `@socket.io/redis-adapter` takes for clients of its own. */
+  adapterClients(): AdapterClients;
   /** Opens the new address or credentials, moves everything there, then closes the old once its commands are answered. */
   swap(url: string): Promise<void>;
   close(): Promise<void>;
@@ -71,7 +71,6 @@ export function createRedis(options: RedisOptions): Redis {
 
 class ProcessRedis implements Redis {
   readonly keys: Keys;
-  readonly adapterClients: AdapterClients;
   readonly #options: RedisOptions;
   readonly #subscriptions: Subscriptions;
   readonly #watchers = new Set<RedisWatcher>();
@@ -87,14 +86,17 @@ class ProcessRedis implements Redis {
     this.keys = createKeys(options.keyPrefix);
     this.#subscriptions = createSubscriptions(options.onError);
     this.#link = this.#open(options.url);
-    this.adapterClients = createAdapterClients({
+    this.#beat = setInterval(() => this.#link.beat(), HEARTBEAT_MS);
+    this.#beat.unref();
+  }
+
+  adapterClients(): AdapterClients {
+    return createAdapterClients({
       command: (run) => this.command(run),
       subscriptions: this.#subscriptions,
       link: () => this.#link.connection,
-      onError: options.onError,
+      onError: this.#options.onError,
     });
-    this.#beat = setInterval(() => this.#link.beat(), HEARTBEAT_MS);
-    this.#beat.unref();
   }
 
   command<T>(run: (commands: Commands) => Promise<T>): Promise<T> {

@@ -10,10 +10,10 @@ export interface Subscriptions {
   /** True when nobody listens any longer. */
   remove(channel: string, listener: MessageListener): boolean;
   addPattern(pattern: string, listener: PatternListener): void;
-  removePattern(pattern: string): void;
+  removePattern(pattern: string, listener: PatternListener): void;
   /** A channel that reaches every node of a cluster, for what publishes the classic way. */
   addEverywhere(channel: string, listener: MessageListener): void;
-  removeEverywhere(channel: string): void;
+  removeEverywhere(channel: string, listener: MessageListener): void;
   dispatch(channel: string, message: Buffer): void;
   dispatchPattern(pattern: Buffer, channel: Buffer, message: Buffer): void;
   /** Subscribes a fresh connection to everything that is wanted. */
@@ -24,9 +24,9 @@ export interface Subscriptions {
 const CHUNK = 500;
 
 export function createSubscriptions(onError: (error: unknown) => void): Subscriptions {
-  const listeners = new Map<string, Set<MessageListener>>();
-  const patterns = new Map<string, PatternListener>();
-  const everywhere = new Map<string, MessageListener>();
+  const listeners = createListeners<MessageListener>();
+  const patterns = createListeners<PatternListener>();
+  const everywhere = createListeners<MessageListener>();
 
   const guarded = (work: () => void): void => {
     try {
@@ -37,35 +37,53 @@ export function createSubscriptions(onError: (error: unknown) => void): Subscrip
   };
 
   return {
-    add(channel, listener) {
-      const present = listeners.get(channel);
-      present?.add(listener);
-      if (present === undefined) listeners.set(channel, new Set([listener]));
-      return present === undefined;
-    },
-    remove(channel, listener) {
-      const present = listeners.get(channel);
-      present?.delete(listener);
-      return present?.size === 0 && listeners.delete(channel);
-    },
-    addPattern: (pattern, listener) => void patterns.set(pattern, listener),
-    removePattern: (pattern) => void patterns.delete(pattern),
-    addEverywhere: (channel, listener) => void everywhere.set(channel, listener),
-    removeEverywhere: (channel) => void everywhere.delete(channel),
+    add: listeners.add,
+    remove: listeners.remove,
+    addPattern: (pattern, listener) => void patterns.add(pattern, listener),
+    removePattern: (pattern, listener) => void patterns.remove(pattern, listener),
+    addEverywhere: (channel, listener) => void everywhere.add(channel, listener),
+    removeEverywhere: (channel, listener) => void everywhere.remove(channel, listener),
     dispatch(channel, message) {
-      guarded(() => everywhere.get(channel)?.(message));
-      for (const listener of listeners.get(channel) ?? []) guarded(() => listener(message));
+      for (const listener of everywhere.of(channel)) guarded(() => listener(message));
+      for (const listener of listeners.of(channel)) guarded(() => listener(message));
     },
     dispatchPattern(pattern, channel, message) {
-      guarded(() => patterns.get(pattern.toString())?.(pattern, channel, message));
+      for (const listener of patterns.of(pattern.toString()))
+        guarded(() => listener(pattern, channel, message));
     },
     async restore(connection) {
-      const channels = [...listeners.keys()];
+      const channels = listeners.names();
       for (let from = 0; from < channels.length; from += CHUNK) {
         await connection.subscribe(channels.slice(from, from + CHUNK));
       }
-      if (everywhere.size > 0) await connection.subscribeEverywhere([...everywhere.keys()]);
-      for (const pattern of patterns.keys()) await connection.subscribePattern(pattern);
+      if (everywhere.names().length > 0) await connection.subscribeEverywhere(everywhere.names());
+      for (const pattern of patterns.names()) await connection.subscribePattern(pattern);
     },
+  };
+}
+
+interface Listeners<Listener> {
+  add(name: string, listener: Listener): boolean;
+  remove(name: string, listener: Listener): boolean;
+  of(name: string): Iterable<Listener>;
+  names(): string[];
+}
+
+function createListeners<Listener>(): Listeners<Listener> {
+  const byName = new Map<string, Set<Listener>>();
+  return {
+    add(name, listener) {
+      const present = byName.get(name);
+      present?.add(listener);
+      if (present === undefined) byName.set(name, new Set([listener]));
+      return present === undefined;
+    },
+    remove(name, listener) {
+      const present = byName.get(name);
+      present?.delete(listener);
+      return present?.size === 0 && byName.delete(name);
+    },
+    of: (name) => byName.get(name) ?? [],
+    names: () => [...byName.keys()],
   };
 }

@@ -6,7 +6,7 @@ import type { RateLimiter } from '../rate-limit/rate-limiter.ts';
 import type { Redis } from '../redis/redis.ts';
 import type { FindLanguage } from '../use-case/caller-language.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatch.ts';
-import { adapterOver } from './adapter.ts';
+import { adapterOver, type AdapterKind } from './adapter.ts';
 import { closeGently } from './drain.ts';
 import { bufferedBytes, connectionOf, cut } from './engine.ts';
 import { EngineDoor, type Engine } from './engine-door.ts';
@@ -20,6 +20,8 @@ import type { AuthenticatedSocket, SocketEvent } from './socket-event.ts';
 export interface SocketServerOptions {
   readonly httpServer: HttpServer;
   readonly redis: Redis;
+  /** @default classic */
+  readonly adapter?: AdapterKind;
   readonly limiter: RateLimiter;
   readonly handshake: VerifyHandshake;
   readonly events: readonly SocketEvent[];
@@ -95,7 +97,7 @@ class ProcessSockets implements SocketServer {
         origin: (origin, decide) => decide(null, origin !== undefined && options.isOriginAllowed(origin)),
       },
       allowRequest: (request, decide) => door.allow(request, decide),
-      adapter: adapterOver(options.redis),
+      adapter: adapterOver(options.redis, options.adapter),
     });
     door.watch(this.io.engine as unknown as Engine);
     this.io.use(

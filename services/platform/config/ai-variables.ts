@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { aiProviders, aiRoutes } from './ai-providers.ts';
+import { address, flag, list, wholeNumber } from './fields.ts';
+
+/** The settings of the AI and its gateway. */
+export const aiVariables = {
+  AI_CONFIG_FILE: z
+    .string()
+    .optional()
+    .describe('JSON or YAML file with these settings, in lower case; the environment goes before it.'),
+  AI_PROVIDERS: aiProviders.describe(
+    'Providers of models, as JSON: name, kind (openai, anthropic, gemini, deepseek, openai-compatible), base_url, api_key (docs/ai.md).',
+  ),
+  AI_ROUTES: aiRoutes.describe(
+    'Who answers for a model, as JSON: candidates in order with provider, model, weight, needs (docs/ai.md).',
+  ),
+  EGRESS_ALLOW: list().describe(
+    'Hosts, addresses and networks inside that outgoing calls may reach; development allows what AI_PROVIDERS names.',
+  ),
+  AI_BODY_LIMIT_BYTES: wholeNumber(1_024, 104_857_600, 4_194_304).describe(
+    'The largest request to the AI gateway, images included.',
+  ),
+  AI_BASE_URL: address(['http:', 'https:'])
+    .optional()
+    .describe('One OpenAI-compatible server, with its /v1: the provider `default`, where AI_PROVIDERS would be too much.'),
+  AI_API_KEY: z.string().optional().describe('What the platform shows that server.'),
+  AI_PROVIDER: z
+    .enum(['openai', 'deepseek', 'anthropic', 'google', 'local'])
+    .default('openai')
+    .describe('Who answers there, as answers and figures name it.'),
+  AI_CHAT_MODEL: z.string().optional().describe('The model that answers.'),
+  AI_ALLOWED_MODELS: list().describe('Other models that a caller may ask for by name.'),
+  AI_EMBEDDING_MODEL: z
+    .string()
+    .optional()
+    .describe('The model that embeds texts for the semantic search.'),
+  AI_TIMEOUT_MS: wholeNumber(100, 600_000, 60_000).describe('How long one answer may take.'),
+  AI_STALL_TIMEOUT_MS: wholeNumber(100, 600_000, 15_000).describe(
+    'How long a stream may be silent, before its first token and between tokens.',
+  ),
+  AI_CONCURRENCY: wholeNumber(1, 10_000, 16).describe('Questions that a process asks at once.'),
+  AI_QUEUE: wholeNumber(0, 100_000, 64).describe('Questions that wait for their turn; more answer 503.'),
+  AI_PER_USER: wholeNumber(1, 10_000, 4).describe(
+    'Questions that one person may have under way in a process.',
+  ),
+  AI_CACHE: flag(true).describe(
+    'off: the same question (temperature 0) and the same embedding are asked again.',
+  ),
+} as const;
