@@ -93,9 +93,13 @@ const STUDY_TIME = `
       people bigint)
   language sql stable security definer set search_path = pg_catalog, pg_temp
   begin atomic
-    with may as (
-      select auth.role() = 'service_role' or room in (select app.my_rooms_as('{host,cohost}')) as all_people
-      where auth.role() = 'service_role' or room in (select app.my_rooms())),
+    with teaching as (
+      select from app.rooms r join app.class_members c on c.class_id = r.class_id
+      where r.id = room and c.user_id = auth.uid() and c.role = 'teacher'),
+    may as (
+      select auth.role() = 'service_role' or exists (select from teaching)
+        or room in (select app.my_rooms_as('{host,cohost}')) as all_people
+      where auth.role() = 'service_role' or exists (select from teaching) or room in (select app.my_rooms())),
     phase as (
       select a.user_id, a.phase_seq, a.attended_ms, a.is_counted from app.room_attendance a
       where a.room_id = room and (since is null or a.started_at >= since) and (until is null or a.started_at < until))

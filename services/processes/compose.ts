@@ -191,6 +191,7 @@ function openRoomsModule(platform: Platform): RoomsModule {
     leaseMs: config.rooms.ACTOR_LEASE_MS,
     internalToken: config.security.INTERNAL_TOKEN,
     publicUrl: config.server.PUBLIC_URL,
+    hasLimits: config.security.RATE_LIMITS,
     sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER),
     openFeeds: (kind) =>
       createFeeds(kind, {

@@ -94,6 +94,19 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
     ],
     omit: ['epoch'],
   },
+  own('app.room_reactions', {
+    key: [
+      ['room_id', 'uuid'],
+      ['seq', 'bigint'],
+      ['emoji', 'text'],
+    ],
+  }),
+  own('app.room_attendance', {
+    key: [
+      ['room_id', 'uuid'],
+      ['phase_seq', 'bigint'],
+    ],
+  }),
   own('app.exports', { omit: ['place', 'chunks', 'failures'] }),
   own('app.account_deletions', { key: USER, omit: ['place'] }),
 ];

@@ -3,9 +3,9 @@ import { pageFields, pageOf } from '../../platform/http/page.ts';
 import { TIMER_ACTIONS, TIMER_PHASES } from './actor/room.timer.ts';
 
 const id = z.guid().meta({ description: 'The id of the room.' });
-const roomId = id;
+export const roomId = id;
 const personId = z.guid().meta({ description: 'Whose membership it is.' });
-const clientId = z
+export const clientId = z
   .guid()
   .transform((text) => text.toLowerCase())
   .meta({
@@ -198,6 +198,6 @@ export const JoinedOutput = z.object({ room: RoomOutput, member: MemberOutput })
 export const RoleOutput = z.object({ user_id: z.string(), role: Role });
 
 /** PostgreSQL stores no NUL, and half a surrogate pair is no text. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }

@@ -32,6 +32,22 @@ const FORGET_IN_SNAPSHOT = {
     where kind = 'room' and id = $1::uuid and state::text like '%' || $2 || '%' returning id`,
 };
 
+/** What a person wanted to get done is theirs; tasks and notes are the room's. */
+const FORGET_GOALS = {
+  name: 'rooms.forget-goals',
+  text: `
+    update app.room_events set data = data - 'asked' || '{"text": "[deleted]", "deleted": true}'
+    where room_id = $1::uuid and actor_id = $2::uuid and client_id is not null and type = 'goal.set'
+      and not data ? 'deleted'`,
+};
+
+const FORGET_IN_CONTENT = {
+  name: 'rooms.forget-in-content',
+  text: `
+    update app.room_contents set state = replace(state::text, $2, '00000000-0000-0000-0000-000000000000')::jsonb
+    where room_id = $1::uuid and state::text like '%' || $2 || '%' returning room_id`,
+};
+
 /** Entries of one statement: it must stay far below the time that a statement may take. */
 const PORTION = 1_000;
 
@@ -58,12 +74,14 @@ export async function forgetPerson(
     await takeOut(actors, room, userId);
   }
   for (const { id } of logs) {
+    await querySystem(pools, FORGET_GOALS, [id, userId]);
     let seq: string | null = '0';
     while (seq !== null) {
       signal.throwIfAborted();
       seq = await forgetPortion(pools, [id, userId, seq, PORTION]);
     }
     await querySystem(pools, FORGET_IN_SNAPSHOT, [id, userId]);
+    await querySystem(pools, FORGET_IN_CONTENT, [id, userId]);
   }
 }
 

@@ -7,6 +7,9 @@ import type { ToUser } from '../../platform/sockets/user-channel.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';
 import { createRoomJournal } from './actor/room.journal.ts';
+import { contentRoutes } from './content.routes.ts';
+import { contentSocketEvents } from './content.sockets.ts';
+import { replaySource } from './replay.ts';
 import { peopleRoutes } from './people.routes.ts';
 import { forgetPerson } from './forget-person.ts';
 import { forgetRoomsJob } from './jobs.ts';
@@ -21,6 +24,8 @@ export interface RoomsModuleDeps extends RoomActorsOptions {
   readonly runner: Runner;
   readonly ids: Ids;
   readonly publicUrl: string;
+  /** Whether there are bounds to how fast people may write. @default true */
+  readonly hasLimits?: boolean;
   /** Reaches a person who is not in the room; may be lost. */
   readonly sendToUser: ToUser;
   /** Opens the way from rooms to the sockets of all processes. */
@@ -61,12 +66,18 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
     broadcastTo(feeds, deps.sendToUser),
   );
   const sockets = new RoomSockets(presence);
-  const useCases = bindUseCases({ ...deps, actors, events: journal });
+  const useCases = bindUseCases({
+    hasLimits: true,
+    ...deps,
+    actors,
+    events: journal,
+    replaySource: replaySource(journal, deps.pools),
+  });
   return {
     parts: {
       name: 'rooms',
-      routes: [...roomRoutes(useCases), ...peopleRoutes(useCases)],
-      socketEvents: roomSocketEvents(useCases, feeds, sockets),
+      routes: [...roomRoutes(useCases), ...peopleRoutes(useCases), ...contentRoutes(useCases)],
+      socketEvents: [...roomSocketEvents(useCases, feeds, sockets), ...contentSocketEvents(useCases)],
       jobs: [forgetRoomsJob(deps.pools)],
       forgetPerson: (userId, signal) => forgetPerson({ actors, pools: deps.pools }, userId, signal),
     },

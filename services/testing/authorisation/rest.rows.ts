@@ -134,4 +134,10 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
   'PATCH /api/rooms/{id}/members/{user_id}': shared(denied),
   'POST /api/rooms/{id}/members/{user_id}/remove': shared(denied),
   'GET /api/rooms/{id}/events': shared(reads),
+  'GET /api/rooms/{id}/goals': shared(reads),
+  'GET /api/rooms/{id}/tasks': shared(reads),
+  'GET /api/rooms/{id}/notes': shared(reads),
+  'GET /api/rooms/{id}/reactions': shared(reads),
+  'GET /api/rooms/{id}/study-time': shared(reads),
+  'GET /api/rooms/{id}/replay': shared(reads),
 };

@@ -28,6 +28,32 @@ export function socketRows(roomId: string, token: string): Readonly<Record<strin
       stranger: 'NOT_FOUND',
       student: 'AUTHZ_ERROR',
     },
+    'room:goal': {
+      payload: { room_id, client_id: crypto.randomUUID(), text: 'Chapter 3' },
+      stranger: 'NOT_FOUND',
+      student: OK,
+    },
+    'room:task': {
+      payload: { room_id, client_id: crypto.randomUUID(), action: 'add', title: 'Summary' },
+      stranger: 'NOT_FOUND',
+      student: OK,
+    },
+    'room:note': {
+      payload: {
+        room_id,
+        client_id: crypto.randomUUID(),
+        base_version: 0,
+        changes: [{ from: 0, to: 0, insert: 'Hello' }],
+      },
+      stranger: 'NOT_FOUND',
+      student: OK,
+    },
+    // The first entry of a log is no post: who may not look is told of no room, who may of no post.
+    'room:react': {
+      payload: { room_id, seq: 1, emoji: '👍', action: 'add' },
+      stranger: 'NOT_FOUND',
+      student: 'NOT_FOUND',
+    },
     'room:typing': { payload: { room_id, typing: true }, stranger: 'NOT_FOUND', student: OK },
     'room:leave': { payload: { room_id }, stranger: OK, student: OK },
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { timerNotYours } from '../errors.ts';
 import { toIso, type RoomEventType } from '../room.ts';
 import { NOBODY_THERE, atLeastHalf, beginAttendance, resumeCounting, stopCounting } from './attendance.ts';
+import { recordAttendance } from './attendance-rows.ts';
 import { endDraft, endVolatile, logEvent, type Draft, type RoomDecision } from './draft.ts';
 import type { TimerMessage } from './room.messages.ts';
 import { memberOfOpenRoom } from './room.state.ts';
@@ -23,6 +24,7 @@ export function controlTimer(draft: Draft, message: TimerMessage): RoomDecision 
   finishIfOver(draft);
   const timer = moveTimer(draft.state.timer, message, { now: draft.now, seq: draft.seq });
   const attendance = attendanceAfter(draft, action, timer);
+  if (timer.state === 'idle') recordAttendance(draft, draft.now, new Set());
   draft.state = { ...draft.state, timer, attendance };
   draft.snapshot = true;
   const view = viewTimer(timer, draft.now);
@@ -70,20 +72,26 @@ export function wake(draft: Draft): RoomDecision {
 function finishIfOver(draft: Draft): void {
   const { timer } = draft.state;
   if (!isOver(timer, draft.now)) return;
-  if (timer.phase === 'focus') recordStudySessions(draft, timer);
+  if (timer.phase === 'focus')
+    recordAttendance(draft, timer.endsAt ?? draft.now, recordStudySessions(draft, timer));
   const next = nextPhase(timer, draft.now);
   draft.state = { ...draft.state, timer: next, attendance: NOBODY_THERE };
   draft.snapshot = true;
   logEvent(draft, 'timer.finished', { actorId: null }, { timer: viewTimer(next, draft.now) });
 }
 
-/** One study session for each member who was there at least half of the phase. */
-function recordStudySessions(draft: Draft, { durationSeconds, endsAt, phaseSeq, startedAt }: Timer): void {
-  if (endsAt === null || phaseSeq === null || startedAt === null) return;
+/** One study session for each member who was there at least half of the phase. @returns whose they are. */
+function recordStudySessions(
+  draft: Draft,
+  { durationSeconds, endsAt, phaseSeq, startedAt }: Timer,
+): ReadonlySet<string> {
+  const recorded = new Set<string>();
+  if (endsAt === null || phaseSeq === null || startedAt === null) return recorded;
   const { room, attendance, members } = draft.state;
   const minutes = Math.ceil(durationSeconds / 60);
   for (const userId of atLeastHalf(attendance, durationSeconds * 1_000, endsAt)) {
     if (!members.has(userId)) continue;
+    recorded.add(userId);
     draft.changes.push({
       table: 'study-session',
       id: studySessionId(room.id, phaseSeq, userId),
@@ -95,6 +103,7 @@ function recordStudySessions(draft: Draft, { durationSeconds, endsAt, phaseSeq, 
       completed_at: toIso(endsAt),
     });
   }
+  return recorded;
 }
 
 /** The same for the same room, phase and person: a second row is impossible, whoever tries to write it (RFC 9562 5.8). */

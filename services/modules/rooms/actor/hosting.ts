@@ -2,6 +2,7 @@ import { versionStale } from '../../../platform/errors/common.ts';
 import { invitationNotFound, hostsOnly, tooManyInvitations, tooManyMembers } from '../errors.ts';
 import { toIso, type RoomChanges } from '../room.ts';
 import { NOBODY_THERE } from './attendance.ts';
+import { recordAttendance } from './attendance-rows.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from './draft.ts';
 import { invitationRow } from './invitation-row.ts';
 import type { MessageOf } from './room.messages.ts';
@@ -41,6 +42,7 @@ export function close(draft: Draft, { by }: MessageOf<'close'>): RoomDecision {
 /** Nothing more happens in a closed room; a running phase ends without a study session. */
 export function closeRoom(draft: Draft, by: string): void {
   const { room, timer } = draft.state;
+  recordAttendance(draft, draft.now, new Set());
   const closed = { ...room, closed_at: toIso(draft.now), version: room.version + 1 };
   draft.state = {
     ...draft.state,

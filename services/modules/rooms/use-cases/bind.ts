@@ -1,6 +1,13 @@
 import type { Runner } from '../../../platform/use-case/runner.ts';
+import { contentIn } from '../content.postgres.ts';
+import type { ReplaySource } from '../replay.ts';
 import { roomsIn } from '../room.postgres.ts';
 import type { RoomDeps } from './deps.ts';
+import { changeTasks, editNotes, setGoal } from './change-content.ts';
+import { getStudyTime } from './get-study-time.ts';
+import { listReactions, react } from './react.ts';
+import { getGoals, getNotes, getTasks } from './read-content.ts';
+import { replayRoom } from './replay-room.ts';
 import { closeRoom } from './close-room.ts';
 import { controlTimer } from './control-timer.ts';
 import { createInvitation } from './create-invitation.ts';
@@ -26,16 +33,23 @@ export type RoomsUseCases = ReturnType<typeof bindUseCases>;
 /** Every use case of rooms, ready to run. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- each use case's own output type is the point
 export function bindUseCases(
-  deps: Omit<RoomDeps, 'rooms'> & { readonly runner: Runner; readonly events: EventLog },
+  deps: Omit<RoomDeps, 'rooms' | 'content'> & {
+    readonly runner: Runner;
+    readonly events: EventLog;
+    readonly replaySource: ReplaySource;
+  },
 ) {
-  const { runner, actors, ids, publicUrl, processId, events } = deps;
+  const { runner, actors, ids, publicUrl, processId, hasLimits, events, replaySource } = deps;
   const bind = runner.bindTo((scope) => ({
     rooms: roomsIn(scope),
+    content: contentIn(scope),
     actors,
     ids,
     publicUrl,
     processId,
+    hasLimits,
     events,
+    replaySource,
   }));
   return {
     create: bind(createRoom),
@@ -56,5 +70,15 @@ export function bindUseCases(
     post: bind(postToRoom),
     timer: bind(controlTimer),
     typing: bind(showTyping),
+    goal: bind(setGoal),
+    task: bind(changeTasks),
+    note: bind(editNotes),
+    react: bind(react),
+    getGoals: bind(getGoals),
+    getTasks: bind(getTasks),
+    getNotes: bind(getNotes),
+    listReactions: bind(listReactions),
+    getStudyTime: bind(getStudyTime),
+    replay: bind(replayRoom),
   };
 }

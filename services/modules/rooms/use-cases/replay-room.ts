@@ -1,0 +1,21 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import { ReplayInput } from '../content.contract.ts';
+import { roomNotFound } from '../errors.ts';
+import { replay, type ReplaySource } from '../replay.ts';
+import type { RoomDeps } from './deps.ts';
+
+/** A room's log from its beginning to now, line by line, for its members, closed or not. @throws `room.not-found` */
+export const replayRoom = useCase<
+  Pick<RoomDeps, 'rooms'> & { readonly replaySource: ReplaySource },
+  typeof ReplayInput,
+  AsyncIterable<Uint8Array>
+>({
+  name: 'rooms.replay',
+  kind: 'query',
+  input: ReplayInput,
+  run: async ({ rooms, replaySource }, _caller, { id, after, until }, { signal }) => {
+    const [room, seq] = await Promise.all([rooms.find(id), rooms.findHead(id)]);
+    if (room === undefined || seq === undefined) throw roomNotFound();
+    return replay(replaySource, room, { after, until: Math.min(until ?? seq, seq), seq, signal });
+  },
+});
