@@ -3,6 +3,7 @@ import { unavailable } from '../errors/common.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { AnyActorKind } from './actor-kind.ts';
 import type { ActorMetrics } from './actor-metrics.ts';
+import type { BacklogLimits } from './backlog.ts';
 import type { Cell } from './cell.ts';
 import { Cells, type ActorListing } from './cells.ts';
 import type { Directory, Peer } from './directory.ts';
@@ -11,6 +12,7 @@ import type { ActorQuestion, Question } from './link-frames.ts';
 import { isLinkDown, type Links } from './links.ts';
 import { isNotOwner, type OwnerAddress } from './not-owner.ts';
 import { tooLate } from './outcomes.ts';
+import { noOwnerHints, type OwnerHints } from './owner-hints.ts';
 import { createPlacement, type CurrentOwner, type Placement } from './placement.ts';
 import { ProcessLease } from './process-lease.ts';
 import { Rebalancer, type RebalancePace } from './rebalancer.ts';
@@ -32,6 +34,10 @@ export interface ActorSystemOptions {
   readonly metrics: ActorMetrics;
   /** How quickly actors move to processes that have come. @default 10 each 250 ms, after 5 s without a change */
   readonly rebalance?: RebalancePace;
+  /** How much may wait in all mailboxes of this process. @default 20,000 messages and 32 MiB */
+  readonly backlog?: BacklogLimits;
+  /** What processes tell each other of owners. @default nothing */
+  readonly hints?: OwnerHints;
 }
 
 /** Below the 1.5 s that a client may wait when the database is away. */
@@ -39,6 +45,12 @@ const DEFAULT_DEADLINE_MS = 1_400;
 const RETRY_DELAYS_MS = [0, 10, 25, 50, 100];
 /** The call with which a draining process tells where its actors are now. */
 const ADOPT = 'actors.adopt';
+
+/** One attempt to bring a message to its actor. */
+interface Try extends Pick<ActorQuestion, 'kind' | 'id' | 'message'> {
+  readonly leftMs: number;
+  readonly mayGuess: boolean;
+}
 
 type OwnersLost = (kind: string, ids: readonly string[]) => void;
 
@@ -54,7 +66,7 @@ export class ActorSystem {
 
   constructor(options: ActorSystemOptions) {
     this.#options = options;
-    const { processId, roles, directory, rebalance } = options;
+    const { processId, roles, directory, rebalance, hints = noOwnerHints } = options;
     this.#lease = new ProcessLease({
       ...options,
       onLost: () => this.#cells.giveUp('the lease of this process is over'),
@@ -69,7 +81,7 @@ export class ActorSystem {
       takesActors: roles.includes('rooms'),
       isHeld: () => this.#lease.check(),
     });
-    this.#placement = createPlacement({ processId, directory, peers: () => this.#lease.peers });
+    this.#placement = createPlacement({ processId, directory, hints, peers: () => this.#lease.peers });
     this.#rebalancer = new Rebalancer({
       ...options,
       cells: () => this.#cells.all(),
@@ -98,7 +110,7 @@ export class ActorSystem {
     return within(this.#options, deadlineMs, async (leftMs) => {
       for (let attempt = 0; ; attempt += 1) {
         try {
-          return await this.#tryOnce(kind, id, message, leftMs());
+          return await this.#tryOnce({ kind, id, message, leftMs: leftMs(), mayGuess: attempt === 0 });
         } catch (thrown) {
           this.#learnFrom(thrown, { kind, id, message });
           await pause(
@@ -181,11 +193,13 @@ export class ActorSystem {
   }
 
   /** One try: here, or at the owner that memory or the directory names. */
-  async #tryOnce(kind: string, id: string, message: unknown, leftMs: number): Promise<unknown> {
+  async #tryOnce({ kind, id, message, leftMs, mayGuess }: Try): Promise<unknown> {
     const cells = this.#cells;
     if (cells.has(kind, id)) return cells.deliver(kind, id, message, leftMs);
     const placement = this.#placement;
-    const owner = placement.remembered(kind, id) ?? (await placement.choose(kind, id, cells.mayClaim()));
+    const owner =
+      placement.remembered(kind, id) ??
+      (await placement.choose(kind, id, { mayClaim: cells.mayClaim(), mayGuess }));
     if (owner === 'unknown') throw cells.kindOf(kind).unknown();
     if (owner === 'nobody') throw unavailable({}, { cause: 'no process takes actors', retryAfterMs: 500 });
     if (owner === 'here') return cells.deliver(kind, id, message, leftMs);
@@ -204,7 +218,7 @@ export class ActorSystem {
       throw unavailable({}, { cause: thrown, retryAfterMs: 250 });
     }
     this.#placement.forget(kind, id);
-    if (isNotOwner(thrown) && thrown.owner !== undefined) this.#placement.remember(kind, id, thrown.owner);
+    if (isNotOwner(thrown) && thrown.owner !== undefined) this.#placement.correct(kind, id, thrown.owner);
   }
 
   #handOver(cells: readonly Cell[], changes: Partial<HandOverOptions> = {}): Promise<void> {

@@ -8,6 +8,7 @@ import type { Directory } from './directory.ts';
 import { createHost, type Host } from './host.ts';
 import { notOwner } from './not-owner.ts';
 import { outcomeUnknown, tooMuchWaits } from './outcomes.ts';
+import { noOwnerHints, type OwnerHints } from './owner-hints.ts';
 import { passivate } from './passivation.ts';
 import type { RoomTime } from './room-time.ts';
 import type { Timers } from './timers.ts';
@@ -27,6 +28,8 @@ export interface CellsOptions {
   readonly isHeld: () => boolean;
   /** How much may wait in all mailboxes. @default 20,000 messages and 32 MiB */
   readonly backlog?: BacklogLimits;
+  /** @default none */
+  readonly hints?: OwnerHints;
 }
 
 /** One actor as `/internal/actors` shows it. */
@@ -58,7 +61,8 @@ export class Cells {
     this.#options = options;
     this.#backlog = new Backlog(options.backlog);
     this.#takesActors = options.takesActors;
-    this.#hosts = new Map(options.kinds.map((kind) => [kind.name, createHost(kind, options)]));
+    const hosting = { ...options, hints: options.hints ?? noOwnerHints };
+    this.#hosts = new Map(options.kinds.map((kind) => [kind.name, createHost(kind, hosting)]));
     options.metrics.watch(() => this.#summary());
   }
 

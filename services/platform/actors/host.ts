@@ -7,12 +7,14 @@ import type { Claim, Directory } from './directory.ts';
 import { createDisowner } from './disown.ts';
 import { GroupWriter } from './group-writer.ts';
 import { outcomeUnknown } from './outcomes.ts';
+import type { OwnerHints } from './owner-hints.ts';
 
 export interface HostOptions {
   readonly processId: string;
   readonly directory: Directory;
   readonly metrics: ActorMetrics;
   readonly log: Log;
+  readonly hints: OwnerHints;
 }
 
 /** What the actors of one kind share in a process: round trips for claims, loads and writes. */
@@ -25,7 +27,10 @@ export interface Host {
   disown(id: string): Promise<void>;
 }
 
-export function createHost(kind: AnyActorKind, { processId, directory, metrics, log }: HostOptions): Host {
+export function createHost(
+  kind: AnyActorKind,
+  { processId, directory, metrics, log, hints }: HostOptions,
+): Host {
   const claim = coalesce<string, Claim>((ids) => directory.claim(kind.name, ids, processId));
   const load = coalesce<Head, Loaded<unknown> | undefined>(async (heads) => {
     const loaded = await kind.journal.load(heads);
@@ -41,6 +46,7 @@ export function createHost(kind: AnyActorKind, { processId, directory, metrics, 
     cell.open(head, loaded);
     metrics.activated(kind.name);
     log.debug('an actor is here', { kind: kind.name, actor: cell.id, epoch: head.epoch, seq: head.seq });
+    hints.say(kind.name, cell.id, processId);
     kind.activated?.(cell.id);
   };
 

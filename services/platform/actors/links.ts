@@ -10,6 +10,7 @@ import {
   type QuestionFrame,
 } from './link-frames.ts';
 import type { OwnerAddress } from './not-owner.ts';
+import { tooMuchWaits } from './outcomes.ts';
 import type { Timers } from './timers.ts';
 
 /** Direct connections to other processes' internal ports. */
@@ -49,6 +50,11 @@ export interface LinksOptions {
 export const LINK_PATH = '/internal/link';
 /** Questions to one process that wait for an answer; more are told "busy". */
 const MOST_IN_FLIGHT = 10_000;
+/** Bytes that the other process has not taken yet: one that is frozen must not fill our memory. */
+const MOST_BYTES_WAITING = 16 * 1_024 * 1_024;
+const PING_MS = 1_000;
+/** So many pings without any answer: the network is cut, or the process frozen; the next question opens a new link. */
+const MOST_UNANSWERED = 3;
 /** What a process answers to a link that is meant for the one before it at its address. */
 export const GONE = 410;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -64,6 +70,7 @@ interface Waiting {
 interface Link {
   readonly opened: Promise<void>;
   readonly write: (frame: QuestionFrame) => void;
+  readonly bytesWaiting: () => number;
   readonly waiting: Map<number, Waiting>;
   close(): void;
 }
@@ -89,8 +96,8 @@ export function createLinks(options: LinksOptions): Links {
     ask: async (to, question, deadlineMs) => {
       const link = linkTo(to);
       await link.opened;
-      if (link.waiting.size >= MOST_IN_FLIGHT) {
-        throw unavailable({}, { cause: 'too many questions in flight', retryAfterMs: 250 });
+      if (link.waiting.size >= MOST_IN_FLIGHT || link.bytesWaiting() > MOST_BYTES_WAITING) {
+        throw tooMuchWaits('too many questions to one process');
       }
       lastQuestion += 1;
       const n = lastQuestion;
@@ -124,6 +131,7 @@ function openLink(to: OwnerAddress, options: LinksOptions, onClosed: (wasOpen: b
   let wasOpen = false;
   socket.once('open', () => {
     wasOpen = true;
+    watch(socket, options.timers);
   });
   socket.on('close', () => {
     onClosed(wasOpen && !isOurs);
@@ -139,6 +147,7 @@ function openLink(to: OwnerAddress, options: LinksOptions, onClosed: (wasOpen: b
   return {
     opened,
     waiting,
+    bytesWaiting: () => socket.bufferedAmount,
     write: frameWriter((text) => {
       socket.send(text, () => undefined);
     }),
@@ -167,6 +176,27 @@ function connect(to: OwnerAddress, { self, token, log, onDead }: LinksOptions): 
     socket.terminate();
   });
   return socket;
+}
+
+/** A cut network breaks no connection: who does not answer pings is hung up on. Counted, for we may be frozen too. */
+function watch(socket: WebSocket, timers: Timers): void {
+  let unanswered = 0;
+  const hear = (): void => {
+    unanswered = 0;
+  };
+  socket.on('pong', hear);
+  socket.on('message', hear);
+  const beat = (): void => {
+    if (unanswered >= MOST_UNANSWERED) {
+      socket.terminate();
+      return;
+    }
+    unanswered += 1;
+    socket.ping();
+    cancel = timers.after(PING_MS, beat);
+  };
+  let cancel = timers.after(PING_MS, beat);
+  socket.on('close', () => cancel());
 }
 
 function settle(waiting: Map<number, Waiting>, frame: AnswerFrame, codec: FailureCodec): void {

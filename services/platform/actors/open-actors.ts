@@ -6,11 +6,12 @@ import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { AnyActorKind } from './actor-kind.ts';
 import { createActorMetrics, noActorMetrics } from './actor-metrics.ts';
-import { ActorSystem } from './actor-system.ts';
+import { ActorSystem, type ActorSystemOptions } from './actor-system.ts';
 import { createPostgresDirectory } from './directory.postgres.ts';
 import { createFailureCodec } from './link-frames.ts';
 import { createLinkServer } from './link-server.ts';
 import { createLinks } from './links.ts';
+import { createOwnerHints, type OwnerHintsDeps } from './owner-hints.ts';
 import { createRoomTime, type RoomTime } from './room-time.ts';
 import { systemTimers } from './timers.ts';
 
@@ -25,6 +26,10 @@ export interface OpenActorsOptions {
   readonly log: Log;
   readonly metrics?: Metrics;
   readonly kinds: readonly AnyActorKind[];
+  /** Where processes tell each other of owners; it only saves time. */
+  readonly redis?: OwnerHintsDeps['redis'];
+  readonly rebalance?: ActorSystemOptions['rebalance'];
+  readonly backlog?: ActorSystemOptions['backlog'];
 }
 
 /** An actor system over PostgreSQL, and its door on the internal port. */
@@ -37,14 +42,13 @@ export interface OpenActors {
 }
 
 export function openActors(options: OpenActorsOptions): OpenActors {
-  const { processId, roles, leaseMs, token, pools, clock, log, metrics, kinds } = options;
+  const { processId, token, pools, clock, log, metrics, kinds, redis } = options;
   const roomTime = createRoomTime(clock);
   const codec = createFailureCodec(kinds.flatMap(({ failures }) => failures));
   const timers = systemTimers;
   const actors: ActorSystem = new ActorSystem({
+    ...pacesOf(options),
     processId,
-    roles,
-    leaseMs,
     kinds,
     directory: createPostgresDirectory(pools),
     links: createLinks({ self: processId, token, codec, timers, log, onDead: (gone) => actors.bury(gone) }),
@@ -52,6 +56,7 @@ export function openActors(options: OpenActorsOptions): OpenActors {
     timers,
     roomTime,
     log,
+    ...(redis && { hints: createOwnerHints({ redis, timers }) }),
     metrics: metrics === undefined ? noActorMetrics : createActorMetrics(metrics),
   });
   const server = createLinkServer({
@@ -70,4 +75,8 @@ export function openActors(options: OpenActorsOptions): OpenActors {
       server.close();
     },
   };
+}
+
+function pacesOf({ roles, leaseMs, rebalance, backlog }: OpenActorsOptions) {
+  return { roles, leaseMs, ...(rebalance && { rebalance }), ...(backlog && { backlog }) };
 }

@@ -1,13 +1,22 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { coalesce } from './coalesce.ts';
 import type { Directory, Found, Peer } from './directory.ts';
 import type { OwnerAddress } from './not-owner.ts';
+import type { OwnerHints } from './owner-hints.ts';
+import { createOwnerMemory, type OwnerMemory } from './owner-memory.ts';
 
 export interface PlacementOptions {
   readonly processId: string;
   readonly directory: Directory;
   readonly peers: () => readonly Peer[];
+  readonly hints: OwnerHints;
+}
+
+/** What is known of the process that looks for an owner. */
+export interface Chooser {
+  readonly mayClaim: boolean;
+  /** Whether what others have said may be tried; not again after it was wrong. */
+  readonly mayGuess: boolean;
 }
 
 /** Where a message goes when no actor of that name is here. */
@@ -19,26 +28,19 @@ export interface CurrentOwner extends OwnerAddress {
 }
 
 /** Finds the owner of an actor, or the process that should become it. */
-export interface Placement {
-  /** What memory holds: quick, maybe stale; the process that is asked corrects it. */
-  remembered(kind: string, id: string): OwnerAddress | undefined;
-  remember(kind: string, id: string, owner: OwnerAddress): void;
-  forget(kind: string, id: string): void;
-  /** Gives what was forgotten, by kind. */
-  forgetProcess(processId: string): ReadonlyMap<string, readonly string[]>;
+export interface Placement extends OwnerMemory {
+  /** Remembers whom a process has named that is not the owner, and tells the others. */
+  correct(kind: string, id: string, owner: OwnerAddress): void;
   /** `here` when this process may claim (the claim itself finds out who owns it), or is named as the owner. */
-  choose(kind: string, id: string, mayClaim: boolean): Promise<Choice>;
+  choose(kind: string, id: string, chooser: Chooser): Promise<Choice>;
   lookUp(kind: string, id: string): Promise<CurrentOwner | undefined>;
   /** The other processes that take actors. */
   takers(): readonly Peer[];
 }
 
-const REMEMBERED = 50_000;
-
-export function createPlacement({ processId: self, directory, peers }: PlacementOptions): Placement {
-  const owners = new LRUCache<string, OwnerAddress>({ max: REMEMBERED });
+export function createPlacement({ processId: self, directory, peers, hints }: PlacementOptions): Placement {
+  const memory = createOwnerMemory(self);
   const finders = new Map<string, (id: string) => Promise<Found>>();
-  const keyOf = (kind: string, id: string): string => `${kind} ${id}`;
 
   const find = (kind: string, id: string): Promise<Found> => {
     let finder = finders.get(kind);
@@ -53,25 +55,22 @@ export function createPlacement({ processId: self, directory, peers }: Placement
       ({ processId, roles, draining }) => processId !== self && roles.includes('rooms') && !draining,
     );
 
+  /** Only a process that lives, at the address that the directory tells. */
+  const guess = async (kind: string, id: string): Promise<Peer | undefined> => {
+    if (peers().every(({ processId }) => processId === self)) return undefined;
+    const said = await hints.find(kind, id);
+    return said === self ? undefined : peers().find(({ processId }) => processId === said);
+  };
+
   return {
-    remembered: (kind, id) => owners.get(keyOf(kind, id)),
-    remember: (kind, id, owner) => {
-      if (owner.processId !== self) owners.set(keyOf(kind, id), owner);
+    ...memory,
+    correct: (kind, id, owner) => {
+      memory.remember(kind, id, owner);
+      hints.say(kind, id, owner.processId);
     },
-    forget: (kind, id) => {
-      owners.delete(keyOf(kind, id));
-    },
-    forgetProcess: (processId) => {
-      const forgotten = new Map<string, string[]>();
-      for (const [key, owner] of [...owners.entries()]) {
-        if (owner.processId !== processId) continue;
-        owners.delete(key);
-        const [kind = '', id = ''] = key.split(' ');
-        forgotten.set(kind, [...(forgotten.get(kind) ?? []), id]);
-      }
-      return forgotten;
-    },
-    choose: async (kind, id, mayClaim) => {
+    choose: async (kind, id, { mayClaim, mayGuess }) => {
+      const said = mayGuess ? await guess(kind, id) : undefined;
+      if (said !== undefined) return said;
       if (mayClaim) return 'here';
       const found = await find(kind, id);
       if (found.outcome === 'unknown') return 'unknown';
