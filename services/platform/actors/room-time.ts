@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { Timers } from './timers.ts';
 
 /** One comparison with the database's clock. */
 export interface TimeSample {
@@ -39,4 +40,25 @@ export function createRoomTime(clock: Clock): RoomTime {
       if (samples.length === 1) latest = 0;
     },
   };
+}
+
+/** What is nearer than this is slept through in one go. */
+const NEAR_MS = 20;
+
+/**
+ * Calls `work` at a room time; the answer cancels it. It sleeps half of the way and looks again: the local clock may
+ * go slower than room time, and a long sleep would end late by all that it has lost.
+ */
+export function atRoomTime(
+  { roomTime, timers }: { readonly roomTime: RoomTime; readonly timers: Timers },
+  time: number,
+  work: () => void,
+): () => void {
+  let cancel = (): void => undefined;
+  const sleep = (): void => {
+    const left = time - roomTime.now();
+    cancel = left <= NEAR_MS ? timers.after(left, work) : timers.after(left / 2, sleep);
+  };
+  sleep();
+  return () => cancel();
 }
