@@ -10,7 +10,7 @@ import { notOwner } from './not-owner.ts';
 import { outcomeUnknown, tooMuchWaits } from './outcomes.ts';
 import { noOwnerHints, type OwnerHints } from './owner-hints.ts';
 import { passivate } from './passivation.ts';
-import type { RoomTime } from './room-time.ts';
+import { atRoomTime, type RoomTime } from './room-time.ts';
 import type { Timers } from './timers.ts';
 
 export interface CellsOptions {
@@ -201,7 +201,7 @@ export class Cells {
     const { roomTime, timers } = this.#options;
     return {
       now: () => roomTime.now(),
-      at: (time, work) => timers.after(time - roomTime.now(), work),
+      at: (time, work) => atRoomTime({ roomTime, timers }, time, work),
       schedule: (cell) => writer.schedule(cell),
       closed: (cell) => {
         const key = keyOf(cell.kind.name, cell.id);

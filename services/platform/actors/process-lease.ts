@@ -63,7 +63,7 @@ export class ProcessLease {
   /** As `isHeld`, and gives everything up at once when it is not: a process that was frozen may not have noticed yet. */
   check(): boolean {
     if (this.isHeld()) return true;
-    this.#lose();
+    if (!this.#isStopped) this.#lose();
     return false;
   }
 
