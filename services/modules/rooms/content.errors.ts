@@ -76,7 +76,10 @@ export const notesOverloaded = failure({
 export const postNotFound = failure({
   code: 'NOT_FOUND',
   reason: 'room.post-not-found',
-  sentences: { en: 'There is no such post in this room.', de: 'Diesen Beitrag gibt es in diesem Raum nicht.' },
+  sentences: {
+    en: 'There is no such post in this room.',
+    de: 'Diesen Beitrag gibt es in diesem Raum nicht.',
+  },
 });
 
 export const tooManyReactions = failure({

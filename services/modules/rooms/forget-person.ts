@@ -32,12 +32,12 @@ const FORGET_IN_SNAPSHOT = {
     where kind = 'room' and id = $1::uuid and state::text like '%' || $2 || '%' returning id`,
 };
 
-/** What a person wanted to get done is theirs; tasks and notes are the room's. */
+/** What a person wanted to get done is theirs; tasks, notes and everybody's goal are the room's. */
 const FORGET_GOALS = {
   name: 'rooms.forget-goals',
   text: `
     update app.room_events set data = data - 'asked' || '{"text": "[deleted]", "deleted": true}'
-    where room_id = $1::uuid and actor_id = $2::uuid and client_id is not null and type = 'goal.set'
+    where room_id = $1::uuid and actor_id = $2::uuid and client_id is not null and type = 'goal.set' and data->>'user_id' = $2::text
       and not data ? 'deleted'`,
 };
 

@@ -1,10 +1,10 @@
 import type { Moment } from '../../../platform/actors/actor-kind.ts';
 import { unavailable } from '../../../platform/errors/common.ts';
-import { setGoal } from './content/goals.ts';
-import { editNotes } from './content/notes.ts';
-import { react } from './content/reactions.ts';
+import { changeTasks } from './content/change-tasks.ts';
+import { editNotes } from './content/edit-notes.ts';
+import { react } from './content/react.ts';
 import { readContent } from './content/read-content.ts';
-import { changeTasks } from './content/tasks.ts';
+import { setGoal } from './content/set-goal.ts';
 import { beginDraft, type Draft, type RoomDecision } from './draft.ts';
 import { controlTimer, wake } from './focus.ts';
 import { close, invite, revoke, update } from './hosting.ts';

@@ -72,6 +72,7 @@ describe('a finished focus phase', () => {
     const { changes } = room.say(9_000, { type: 'wake' });
     expect(changes).toMatchObject([
       { user_id: 'host', minutes: 2, completed_at: new Date(BEGINNING + 100_000).toISOString() },
+      { table: 'attendance', user_id: 'host', attended_ms: 100_000, is_counted: true },
     ]);
   });
 

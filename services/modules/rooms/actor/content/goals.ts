@@ -1,9 +1,4 @@
-import { goalMissing } from '../../content.errors.ts';
-import { hostsOnly } from '../../errors.ts';
 import type { RoomEvent } from '../../room.ts';
-import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
-import { memberOfOpenRoom } from '../room.state.ts';
-import type { GoalMessage } from './content.messages.ts';
 
 /** What somebody wants to get done. */
 export interface Goal {
@@ -29,31 +24,11 @@ export interface GoalsView {
 }
 
 /** What `goal.set` says: the goal as it is from now on; without a text there is none. */
-interface GoalSet {
+export interface GoalSet {
   readonly user_id: string | null;
   readonly round: number;
   readonly text: string | null;
   readonly done: boolean;
-}
-
-/** Sets, changes, ticks off or takes away one's own goal, or as a host everybody's. */
-export function setGoal(draft: Draft, message: GoalMessage): RoomDecision {
-  const { userId, clientId, isShared, asked } = message;
-  const { role } = memberOfOpenRoom(draft.state, userId);
-  if (isShared && role === 'member') throw hostsOnly();
-  const { round } = draft.state.timer;
-  const before = goalOf(goalsOfRound(draft.state.content.goals, round), isShared ? null : userId);
-  const text = message.text === undefined ? before?.text : message.text;
-  if (text === undefined) throw goalMissing();
-  const isSame = text === before?.text;
-  const goal: GoalSet = {
-    user_id: isShared ? null : userId,
-    round,
-    text,
-    done: text !== null && (message.done ?? (isSame && before?.done === true)),
-  };
-  const { seq } = logEvent(draft, 'goal.set', { actorId: userId, clientId }, { ...goal, asked });
-  return endDraft(draft, { seq, ...goal });
 }
 
 /** The goals that count in a round. */
@@ -83,8 +58,4 @@ export function dropGoalsOf(goals: Goals, userId: string): Goals {
   const own = new Map(goals.own);
   own.delete(userId);
   return { ...goals, own };
-}
-
-function goalOf({ shared, own }: Goals, userId: string | null): Goal | undefined {
-  return (userId === null ? shared : own.get(userId)) ?? undefined;
 }

@@ -1,9 +1,5 @@
-import { taskChanged, taskNotFound, tooManyTasks } from '../../content.errors.ts';
-import { memberNotFound } from '../../errors.ts';
 import type { RoomEvent } from '../../room.ts';
-import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
-import { memberOfOpenRoom, type RoomState } from '../room.state.ts';
-import type { TaskFields, TaskMessage } from './content.messages.ts';
+import type { TaskFields } from './content.messages.ts';
 
 /** A task of the room as it goes over the wire; the list is in the order of the array. */
 export interface Task extends TaskFields {
@@ -20,105 +16,9 @@ export interface KeptTask extends Task {
 /** More than anybody does in a room. */
 export const MOST_TASKS = 200;
 
-/**
- * Adds, changes, moves or deletes a task. Changes of different fields by different people are both kept; a field that
- * somebody else changed since the sender read it is not overwritten: the sender is told, with the task as it is.
- */
-export function changeTasks(draft: Draft, message: TaskMessage): RoomDecision {
-  memberOfOpenRoom(draft.state, message.userId);
-  switch (message.action) {
-    case 'add':
-      return add(draft, message);
-    case 'edit':
-      return edit(draft, message);
-    case 'move':
-      return move(draft, message);
-    case 'delete':
-      return remove(draft, message);
-  }
-}
-
-type TaskMessageOf<Action extends TaskMessage['action']> = Extract<TaskMessage, { action: Action }>;
-
-function add(draft: Draft, message: TaskMessageOf<'add'>): RoomDecision {
-  const { tasks } = draft.state.content;
-  const { id, title, assigneeId, afterId } = message;
-  if (tasks.length >= MOST_TASKS) throw tooManyTasks({ most: MOST_TASKS });
-  refuseStranger(draft.state, assigneeId);
-  const after = afterId === undefined ? (tasks.at(-1)?.id ?? null) : afterId;
-  if (after !== null) find(tasks, after);
-  const task: Task = { id, title, done: false, assignee_id: assigneeId, version: 1 };
-  return log(draft, message, 'task.added', { task, after_id: after });
-}
-
-function edit(draft: Draft, message: TaskMessageOf<'edit'>): RoomDecision {
-  const task = find(draft.state.content.tasks, message.taskId);
-  const changes = Object.fromEntries(
-    Object.entries(message.changes).filter(([name, value]) => task[name as keyof TaskFields] !== value),
-  ) as Partial<TaskFields>;
-  refuseLost(task, Object.keys(changes) as (keyof TaskFields)[], message.version);
-  refuseStranger(draft.state, changes.assignee_id ?? null);
-  if (Object.keys(changes).length === 0) return endDraft(draft, { seq: draft.seq - 1, ...told(task) });
-  return log(draft, message, 'task.changed', { id: task.id, version: task.version + 1, changes });
-}
-
-function move(draft: Draft, message: TaskMessageOf<'move'>): RoomDecision {
-  const { tasks } = draft.state.content;
-  const task = find(tasks, message.taskId);
-  const index = tasks.indexOf(task);
-  const { afterId } = message;
-  if (afterId !== null && afterId !== task.id) find(tasks, afterId);
-  if (afterId === task.id || afterId === (tasks[index - 1]?.id ?? null)) {
-    return endDraft(draft, { seq: draft.seq - 1, ...told(task) });
-  }
-  refuseLost(task, ['position'], message.version);
-  return log(draft, message, 'task.moved', { id: task.id, version: task.version + 1, after_id: afterId });
-}
-
-/** Nobody deletes a task that is another one by now. */
-function remove(draft: Draft, message: TaskMessageOf<'delete'>): RoomDecision {
-  const task = find(draft.state.content.tasks, message.taskId);
-  if (task.version !== message.version) refuseChanged(task, Object.keys(task.changed));
-  return log(draft, message, 'task.deleted', { id: task.id });
-}
-
-/** @throws `room.task-changed` when one of these fields was changed after the version that the sender has. */
-function refuseLost(task: KeptTask, fields: readonly (keyof KeptTask['changed'])[], version: number): void {
-  const lost = fields.filter((field) => (task.changed[field] ?? 1) > version);
-  if (lost.length > 0) refuseChanged(task, lost);
-}
-
-function refuseChanged(task: KeptTask, fields: readonly string[]): never {
-  throw taskChanged({ fields: fields.join(', ') }, { details: { fields, ...told(task) } });
-}
-
-function refuseStranger({ members }: RoomState, assigneeId: string | null): void {
-  if (assigneeId !== null && !members.has(assigneeId)) throw memberNotFound();
-}
-
-function find(tasks: readonly KeptTask[], id: string): KeptTask {
-  const task = tasks.find((one) => one.id === id);
-  if (task === undefined) throw taskNotFound();
-  return task;
-}
-
-function log(
-  draft: Draft,
-  { userId, clientId, asked }: TaskMessage,
-  type: 'task.added' | 'task.changed' | 'task.moved' | 'task.deleted',
-  data: Record<string, unknown>,
-): RoomDecision {
-  const { seq } = logEvent(draft, type, { actorId: userId, clientId }, { ...data, asked });
-  return endDraft(draft, { seq, ...data });
-}
-
 /** The part of a task that is anybody's business. */
 export function viewTask({ changed: _changed, ...task }: KeptTask): Task {
   return task;
-}
-
-function told(task: KeptTask): { readonly task: Task } {
-  return { task: viewTask(task) };
 }
 
 export function applyToTasks(tasks: readonly KeptTask[], { type, data }: RoomEvent): readonly KeptTask[] {
