@@ -144,7 +144,7 @@ export class ActorSystem {
     if (question.to === 'process') return this.#calls.get(question.topic)?.(question.message);
     const { kind, id, message, until = Infinity } = question;
     // A question that lay about while this process was frozen is not asked any more.
-    const leftMs = Math.min(deadlineMs, until - this.#options.roomTime.now());
+    const leftMs = Math.min(deadlineMs, until - this.#options.roomTime.estimate());
     if (leftMs <= 0) throw tooLate();
     return within(this.#options, leftMs, () => this.#cells.deliver(kind, id, message, leftMs));
   }
@@ -204,7 +204,7 @@ export class ActorSystem {
     if (owner === 'nobody') throw unavailable({}, { cause: 'no process takes actors', retryAfterMs: 500 });
     if (owner === 'here') return cells.deliver(kind, id, message, leftMs);
     placement.remember(kind, id, owner);
-    const until = this.#options.roomTime.now() + leftMs;
+    const until = this.#options.roomTime.estimate() + leftMs;
     return this.#options.links.ask(owner, { to: 'actor', kind, id, message, until }, leftMs);
   }
 

@@ -13,6 +13,8 @@ export interface TimeSample {
 /** Room time: the database's clock as this process knows it, in milliseconds; never goes back. */
 export interface RoomTime {
   now(): number;
+  /** The database's clock as it is now: goes back when that does, so that processes agree on it whatever they saw. */
+  estimate(): number;
   /** Learns from a comparison. */
   observe(sample: TimeSample): void;
 }
@@ -20,26 +22,41 @@ export interface RoomTime {
 /** So many comparisons are kept; the one with the shortest round trip is the most exact. */
 const KEPT_SAMPLES = 8;
 
+/** What is added to the monotonic clock to get the database's lies between these two, by one comparison. */
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
 /**
  * Estimates the database's clock by Cristian's method over the monotonic clock, so that a wall clock that jumps
- * moves nothing. Before the first comparison the wall clock stands in.
+ * moves nothing. Comparisons that contradict the newest one are from before a clock jumped, or drifted away: they are
+ * forgotten. Before the first comparison the wall clock stands in.
  */
 export function createRoomTime(clock: Clock): RoomTime {
-  const samples: { offset: number; roundTrip: number }[] = [];
+  let kept: readonly Bounds[] = [];
   let offset = clock.now().getTime() - clock.monotonicMs();
   let latest = 0;
+  const estimate = (): number => clock.monotonicMs() + offset;
   return {
+    estimate,
     now: () => {
-      latest = Math.max(latest, clock.monotonicMs() + offset);
+      latest = Math.max(latest, estimate());
       return latest;
     },
     observe: ({ sentAt, receivedAt, databaseMs }) => {
-      samples.push({ offset: databaseMs - (sentAt + receivedAt) / 2, roundTrip: receivedAt - sentAt });
-      if (samples.length > KEPT_SAMPLES) samples.shift();
-      offset = samples.reduce((best, sample) => (sample.roundTrip <= best.roundTrip ? sample : best)).offset;
-      if (samples.length === 1) latest = 0;
+      if (kept.length === 0) latest = 0;
+      const newest: Bounds = { least: databaseMs - receivedAt, most: databaseMs - sentAt };
+      const agreeing = kept.filter(({ least, most }) => least <= newest.most && most >= newest.least);
+      kept = [...agreeing.slice(1 - KEPT_SAMPLES), newest];
+      const best = kept.reduce((exact, one) => (widthOf(one) <= widthOf(exact) ? one : exact));
+      offset = (best.least + best.most) / 2;
     },
   };
+}
+
+function widthOf({ least, most }: Bounds): number {
+  return most - least;
 }
 
 /** What is nearer than this is slept through in one go. */
