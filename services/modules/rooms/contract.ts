@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { pageFields, pageOf } from '../../platform/http/page.ts';
 import { TIMER_ACTIONS, TIMER_PHASES } from './actor/room.timer.ts';
 
+/** The orders of the directory. */
+export const ROOM_ORDERS = ['newest', 'name'] as const;
+
 const id = z.guid().meta({ description: 'The id of the room.' });
 export const roomId = id;
 const personId = z.guid().meta({ description: 'Whose membership it is.' });
@@ -24,7 +27,14 @@ const fields = {
   visibility: Visibility,
   max_members: z.int().min(1).max(1_000).meta({ description: 'Memberships, not connections.' }),
   timer_control: TimerControl.meta({ description: 'Who moves the timer: the hosts, or everybody.' }),
+  knocking: z.boolean().meta({ description: 'Whether somebody with the id of a room may ask to be let in.' }),
+  slow_mode_seconds: z
+    .int()
+    .min(0)
+    .max(3_600)
+    .meta({ description: 'So long a member waits between two posts; 0 is not at all.' }),
 };
+const class_id = z.guid().nullable().meta({ description: 'The class that the room is for, for good.' });
 
 /** Makes a room; only the name is needed. */
 export const CreateRoomInput = z.strictObject({
@@ -33,15 +43,38 @@ export const CreateRoomInput = z.strictObject({
   visibility: fields.visibility.default('private'),
   max_members: fields.max_members.default(50),
   timer_control: fields.timer_control.default('host'),
+  knocking: fields.knocking.default(false),
+  slow_mode_seconds: fields.slow_mode_seconds.default(0),
+  class_id: class_id.default(null),
 });
 
-export const ListRoomsInput = z.strictObject({
-  ...pageFields,
-  scope: z
-    .enum(['mine', 'public'])
-    .default('mine')
-    .meta({ description: '`mine`: those you are a member of. `public`: those you may simply join.' }),
-});
+/** Lists rooms; what narrows the directory down belongs to it alone. */
+export const ListRoomsInput = z
+  .strictObject({
+    ...pageFields,
+    scope: z.enum(['mine', 'public', 'class']).default('mine').meta({
+      description:
+        '`mine`: those you are a member of. `public`: those you may simply join. `class`: those of your classes.',
+    }),
+    q: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'Words of the name, each from its beginning on.' }),
+    subject_id: z
+      .guid()
+      .optional()
+      .meta({ description: 'Rooms of this subject, or of one with the same name as yours.' }),
+    has_space: z.stringbool().optional().meta({ description: '`true`: only rooms that are not full.' }),
+    sort: z.enum(ROOM_ORDERS).optional().meta({ description: '`newest` if absent.' }),
+  })
+  .refine(
+    ({ scope, q, subject_id, has_space, sort }) =>
+      scope === 'public' || [q, subject_id, has_space, sort].every((value) => value === undefined),
+    { path: ['scope'], error: 'Only scope=public can be searched and sorted.' },
+  );
 
 export const RoomInput = z.strictObject({ id });
 
@@ -141,8 +174,17 @@ export const RoomOutput = z
     created_at: moment,
     version: z.int().meta({ description: 'What If-Match is compared with.' }),
     closed_at: moment.nullable(),
+    class_id,
   })
   .meta({ id: 'Room' });
+
+/** A room in a list. */
+export const ListedRoomOutput = RoomOutput.extend({
+  memberships: z.int().meta({ description: 'How many belong to it; `max_members` at most.' }),
+  present: z
+    .int()
+    .meta({ description: 'How many of them are there now, as far as all processes answer in time.' }),
+}).meta({ id: 'ListedRoom' });
 
 export const MemberOutput = z
   .object({
@@ -189,7 +231,7 @@ export const InvitationOutput = z
   })
   .meta({ id: 'RoomInvitation' });
 
-export const RoomPage = pageOf(RoomOutput);
+export const RoomPage = pageOf(ListedRoomOutput);
 export const MemberPage = pageOf(MemberOutput);
 export const EventPage = pageOf(EventOutput).extend({
   seq: z.int().meta({ description: 'The newest seq of the room.' }),

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ActorListing } from '../../platform/actors/cells.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
+import { systemTimers } from '../../platform/actors/timers.ts';
 import type { ModuleParts } from '../../platform/module.ts';
 import type { ToUser } from '../../platform/sockets/user-channel.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
@@ -10,6 +11,16 @@ import { createRoomJournal } from './actor/room.journal.ts';
 import { contentRoutes } from './content.routes.ts';
 import { contentSocketEvents } from './content.sockets.ts';
 import { replaySource } from './replay.ts';
+import { keyOf } from './actor/receipts.ts';
+import { bindModeration, type ModerationUseCases } from './moderation/bind.ts';
+import { observeJudges } from './moderation/judge-metrics.ts';
+import { createCourt, type Court, type CourtOptions, type TextJudge } from './moderation/judge.ts';
+import { moderationRoutes } from './moderation/routes.ts';
+import { createWordJudge } from './moderation/word-judge.ts';
+import { bindHosting, type HostingUseCases } from './people/bind.ts';
+import { endClassAccess, endClassAccessJob } from './people/class-access.ts';
+import { forgetPastJob } from './people/jobs.ts';
+import { hostingRoutes } from './people/routes.ts';
 import { peopleRoutes } from './people.routes.ts';
 import { forgetPerson } from './forget-person.ts';
 import { forgetRoomsJob } from './jobs.ts';
@@ -26,6 +37,10 @@ export interface RoomsModuleDeps extends RoomActorsOptions {
   readonly publicUrl: string;
   /** Whether there are bounds to how fast people may write. @default true */
   readonly hasLimits?: boolean;
+  /** Who judges words beside the lists of rooms and organisations. @default nobody */
+  readonly judges?: readonly TextJudge[];
+  /** How long a post waits for its judges, and what becomes of it then. @default a second, open */
+  readonly judging?: Pick<CourtOptions, 'timeoutMs' | 'policy'>;
   /** Reaches a person who is not in the room; may be lost. */
   readonly sendToUser: ToUser;
   /** Opens the way from rooms to the sockets of all processes. */
@@ -44,6 +59,8 @@ export interface RoomsModule {
     stop(): Promise<void>;
   };
   readonly useCases: RoomsUseCases;
+  readonly people: HostingUseCases;
+  readonly moderation: ModerationUseCases;
   /** Room time, in milliseconds with fraction, for `clock:sync`. */
   readonly now: () => number;
   readonly internal: {
@@ -55,12 +72,25 @@ export interface RoomsModule {
   };
 }
 
+/** The lists of words, and whoever else judges. */
+function openCourt({ pools, clock, metrics, judges = [], judging }: RoomsModuleDeps): Court {
+  const observe = observeJudges(metrics);
+  return createCourt({
+    judges: [createWordJudge(pools, clock), ...judges],
+    timers: systemTimers,
+    timeoutMs: 1_000,
+    policy: 'open',
+    ...judging,
+    ...(observe && { observe }),
+  });
+}
+
 /** Study rooms: their actors in this process, and every door to them. */
 export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
   const { processId } = deps;
   const journal = createRoomJournal(deps.pools);
   const feeds = deps.openFeeds(roomFeedKind(journal, (roomId, socket) => sockets.leave(roomId, socket)));
-  const { system, roomTime, upgrade, stop, actors, presence } = openRoomActors(
+  const { system, roomTime, upgrade, stop, actors, presence, countPresent } = openRoomActors(
     deps,
     journal,
     broadcastTo(feeds, deps.sendToUser),
@@ -70,15 +100,29 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
     hasLimits: true,
     ...deps,
     actors,
+    judge: openCourt(deps),
+    isKnown: async (roomId, userId, clientId) =>
+      (await journal.findReceipt(roomId, keyOf(userId, clientId))) !== undefined,
+    countPresent,
     events: journal,
     replaySource: replaySource(journal, deps.pools),
   });
+  const people = bindHosting({ ...deps, actors });
+  const moderation = bindModeration({ ...deps, actors, events: journal });
+  const classAccess = { actors, pools: deps.pools };
   return {
     parts: {
       name: 'rooms',
-      routes: [...roomRoutes(useCases), ...peopleRoutes(useCases), ...contentRoutes(useCases)],
+      routes: [
+        ...roomRoutes(useCases),
+        ...peopleRoutes(useCases),
+        ...hostingRoutes(people),
+        ...moderationRoutes(moderation),
+        ...contentRoutes(useCases),
+      ],
       socketEvents: [...roomSocketEvents(useCases, feeds, sockets), ...contentSocketEvents(useCases)],
-      jobs: [forgetRoomsJob(deps.pools)],
+      subscribers: [endClassAccess(classAccess)],
+      jobs: [forgetRoomsJob(deps.pools), forgetPastJob(deps.pools), endClassAccessJob(classAccess)],
       forgetPerson: (userId, signal) => forgetPerson({ actors, pools: deps.pools }, userId, signal),
     },
     actors: {
@@ -87,6 +131,8 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
       stop: () => stop().finally(() => feeds.close()),
     },
     useCases,
+    people,
+    moderation,
     now: () => roomTime.now(),
     internal: {
       actors: () => ({ process: processId, actors: system.list() }),

@@ -9,6 +9,7 @@ import { createRoomActor, ROOM_KIND } from './actor/room.actor.ts';
 import type { RoomJournal } from './actor/room.journal.ts';
 import { createTypingPublisher } from './actor/typing-publisher.ts';
 import type { RoomBroadcast } from './broadcast.ts';
+import { presentCounter, type CountPresent } from './count-present.ts';
 import { presenceAfterActivation } from './presence-after-activation.ts';
 import { PresenceReporter } from './presence-reporter.ts';
 import { roomActors, type RoomActors } from './room-actors.ts';
@@ -28,6 +29,7 @@ export interface RoomActorsOptions {
 export interface OpenRoomActors extends OpenActors {
   readonly actors: RoomActors;
   readonly presence: PresenceReporter;
+  readonly countPresent: CountPresent;
 }
 
 /** Joins the actor system as one that can own rooms, and keeps presence right while rooms move. */
@@ -59,5 +61,6 @@ export function openRoomActors(
   system.onOwnersLost((kind, ids) => {
     if (kind === ROOM_KIND) presence.tellAgain(ids);
   });
-  return { ...opened, actors, presence };
+  const countPresent = presentCounter({ system, reporter: presence, timers });
+  return { ...opened, actors, presence, countPresent };
 }

@@ -52,6 +52,9 @@ interface Replies {
   readonly post: { readonly seq: number; readonly at: string };
   readonly timer: { readonly seq: number; readonly timer: TimerView };
   readonly update: Room;
+  readonly transfer: Room;
+  readonly mute: { readonly user_id: string; readonly until: string };
+  readonly knock: { readonly status: 'pending' | 'member'; readonly expires_at: string | null };
   readonly invite: {
     readonly id: string;
     readonly expires_at: string | null;

@@ -1,26 +1,31 @@
 import { firstRow } from '../../platform/database/scope.ts';
-import { organisationOf } from '../organisations/index.ts';
+import { classStanding, organisationOf } from '../organisations/index.ts';
 import { withIsoMoments } from './actor/room.snapshot.ts';
 import type { Member, Person, Room } from './room.ts';
-import type { PlaceInList, RoomsIn } from './room.store.ts';
+import type { PlaceInList, RoomsIn, Search, StoredListing } from './room.store.ts';
 import * as statements from './room.statements.ts';
 
 /** The store over PostgreSQL. */
 export const roomsIn: RoomsIn = (scope) => {
-  const { organisationId } = scope.caller;
-  const listArguments = ({ limit, after }: PlaceInList): Record<string, unknown> => ({
-    limit: limit + 1,
-    after_at: after?.[0] ?? null,
-    after_id: after?.[1] ?? null,
-    organisation_id: organisationId,
+  const rooms = async (
+    statement: typeof statements.listMine,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<StoredListing[]> => (await scope.rows<StoredListing>(statement, parameters)).map(withIsoMoments);
+  const count = async (
+    statement: typeof statements.countMine,
+    parameters: Readonly<Record<string, unknown>> = {},
+  ): Promise<number> => (await firstRow<{ total: number }>(scope, statement, parameters))?.total ?? 0;
+  const searched = (search: Search): Record<string, unknown> => ({
+    organisation_id: scope.caller.organisationId,
+    words: search.q === undefined ? null : wordsOf(search.q),
+    subject_id: search.subjectId ?? null,
+    has_space: search.hasSpace ?? null,
+    sort: search.sort,
   });
-  const rooms = async (statement: typeof statements.listMine, place: PlaceInList): Promise<Room[]> =>
-    (await scope.rows<Room>(statement, listArguments(place))).map(withIsoMoments);
-  const count = async (statement: typeof statements.countMine): Promise<number> =>
-    (await firstRow<{ total: number }>(scope, statement, { organisation_id: organisationId }))?.total ?? 0;
 
   return {
     activeOrganisation: async () => (await organisationOf(scope)).id,
+    classStanding: (classId) => classStanding(scope, classId),
     ownsSubject: async (subject_id) =>
       (await firstRow(scope, statements.findOwnSubject, { subject_id })) !== undefined,
     add: async (room) => {
@@ -32,15 +37,21 @@ export const roomsIn: RoomsIn = (scope) => {
       const room = await firstRow<Room>(scope, statements.findRoom, { id });
       return room === undefined ? undefined : withIsoMoments(room);
     },
-    listMine: (place) => rooms(statements.listMine, place),
-    listPublic: (place) => rooms(statements.listPublic, place),
+    listMine: (place) => rooms(statements.listMine, placed(place)),
     countMine: () => count(statements.countMine),
-    countPublic: () => count(statements.countPublic),
+    listOfClasses: (place) => rooms(statements.listOfClasses, placed(place)),
+    countOfClasses: () => count(statements.countOfClasses),
+    listPublic: (search, place) => rooms(statements.listPublic, { ...searched(search), ...placed(place) }),
+    countPublic: (search) => count(statements.countPublic, searched(search)),
     introduce: async (room_id) => {
-      const row = await firstRow<Person & { is_eligible: boolean }>(scope, statements.introduce, { room_id });
+      const row = await firstRow<Person & { is_eligible: boolean; class_role: 'student' | 'teacher' | null }>(
+        scope,
+        statements.introduce,
+        { room_id },
+      );
       if (row === undefined) throw new Error('Somebody who is signed in has a profile');
-      const { is_eligible: isEligible, ...person } = row;
-      return { person, isEligible };
+      const { is_eligible: isEligible, class_role: classRole, ...person } = row;
+      return { person, isEligible, ...(classRole !== null && { classRole }) };
     },
     findInvitation: (token_hash) => firstRow(scope, statements.findInvitation, { token_hash }),
     findHead: async (room_id) =>
@@ -51,3 +62,19 @@ export const roomsIn: RoomsIn = (scope) => {
     },
   };
 };
+
+/** One more than is shown, so that "has more" needs no count. */
+function placed({ limit, after }: PlaceInList): Record<string, unknown> {
+  return {
+    limit: limit + 1,
+    after_at: after?.value ?? null,
+    after_name: after?.value ?? null,
+    after_id: after?.id ?? null,
+  };
+}
+
+/** A text search for all words, each from its beginning on; nothing but letters and digits of the question is in it. */
+function wordsOf(question: string): string {
+  const words = question.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.map((word) => `${word}:*`).join(' & ');
+}

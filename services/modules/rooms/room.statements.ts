@@ -1,7 +1,8 @@
 import { defineStatement } from '../../platform/database/statement.ts';
 
 const COLUMNS = `r.id, r.name, r.subject_id, r.visibility, r.max_members, r.timer_control, r.owner_id, r.organisation_id,
-  r.created_at, r.version, r.closed_at`;
+  r.created_at, r.version, r.closed_at, r.knocking, r.slow_mode_seconds, r.class_id`;
+const LISTED = `${COLUMNS}, app.room_size(r.id) as memberships`;
 
 export const findOwnSubject = defineStatement(
   'rooms.find-own-subject',
@@ -19,27 +20,35 @@ export const findRoom = defineStatement(
 const MINE = `from app.rooms r join app.room_members m on m.room_id = r.id
   where m.user_id = auth.uid() and r.closed_at is null`;
 
-const PUBLIC = `from app.rooms r
-  where r.visibility = 'public' and r.closed_at is null and case when $1->>'organisation_id' = ''
-    then r.open_to_all or r.organisation_id in (select app.my_organisations())
-    else r.organisation_id = ($1->>'organisation_id')::uuid end`;
+const OF_CLASSES = `from app.rooms r
+  where r.class_id in (select app.my_classes()) and r.closed_at is null
+    and r.id not in (select app.rooms_that_banned_me())`;
 
 const AFTER = `and ($1->>'after_at' is null
     or (r.created_at, r.id) < (($1->>'after_at')::timestamptz, ($1->>'after_id')::uuid))
   order by r.created_at desc, r.id desc limit ($1->>'limit')::integer`;
 
-export const listMine = defineStatement('rooms.list-mine', `select ${COLUMNS} ${MINE} ${AFTER}`);
-export const listPublic = defineStatement('rooms.list-public', `select ${COLUMNS} ${PUBLIC} ${AFTER}`);
-export const countMine = defineStatement('rooms.count-mine', `select count(*)::integer as total ${MINE}`);
-export const countPublic = defineStatement(
-  'rooms.count-public',
-  `select count(*)::integer as total ${PUBLIC}`,
+const total = 'select count(*)::integer as total';
+
+export const listMine = defineStatement('rooms.list-mine', `select ${LISTED} ${MINE} ${AFTER}`);
+export const countMine = defineStatement('rooms.count-mine', `${total} ${MINE}`);
+export const listOfClasses = defineStatement(
+  'rooms.list-of-classes',
+  `select ${LISTED} ${OF_CLASSES} ${AFTER}`,
 );
+export const countOfClasses = defineStatement('rooms.count-of-classes', `${total} ${OF_CLASSES}`);
+export const listPublic = defineStatement(
+  'rooms.list-public',
+  `select ${LISTED} from app.find_public_rooms($1) r`,
+);
+export const countPublic = defineStatement('rooms.count-public', `${total} from app.find_public_rooms($1) r`);
 
 export const introduce = defineStatement(
   'rooms.introduce',
   `select p.user_id, p.display_name, p.avatar_url,
-     exists (select from app.rooms r where r.id = ($1->>'room_id')::uuid) as is_eligible
+     exists (select from app.rooms r where r.id = ($1->>'room_id')::uuid) as is_eligible,
+     (select m.role from app.rooms r join app.class_members m on m.class_id = r.class_id and m.user_id = auth.uid()
+       where r.id = ($1->>'room_id')::uuid) as class_role
    from app.caller_person() p`,
 );
 

@@ -25,6 +25,12 @@ export type Visibility = 'private' | 'public';
 export type TimerControl = 'host' | 'all';
 export type Role = 'host' | 'cohost' | 'member';
 
+/** A room in a list: how many belong to it, and how many of them are there now. */
+export interface ListedRoom extends Room {
+  readonly memberships: number;
+  readonly present: number;
+}
+
 /** What others see of a person. */
 export interface Person {
   readonly user_id: string;

@@ -2,12 +2,12 @@ import { route, type Presented, type Route } from '../../platform/http/route.ts'
 import type { Page } from '../../platform/http/page.ts';
 import type { BoundUseCase } from '../../platform/use-case/use-case.ts';
 import { RoomOutput, RoomPage } from './contract.ts';
-import type { Room } from './room.ts';
+import type { ListedRoom, Room } from './room.ts';
 
 /** The use cases of rooms themselves, ready to run. */
 export interface RoomUseCases {
   readonly create: BoundUseCase<Room>;
-  readonly list: BoundUseCase<Page<Room>>;
+  readonly list: BoundUseCase<Page<ListedRoom>>;
   readonly get: BoundUseCase<Room>;
   readonly update: BoundUseCase<Room>;
   readonly close: BoundUseCase<undefined>;

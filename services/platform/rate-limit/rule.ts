@@ -26,6 +26,8 @@ export const DEFAULT_RULES: Readonly<Record<string, Omit<Rule, 'name'>>> = {
   'mail-hour': { limit: 30, windowSeconds: 3_600 },
   'socket-connect': { limit: 12_000, windowSeconds: 60 },
   'room-join': { limit: 600, windowSeconds: 60 },
+  'room-knock': { limit: 30, windowSeconds: 600 },
+  'room-report': { limit: 60, windowSeconds: 3_600 },
   'ai-proxy': { limit: 60, windowSeconds: 60 },
   'ai-functions': { limit: 60, windowSeconds: 60 },
   'email-check': { limit: 300, windowSeconds: 60 },

@@ -39,11 +39,26 @@ export function bindUseCases(
     readonly replaySource: ReplaySource;
   },
 ) {
-  const { runner, actors, ids, publicUrl, processId, hasLimits, events, replaySource } = deps;
+  const {
+    runner,
+    actors,
+    judge,
+    isKnown,
+    countPresent,
+    ids,
+    publicUrl,
+    processId,
+    hasLimits,
+    events,
+    replaySource,
+  } = deps;
   const bind = runner.bindTo((scope) => ({
     rooms: roomsIn(scope),
     content: contentIn(scope),
     actors,
+    judge,
+    isKnown,
+    countPresent,
     ids,
     publicUrl,
     processId,

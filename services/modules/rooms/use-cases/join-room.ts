@@ -15,7 +15,7 @@ export interface JoinedRoom {
 }
 
 /**
- * Brings somebody into a room, and makes them a member where a public room lets them in.
+ * Brings somebody into a room, and makes them a member where a public room, or one of their class, lets them in.
  *
  * @throws `room.not-found` for all others, `room.full`, `room.closed`.
  */
@@ -29,8 +29,8 @@ export const joinRoom = useCase<
   roles: PEOPLE,
   input: JoinRoomInput,
   run: async ({ rooms, actors, processId }, _caller, { room_id, after }) => {
-    const { person, isEligible } = await rooms.introduce(room_id);
-    const joined = await actors.tell(room_id, { type: 'join', person, isEligible, process: processId });
+    const { person, ...doors } = await rooms.introduce(room_id);
+    const joined = await actors.tell(room_id, { type: 'join', person, ...doors, process: processId });
     const { room, members, timer, seq } = joined;
     return { room, members, timer, seq, after, person };
   },

@@ -1,0 +1,41 @@
+import type { Place } from '../../../platform/http/place.ts';
+import type { Person, Role } from '../room.ts';
+
+/** Somebody on one of the hosts' lists. */
+export interface Listed extends Person {
+  readonly created_at: string;
+}
+export interface Ban extends Listed {
+  readonly reason: string | null;
+  readonly banned_by: string | null;
+}
+export interface Mute extends Listed {
+  readonly reason: string | null;
+  readonly muted_by: string | null;
+  readonly until: string;
+}
+export interface Knocker extends Listed {
+  readonly expires_at: string;
+}
+
+/** The lists that hosts read, by name. */
+export interface HostLists {
+  readonly bans: Ban;
+  readonly mutes: Mute;
+  readonly knocks: Knocker;
+}
+
+/** What use cases about people ask of storage; all changes are the actor's. */
+export interface PeopleStore {
+  /** What the caller is in a room; undefined where they are not in it. */
+  findRole(roomId: string): Promise<Role | undefined>;
+  /** Who the caller is to others, and whether people like them may know of the room. */
+  introduceAtDoor(roomId: string): Promise<{ readonly person: Person; readonly isEligible: boolean }>;
+  /** Newest first, from after a place on. */
+  list<Name extends keyof HostLists>(
+    name: Name,
+    roomId: string,
+    place: { readonly limit: number; readonly after: Place | undefined },
+  ): Promise<HostLists[Name][]>;
+  count(name: keyof HostLists, roomId: string): Promise<number>;
+}

@@ -1,0 +1,36 @@
+import { toPage, type Page } from '../../../../platform/http/page.ts';
+import { placeFrom } from '../../../../platform/http/place.ts';
+import { useCase, type UseCase } from '../../../../platform/use-case/use-case.ts';
+import { hostsOnly, roomNotFound } from '../../errors.ts';
+import { PEOPLE } from '../../use-cases/deps.ts';
+import { PeopleListInput } from '../contract.ts';
+import type { PeopleDeps } from '../deps.ts';
+import type { HostLists } from '../people.store.ts';
+
+/** Who is kept out. @throws `room.not-found`, `room.hosts-only` */
+export const listBans = listForHosts('bans');
+/** Who may not speak. @throws `room.not-found`, `room.hosts-only` */
+export const listMutes = listForHosts('mutes');
+/** Who is at the door. @throws `room.not-found`, `room.hosts-only` */
+export const listKnocks = listForHosts('knocks');
+
+function listForHosts<Name extends keyof HostLists>(
+  name: Name,
+): UseCase<Pick<PeopleDeps, 'people'>, typeof PeopleListInput, Page<HostLists[Name]>> {
+  return useCase<Pick<PeopleDeps, 'people'>, typeof PeopleListInput, Page<HostLists[Name]>>({
+    name: `rooms.list-${name}`,
+    kind: 'query',
+    roles: PEOPLE,
+    input: PeopleListInput,
+    run: async ({ people }, _caller, { id, limit, cursor, count }) => {
+      const role = await people.findRole(id);
+      if (role === undefined) throw roomNotFound();
+      if (role === 'member') throw hostsOnly();
+      const [rows, total] = await Promise.all([
+        people.list(name, id, { limit: limit + 1, after: placeFrom(cursor, 'newest') }),
+        count === undefined ? undefined : people.count(name, id),
+      ]);
+      return toPage(rows, limit, ({ created_at, user_id }) => ['newest', created_at, user_id], total);
+    },
+  });
+}
