@@ -25,7 +25,9 @@ import type { Language } from '../platform/errors/sentences.ts';
 import type { ReportBug } from '../platform/http/problem.ts';
 import { createFeeds } from '../platform/sockets/feeds.ts';
 import { createUserChannel } from '../platform/sockets/user-channel.ts';
+import type { PresenceModule } from '../modules/presence/module.ts';
 import type { Platform } from './platform.ts';
+import { openInbox, openPresence } from './reaching-people.ts';
 import { createWake } from './wake.ts';
 
 /** Levels that a JSON body may nest. */
@@ -36,6 +38,7 @@ export interface Modules {
   readonly identity: IdentityModule;
   readonly profiles: ProfilesModule;
   readonly rooms: RoomsModule;
+  readonly presence: PresenceModule;
   readonly functions: FunctionsModule;
   readonly realtime: RealtimeModule;
   readonly rest: RestModule;
@@ -53,6 +56,8 @@ export function createModules(platform: Platform): Modules {
   );
   const profiles = openProfiles(platform);
   const rooms = openRoomsModule(platform);
+  const channel = createUserChannel(redis, config.rooms.SOCKET_ADAPTER);
+  const presence = openPresence(platform, channel);
   all.push(
     identity.parts,
     profiles,
@@ -61,11 +66,9 @@ export function createModules(platform: Platform): Modules {
     createStudySessionsModule({ runner }),
     createPlannerModule({ runner, clock }),
     openAnalytics(platform),
-    createNotificationsModule({
-      runner,
-      clock,
-      sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER),
-    }),
+    createNotificationsModule({ runner, clock, sendToUser: channel.toUser }),
+    openInbox(platform).parts,
+    presence.parts,
     openExports(platform),
     rooms.parts,
   );
@@ -73,6 +76,7 @@ export function createModules(platform: Platform): Modules {
     identity,
     profiles,
     rooms,
+    presence,
     functions: openFunctions(platform, openAiModule(platform), reportBug),
     realtime: openRealtimeModule(platform, identity, reportBug),
     rest: openRest(platform, reportBug),
@@ -193,6 +197,7 @@ function openRoomsModule(platform: Platform): RoomsModule {
     publicUrl: config.server.PUBLIC_URL,
     hasLimits: config.security.RATE_LIMITS,
     sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER),
+    judging: { timeoutMs: config.rooms.ROOM_JUDGE_TIMEOUT_MS, policy: config.rooms.ROOM_JUDGE_POLICY },
     openFeeds: (kind) =>
       createFeeds(kind, {
         redis,

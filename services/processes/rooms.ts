@@ -9,7 +9,7 @@ import type { Platform } from './platform.ts';
 /** The role `rooms`: Socket.IO on the public port, until the lifecycle tells the sockets to move. */
 export function openSockets(platform: Platform, modules: Modules, server: HttpServer): void {
   const { config, redis, limiter, clock, ids, processId, lifecycle, metrics, log } = platform;
-  const { identity, profiles, rooms } = modules;
+  const { identity, profiles, rooms, presence } = modules;
   const sockets = createSocketServer({
     httpServer: server.server,
     redis,
@@ -39,15 +39,19 @@ export function openSockets(platform: Platform, modules: Modules, server: HttpSe
     reportBug: (error, event, request_id) =>
       log.error('a bug answered a socket', { error, event, request_id }),
     observe: observeSockets(metrics, () => sockets.count()),
+    onConnected: (socket) => presence.tracker.connected(socket),
   });
+  presence.tracker.start();
   const stopListening = identity.onRevoked((revocation) => sockets.revoke(revocation));
   lifecycle.onDrain('sockets', async (withinMs) => {
+    await presence.tracker.drain().catch((error: unknown) => log.warn('presence was not handed on', { error }));
     await rooms.actors.drain();
     await sockets.drain(withinMs);
   });
   lifecycle.onStop('sockets', async () => {
     stopListening();
     await sockets.close();
+    await presence.tracker.stop();
   });
 }
 

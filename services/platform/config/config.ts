@@ -12,6 +12,7 @@ const schemas = {
   security: z.object(variables.security),
   identity: z.object(variables.identity),
   mail: z.object(variables.mail),
+  push: z.object(variables.push),
   exports: z.object(variables.exports),
   rooms: z.object(variables.rooms),
   realtime: z.object(variables.realtime),

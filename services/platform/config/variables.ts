@@ -171,6 +171,26 @@ export const variables = {
       .default('StudyFlow <no-reply@localhost>')
       .describe('Who mails are from.'),
   },
+  push: {
+    VAPID_SUBJECT: address(['https:', 'mailto:'])
+      .optional()
+      .describe('Whom a push service writes to when it has a question; by default the address of MAIL_FROM.'),
+    VAPID_PUBLIC_KEY: z
+      .string()
+      .regex(/^[\w-]{87}$/)
+      .optional()
+      .describe(
+        'What browsers register for pushes with, base64url; by default made once and kept in the database.',
+      ),
+    VAPID_PRIVATE_KEY: z
+      .string()
+      .regex(/^[\w-]{43}$/)
+      .optional()
+      .describe('The other half of it; both or none.'),
+    PUSH_TRUSTED_HOSTS: list().describe(
+      'Push services inside: host or host:port, asked without TLS and in private networks too. All others must be public.',
+    ),
+  },
   exports: {
     EXPORTS_AT_ONCE: wholeNumber(1, 20, 2).describe('Exports that are made for one person at once.'),
     EXPORT_DAYS: wholeNumber(1, 365, 7).describe('Days that the file of an export is kept.'),
@@ -185,6 +205,15 @@ export const variables = {
       .default('classic')
       .describe(
         'How what is said to a person reaches other processes: to all of them, or over sharded channels (Redis 7), which spread over a cluster.',
+      ),
+    ROOM_JUDGE_TIMEOUT_MS: wholeNumber(10, 60_000, 1_000).describe(
+      'How long a post waits for judges of its words.',
+    ),
+    ROOM_JUDGE_POLICY: z
+      .enum(['open', 'closed'])
+      .default('open')
+      .describe(
+        'What becomes of a post that could not be judged in time: open lets it through, closed refuses.',
       ),
     SOCKETS_PER_USER: wholeNumber(1, 10_000, 20).describe('Sockets one person may have open.'),
     SOCKETS_PER_ADDRESS: wholeNumber(1, 1_000_000, 5_000).describe('Sockets one address may have open.'),

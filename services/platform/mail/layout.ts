@@ -12,28 +12,31 @@ export interface Letter {
   readonly code?: { readonly label: string; readonly digits: string };
   /** Small, at the end: for those who did not expect the mail. */
   readonly note: string;
+  /** Below the note: what else can be done, such as being sent no more. */
+  readonly link?: { readonly label: string; readonly url: string };
 }
 
 /** One layout for every mail: plain text and HTML that say the same, without pictures or anything that is loaded. */
 export function layOut(letter: Letter): Mail {
-  const { to, subject, button, code } = letter;
+  const { to, subject, button, code, link } = letter;
   return {
     to,
     subject,
     text: plain(letter),
     html: html(letter),
-    links: button === undefined ? [] : [button.url],
+    links: [button, link].flatMap((target) => target?.url ?? []),
     ...(code !== undefined && { otp: code.digits }),
   };
 }
 
-function plain({ heading, sentences, button, code, note }: Letter): string {
+function plain({ heading, sentences, button, code, note, link }: Letter): string {
   const parts = [
     heading,
     ...sentences,
     ...(button === undefined ? [] : [`${button.label}:\n${button.url}`]),
     ...(code === undefined ? [] : [`${code.label} ${code.digits}`]),
     note,
+    ...(link === undefined ? [] : [`${link.label}:\n${link.url}`]),
     '-- \nStudyFlow',
   ];
   return `${parts.join('\n\n')}\n`;
@@ -41,7 +44,7 @@ function plain({ heading, sentences, button, code, note }: Letter): string {
 
 const FONT = 'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif';
 
-function html({ language, subject, heading, sentences, button, code, note }: Letter): string {
+function html({ language, subject, heading, sentences, button, code, note, link }: Letter): string {
   return [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
@@ -55,6 +58,7 @@ function html({ language, subject, heading, sentences, button, code, note }: Let
     ...(button === undefined ? [] : [buttonOf(button)]),
     ...(code === undefined ? [] : [codeOf(code)]),
     `<p style="margin:32px 0 0;font-size:14px;opacity:.75">${escape(note)}</p>`,
+    ...(link === undefined ? [] : [linkOf(link)]),
     '</div></body></html>',
   ].join('\n');
 }
@@ -66,6 +70,10 @@ function buttonOf({ label, url }: { label: string; url: string }): string {
 
 function codeOf({ label, digits }: { label: string; digits: string }): string {
   return `<p style="margin:0 0 16px">${escape(label)} <strong style="font-size:22px;letter-spacing:3px">${escape(digits)}</strong></p>`;
+}
+
+function linkOf({ label, url }: { label: string; url: string }): string {
+  return `<p style="margin:8px 0 0;font-size:14px"><a href="${escape(url)}">${escape(label)}</a></p>`;
 }
 
 function escape(text: string): string {

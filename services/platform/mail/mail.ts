@@ -7,6 +7,8 @@ export interface Mail {
   readonly links: readonly string[];
   /** The six digits, when the mail carries some. */
   readonly otp?: string;
+  /** Beside those that every mail has: how to be sent none, for programs (RFC 8058). */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface SendOptions {

@@ -38,7 +38,7 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
   });
   const domain = /@([^@>\s]+)>?$/.exec(from)?.[1] ?? 'localhost';
   return {
-    send: async ({ to, subject, text, html }, { id, signal } = {}) => {
+    send: async ({ to, subject, text, html, headers }, { id, signal } = {}) => {
       const deadline = AbortSignal.timeout(deadlineMs);
       try {
         await transport.sendMail({
@@ -49,7 +49,7 @@ export function createSmtpMailer(options: SmtpOptions): Mailer {
           text,
           html,
           ...(id !== undefined && { messageId: `<${id}@${domain}>` }),
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: { ...headers, 'Auto-Submitted': 'auto-generated' },
           signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
         });
       } catch (cause) {

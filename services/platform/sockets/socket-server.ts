@@ -40,6 +40,8 @@ export interface SocketServerOptions {
   readonly limits?: SocketLimits;
   readonly reportBug: (error: unknown, event: string, requestId: string) => void;
   readonly observe?: SocketObserver;
+  /** Shown every socket that was let in. */
+  readonly onConnected?: (socket: AuthenticatedSocket) => void;
 }
 
 export interface SocketLimits {
@@ -203,6 +205,7 @@ class ProcessSockets implements SocketServer {
     socket.emit('server:hello', { protocol: 1, process: processId, now: now() });
     if (socket.data.expiresAt <= this.#wallMs()) this.#closeSession(socket, 'TOKEN_EXPIRED');
     forgetRequest(socket);
+    if (socket.connected) this.#options.onConnected?.(socket);
   }
 
   /** Says why, then ends the connection; socket.io-client does not come back by itself from this. */
@@ -237,6 +240,9 @@ const TRANSPORT = {
   destroyUpgrade: false,
   perMessageDeflate: false,
   httpCompression: false,
+  // The heartbeat (Decision 27): who does not answer is closed, and gone, within 40 s.
+  pingInterval: 20_000,
+  pingTimeout: 20_000,
   allowEIO3: false,
   maxHttpBufferSize: MAX_RECEIVED_BYTES,
   parser,

@@ -1,0 +1,130 @@
+import type { Clock } from '../../platform/clock/clock.ts';
+import type { Database } from '../../platform/database/database.ts';
+import type { Scope } from '../../platform/database/scope.ts';
+import { createJobQueue } from '../../platform/jobs/queue.ts';
+import type { Mailer } from '../../platform/mail/mail.ts';
+import type { ModuleParts } from '../../platform/module.ts';
+import type { Outbound } from '../../platform/outbound/outbound.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
+import type { Log } from '../../platform/telemetry/log.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { PLATFORM } from '../../platform/use-case/caller.ts';
+import type { Runner } from '../../platform/use-case/runner.ts';
+import { digestJobs } from './digest/jobs.ts';
+import { createMailWay } from './digest/mail.way.ts';
+import { createUnsubscribeLinks, showUnsubscribe, unsubscribeFromMails } from './digest/unsubscribe.ts';
+import { unsubscribeRoutes } from './digest/unsubscribe.routes.ts';
+import { followInbox } from './follow-inbox.ts';
+import { inboxFeedKind, type InboxFeedKind, type InboxFeeds } from './inbox-feed.ts';
+import type { InboxWriter } from './inbox-writer.ts';
+import { inboxDeskIn, inboxIn } from './inbox.postgres.ts';
+import { trimInboxJob } from './jobs.ts';
+import { preferencesIn } from './preferences/preferences.postgres.ts';
+import { changePreferences, getPreferences } from './preferences/use-cases.ts';
+import { pushJobs } from './push/jobs.ts';
+import { createPushWay } from './push/push.way.ts';
+import { subscriptionDeskIn, subscriptionsIn } from './push/subscription.postgres.ts';
+import { listSubscriptions, subscribe, unsubscribeBrowser } from './push/use-cases.ts';
+import { followVapidKeys, type VapidKeys } from './push/vapid-keys.ts';
+import { inboxRoutes } from './routes.ts';
+import { inboxSocketEvents } from './sockets.ts';
+import { fillFromNotifications } from './subscribers.ts';
+import { listInbox } from './use-cases/list-inbox.ts';
+import { readInbox } from './use-cases/read-inbox.ts';
+import { resumeInbox } from './use-cases/resume-inbox.ts';
+import { deliveryDeskIn } from './ways/delivery.postgres.ts';
+import { observeWays } from './ways/observe-ways.ts';
+
+export interface InboxModuleDeps {
+  readonly runner: Runner;
+  readonly database: Database;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly secretBox: SecretBox;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly mailer: Pick<Mailer, 'send'>;
+  /** Asks push services; knows the hosts that configuration trusts. */
+  readonly outbound: Outbound;
+  readonly publicUrl: string;
+  readonly push: {
+    /** `mailto:` or `https:`, for push services that have a question. */
+    readonly subject: string;
+    readonly keys?: VapidKeys | undefined;
+    readonly isTrustedHost: (host: string) => boolean;
+  };
+  /** Opens the way from inboxes to the sockets of all processes. */
+  readonly openFeeds: (kind: InboxFeedKind) => InboxFeeds;
+}
+
+/** Inboxes with their doors, and the ways out to those who are away. */
+export interface InboxModule {
+  readonly parts: ModuleParts;
+  /** For other modules: whatever has to reach somebody. */
+  readonly writer: InboxWriter;
+  readonly stop: () => Promise<void>;
+}
+
+/** What reaches people: the inbox, the ways out, and how each person wants it. */
+export function createInboxModule(deps: InboxModuleDeps): InboxModule {
+  const { runner, database, clock, secretBox, push } = deps;
+  const system = database.shared(PLATFORM, { requestId: '' }, 'system');
+  const [desk, deliveries] = [inboxDeskIn(system), deliveryDeskIn(system)];
+  const feeds = deps.openFeeds(inboxFeedKind(desk));
+  const queue = createJobQueue(database);
+  const observe = observeWays(deps.metrics, deliveries);
+  const keys = followVapidKeys({ configured: push.keys, scope: system, secretBox });
+  const links = createUnsubscribeLinks(secretBox, deps.publicUrl);
+  const { writer, follow, announceRead } = followInbox({ runner, queue, feeds, clock, observe });
+
+  const bind = runner.bindTo((scope: Scope) => ({
+    inbox: inboxIn(scope),
+    preferences: preferencesIn(scope),
+    subscriptions: subscriptionsIn(scope),
+    publicKey: async () => (await keys()).publicKey,
+    links,
+  }));
+  const bindDesk = runner.bindTo((scope: Scope) => ({
+    desk: inboxDeskIn(scope),
+    announceRead: announceRead(scope),
+    preferences: preferencesIn(scope),
+    deliveries: deliveryDeskIn(scope),
+    links,
+  }));
+  const bindBrowsers = runner.bindTo((scope: Scope) => ({
+    desk: subscriptionDeskIn(scope),
+    isTrustedHost: push.isTrustedHost,
+  }));
+  const read = bindDesk(readInbox);
+  return {
+    writer,
+    stop: () => feeds.close(),
+    parts: {
+      name: 'inbox',
+      routes: [
+        ...inboxRoutes({
+          read,
+          list: bind(listInbox),
+          getPreferences: bind(getPreferences),
+          changePreferences: bind(changePreferences),
+          listSubscriptions: bind(listSubscriptions),
+          subscribe: bindBrowsers(subscribe),
+          unsubscribeBrowser: bind(unsubscribeBrowser),
+        }),
+        ...unsubscribeRoutes({ show: bind(showUnsubscribe), unsubscribe: bindDesk(unsubscribeFromMails) }),
+      ],
+      socketEvents: inboxSocketEvents({ read, resume: bind(resumeInbox) }, feeds),
+      subscribers: [fillFromNotifications(writer, follow)],
+      jobs: [
+        trimInboxJob(desk, deliveries),
+        ...pushJobs({
+          ...{ database, queue, observe, clock, log: deps.log },
+          way: createPushWay({ keys, subject: push.subject, outbound: deps.outbound }),
+        }),
+        ...digestJobs({
+          ...{ deliveries, observe, log: deps.log },
+          way: createMailWay({ mailer: deps.mailer, links, publicUrl: deps.publicUrl }),
+        }),
+      ],
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { RowChange, Subscriber } from '../../platform/events/row-change.ts';
+import { isKind, sourceOfNotification } from './inbox.ts';
+import type { InboxWriter } from './inbox-writer.ts';
+
+/** What becomes of an entry whose notification was read or removed elsewhere. */
+export interface FollowNotifications {
+  /** Was read, through whatever door. */
+  readonly markRead: (userId: string, source: string) => Promise<void>;
+  readonly withdraw: (userId: string, source: string) => Promise<void>;
+}
+
+/**
+ * Brings every notification into its reader's inbox, whoever wrote the row (Decision 32), and follows it: what was
+ * read or removed in the table is so in the inbox.
+ */
+export function fillFromNotifications(
+  { reach }: Pick<InboxWriter, 'reach'>,
+  { markRead, withdraw }: FollowNotifications,
+): Subscriber {
+  return {
+    name: 'inbox.fill',
+    tables: ['public.notifications'],
+    handle: async (change) => {
+      const { operation, userId, rowId, new: row, old } = change;
+      if (userId === null || rowId === null) return;
+      const source = sourceOfNotification(rowId);
+      if (operation === 'DELETE') await withdraw(userId, source);
+      else if (operation === 'UPDATE' && row?.['read'] === true && old?.['read'] !== true) {
+        await markRead(userId, source);
+      } else if (operation === 'INSERT' && row !== null) {
+        await reach({ user_id: userId, source, kind: kindOf(row), data: { notification: row } });
+        if (row['read'] === true) await markRead(userId, source);
+      }
+    },
+  };
+}
+
+/** What the sender calls it, else what its type says. */
+function kindOf(row: NonNullable<RowChange['new']>): string {
+  const { kind } = (row['metadata'] ?? {}) as { kind?: unknown };
+  const type = typeof row['type'] === 'string' ? row['type'] : 'info';
+  return isKind(kind) ? kind : `notification.${type}`;
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { io, type Socket } from 'socket.io-client';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { createOutboxStore } from '../../platform/events/outbox-store.ts';
+import { startRelay, type Relay } from '../../platform/events/relay.ts';
+import { randomIds } from '../../platform/ids/ids.ts';
+import type { Mail } from '../../platform/mail/mail.ts';
+import { createOutbound } from '../../platform/outbound/outbound.ts';
+import { createRateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
+import { rulesOf } from '../../platform/rate-limit/rule.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
+import { openRedis, untilUp } from '../../platform/redis/testing.ts';
+import { createFeeds } from '../../platform/sockets/feeds.ts';
+import { createSocketServer } from '../../platform/sockets/socket-server.ts';
+import { testHandshake } from '../../platform/sockets/testing.ts';
+import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
+import { recordLog } from '../../platform/telemetry/testing.ts';
+import type { OpenDatabase } from '../../testing/database.ts';
+import type { InboxEvent } from './inbox.ts';
+import { createInboxModule, type InboxModule, type InboxModuleDeps } from './module.ts';
+
+/** One process of the platform, as far as inboxes are concerned. */
+export interface InboxProcess extends InboxModule {
+  readonly url: string;
+  readonly redis: Redis;
+  readonly metrics: Metrics;
+  readonly mails: (Mail & { readonly id?: string | undefined })[];
+  /** Carries changes from the outbox until the process stops. */
+  relay(): Relay;
+  /** A device of a person, connected. */
+  device(userId: string): Promise<Device>;
+  /** Runs a job of the module now. */
+  run(name: string, payload?: object): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a device heard, in the order of arrival. */
+export interface Device {
+  readonly socket: Socket;
+  readonly seqs: number[];
+  readonly events: InboxEvent[];
+  readonly reads: { readonly unread: number; readonly version: number; readonly seqs: number[] }[];
+  readonly withdrawn: number[];
+  /** Live events that came before an acknowledgement of `inbox:resume`. */
+  ask(event: string, payload: object): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly ok: boolean;
+  readonly seq?: number;
+  readonly more?: boolean;
+  readonly events?: InboxEvent[];
+  readonly unread?: number;
+  readonly read_up_to?: number;
+  readonly trimmed_to?: number;
+  readonly error?: { readonly reason: string; readonly details?: { readonly seq?: number } };
+}
+
+const SEALED = {
+  seal: (plain: string | Uint8Array, context: string): Promise<string> =>
+    Promise.resolve(`sb1.${Buffer.from(`${context} ${plain.toString()}`).toString('base64url')}`),
+  open: (sealed: string, context: string): Promise<Buffer> => {
+    const text = Buffer.from(sealed.replace(/^sb1\./, ''), 'base64url').toString();
+    if (!text.startsWith(`${context} `)) return Promise.reject(new Error('It is broken'));
+    return Promise.resolve(Buffer.from(text.slice(context.length + 1)));
+  },
+};
+
+/** Starts one over the test's database; several of them share a Redis by its client's prefix. */
+export async function startInbox(
+  { database, runner }: Pick<OpenDatabase, 'database' | 'runner'>,
+  { redis = openRedis(), ...overrides }: Partial<InboxModuleDeps> & { readonly redis?: Redis } = {},
+): Promise<InboxProcess> {
+  await untilUp(redis);
+  const processId = randomUUID();
+  const metrics = createMetrics({ version: 'test', withDefaults: false });
+  const mails: InboxProcess['mails'] = [];
+  const inbox = createInboxModule({
+    ...{ runner, database, metrics, clock: systemClock, secretBox: SEALED, log: recordLog() },
+    mailer: {
+      send: (mail, { id } = {}) => {
+        mails.push({ ...mail, id });
+        return Promise.resolve();
+      },
+    },
+    outbound: createOutbound({ isTrustedHost: (host) => host.startsWith('127.0.0.1') }),
+    publicUrl: 'http://127.0.0.1:4000',
+    push: { subject: 'mailto:push@example.test', isTrustedHost: (host) => host.startsWith('127.0.0.1') },
+    openFeeds: (kind) => createFeeds(kind, { redis, processId, onError: () => undefined, auditMs: 1_000 }),
+    ...overrides,
+  });
+  const httpServer = createServer();
+  const sockets = createSocketServer({
+    ...{ httpServer, redis, processId, clock: systemClock, ids: randomIds },
+    limiter: createRateLimiter({ enabled: false, rules: rulesOf(''), redis }),
+    handshake: testHandshake,
+    events: inbox.parts.socketEvents ?? [],
+    now: () => performance.timeOrigin + performance.now(),
+    isOriginAllowed: () => true,
+    trustedProxies: 0,
+    connectTimeoutMs: 5_000,
+    reportBug: (error) => {
+      throw error;
+    },
+  });
+  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`;
+  const devices: Socket[] = [];
+  const relays: Relay[] = [];
+  return {
+    ...inbox,
+    ...{ url, redis, metrics, mails },
+    relay: () => {
+      const relay = startRelay({
+        store: createOutboxStore(database),
+        subscribers: inbox.parts.subscribers ?? [],
+        ...{ log: recordLog(), observe: () => undefined, chance: () => 0.5, holder: randomUUID(), pollMs: 20 },
+      });
+      relays.push(relay);
+      return relay;
+    },
+    device: async (userId) => {
+      const socket = io(url, { auth: { token: userId }, transports: ['websocket'], forceNew: true });
+      devices.push(socket);
+      await new Promise((resolve, reject) => {
+        socket.once('server:hello', resolve);
+        socket.once('connect_error', reject);
+      });
+      return deviceOf(socket);
+    },
+    run: async (name, payload = {}) => {
+      const job = inbox.parts.jobs?.find((one) => one.name === name);
+      if (job === undefined) throw new Error(`There is no job ${name}`);
+      await job.run(job.payload.parse(payload), new AbortController().signal);
+    },
+    stop: async () => {
+      for (const socket of devices) socket.disconnect();
+      await Promise.all(relays.map((relay) => relay.stop()));
+      await inbox.stop();
+      await sockets.close();
+      await redis.close();
+      httpServer.closeAllConnections();
+      await new Promise((resolve) => httpServer.close(resolve));
+    },
+  };
+}
+
+function deviceOf(socket: Socket): Device {
+  const device: Device = {
+    ...{ socket, seqs: [], events: [], reads: [], withdrawn: [] },
+    ask: async (event, payload) => {
+      const answer = (await socket.timeout(5_000).emitWithAck(event, payload)) as Answer;
+      device.events.push(...(answer.events ?? []));
+      device.seqs.push(...(answer.events ?? []).map(({ seq }) => seq));
+      return answer;
+    },
+  };
+  socket.on('inbox:events', ({ events }: { events: InboxEvent[] }) => {
+    device.events.push(...events);
+    device.seqs.push(...events.map(({ seq }) => seq));
+  });
+  socket.on('inbox:read', (read: Device['reads'][number]) => device.reads.push(read));
+  socket.on('inbox:withdrawn', ({ seq }: { seq: number }) => device.withdrawn.push(seq));
+  return device;
+}

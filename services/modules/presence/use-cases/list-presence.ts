@@ -1,0 +1,38 @@
+import { useCase } from '../../../platform/use-case/use-case.ts';
+import { GetPresenceInput, ListPresenceInput, MOST_PEOPLE } from '../contract.ts';
+import type { PersonPresence } from '../presence.ts';
+import type { PresenceRepository } from '../presence.postgres.ts';
+
+interface Deps {
+  readonly presence: PresenceRepository;
+}
+
+/** Who of those who share a room or a class with the caller is there; others are not in the answer. */
+export const getPresence = useCase<
+  Deps,
+  typeof GetPresenceInput,
+  { readonly data: readonly PersonPresence[] }
+>({
+  name: 'presence.get',
+  kind: 'query',
+  input: GetPresenceInput,
+  roles: ['authenticated'],
+  run: async ({ presence }, _caller, { user_ids }) => ({
+    data: await presence.nearMe(user_ids, MOST_PEOPLE),
+  }),
+});
+
+/** The same for a socket, which hears of changes from then on. */
+export const listPresence = useCase<
+  Deps,
+  typeof ListPresenceInput,
+  { readonly people: readonly PersonPresence[] }
+>({
+  name: 'presence.list',
+  kind: 'query',
+  input: ListPresenceInput,
+  roles: ['authenticated'],
+  run: async ({ presence }, _caller, { user_ids }) => ({
+    people: await presence.nearMe(user_ids, MOST_PEOPLE),
+  }),
+});
