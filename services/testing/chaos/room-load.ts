@@ -16,8 +16,8 @@ export interface RoomLoadOptions {
   readonly members: number;
   /** Between two posts of a member, on average. */
   readonly pauseMs: number;
-  /** Where clients go. @default every process of the platform */
-  readonly urls?: readonly string[];
+  /** Where clients go, asked at each connection. @default every process of the platform */
+  readonly urls?: () => readonly string[];
 }
 
 type Run = Pick<CampaignRun<never>, 'stage' | 'history' | 'chanceFor' | 'count' | 'wrong'>;
@@ -42,7 +42,7 @@ export interface RoomLoad {
 /** Signs people up, lets them into their rooms, and begins to talk. */
 export async function openRoomLoad(run: Run, options: RoomLoadOptions): Promise<RoomLoad> {
   const { stage, history, chanceFor } = run;
-  const urls = options.urls ?? stage.run.api_urls;
+  const urls = options.urls ?? (() => stage.run.api_urls);
   const people = await signUpMany(stage, options.members);
   const rooms = await Promise.all(
     Array.from({ length: options.rooms }, (_, index) =>
@@ -51,11 +51,10 @@ export async function openRoomLoad(run: Run, options: RoomLoadOptions): Promise<
   );
   const members = rooms.flatMap((room, roomIndex) =>
     people.map(({ token }, index) => {
-      const first = (roomIndex + index) % urls.length;
       const chance = chanceFor(roomIndex * people.length + index);
       return new RoomClient({
         name: `member-${roomIndex}-${index}`,
-        urls: [...urls.slice(first), ...urls.slice(0, first)],
+        urlOf: (attempt) => urls()[(roomIndex + index + attempt) % urls().length]!,
         ...{ token, room, history },
         random: () => chance.below(1_000) / 1_000,
       });

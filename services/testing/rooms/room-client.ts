@@ -20,8 +20,8 @@ interface ReceivedEvent {
 
 export interface RoomClientOptions {
   readonly name: string;
-  /** The first one is tried first, then the others in turn, as a balancer would. */
-  readonly urls: readonly string[];
+  /** Where to connect for the first, second … time: another process each time, as a balancer would. */
+  readonly urlOf: (attempt: number) => string;
   readonly token: string;
   readonly room: string;
   readonly history: Pick<History, 'add'>;
@@ -45,6 +45,8 @@ export class RoomClient {
   readonly unacknowledged = new Set<string>();
   /** Monotonic times of acknowledgements. */
   readonly acknowledgedAt: number[] = [];
+  /** Every answer to every request but those whose connection broke; one that never came took its timeout. */
+  readonly answers: { readonly at: number; readonly tookMs: number; readonly isOk: boolean }[] = [];
 
   constructor(options: RoomClientOptions) {
     this.#options = options;
@@ -109,16 +111,15 @@ export class RoomClient {
   }
 
   #open(): Socket {
-    const { urls, token } = this.#options;
-    const url = urls[this.#attempts % urls.length]!;
-    this.#attempts += 1;
-    const socket = io(url, {
+    const { urlOf, token } = this.#options;
+    const socket = io(urlOf(this.#attempts), {
       auth: { token },
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
       timeout: CONNECT_TIMEOUT_MS,
     });
+    this.#attempts += 1;
     socket.on('connect', () => void this.#join(socket));
     socket.on('disconnect', () => void this.#comeBack());
     socket.on('connect_error', () => {
@@ -179,12 +180,15 @@ export class RoomClient {
         resolve(undefined);
         return;
       }
+      const sentAt = performance.now();
       const giveUp = (): void => resolve(undefined);
       this.#waiting.add(giveUp);
       this.#socket
         .timeout(ACKNOWLEDGEMENT_TIMEOUT_MS)
         .emit(event, payload, (error: Error | null, answer: Acknowledgement) => {
-          this.#waiting.delete(giveUp);
+          if (!this.#waiting.delete(giveUp)) return;
+          const at = performance.now();
+          this.answers.push({ at, tookMs: at - sentAt, isOk: error === null && answer.ok });
           if (error === null) first(answer);
           resolve(error === null ? answer : undefined);
         });

@@ -1,0 +1,71 @@
+/** One more process of a platform, started and ended by the campaign and not by the supervisor. */
+import path from 'node:path';
+import { jsonOf } from '../../../tools/local/files.ts';
+import { anyFreePort } from '../../../tools/local/ports.ts';
+import { startServer, type Exit } from '../../../tools/local/server-process.ts';
+import { processEnvironment, urlOf } from '../../../tools/supervisor/environment.ts';
+import { programsIn, ROOT } from '../../../tools/supervisor/paths.ts';
+import type { Role } from '../../../tools/supervisor/plan.ts';
+import { readSettings } from '../../../tools/supervisor/settings.ts';
+import { restoreState } from '../../../tools/supervisor/state.ts';
+import type { Stage } from '../e2e/stage.ts';
+import { internalPage, until } from './processes.ts';
+
+export interface ExtraProcess {
+  readonly index: number;
+  readonly pid: number;
+  readonly url: string;
+  readonly internalUrl: string;
+  readonly exited: Promise<Exit>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<Exit>;
+  /** SIGTERM, then SIGKILL after so many milliseconds. */
+  stop(graceMs: number): Promise<Exit>;
+}
+
+export interface ExtraProcessOptions {
+  /** Not one that the supervisor has given. */
+  readonly index: number;
+  /** @default api and rooms */
+  readonly roles?: readonly Role[];
+  /** Over the environment that the supervisor would give it. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** What runs Node, such as `['faketime', '+1h']`. */
+  readonly runner?: readonly string[];
+}
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** Starts a process like those of the supervisor, and resolves when it is ready. @throws Error when it never is. */
+export async function startProcess(stage: Stage, options: ExtraProcessOptions): Promise<ExtraProcess> {
+  const { index, roles = ['api', 'rooms'], environment = {}, runner = [] } = options;
+  const { paths } = stage.platform;
+  const [port, internalPort] = [await anyFreePort(), await anyFreePort()];
+  const settings = readSettings({ ...process.env, BCRYPT_COST: '4', RATE_LIMITS: 'off', LOG_LEVEL: 'warn' });
+  const stored = jsonOf(paths.state) as { port_base: number };
+  const state = restoreState(stored, stored.port_base);
+  const planned = { index, roles, port, internalPort };
+  const places = {
+    postgresPort: state.ports['postgres']!,
+    redisPort: state.ports['redis']!,
+    processes: [planned],
+  };
+  const env = { ...processEnvironment(paths, settings, state, { places, planned }), ...environment };
+  const [file, ...args] = [...runner, process.execPath, programsIn().main] as [string, ...string[]];
+  const logFile = path.join(paths.logs, `process-${index}.log`);
+  const child = await startServer({ file, args, cwd: ROOT, env, logFile });
+  const internalUrl = urlOf('127.0.0.1', internalPort);
+  const isReady = async (): Promise<boolean> =>
+    child.hasExited() || (await internalPage(internalUrl, '/health/ready')) !== undefined;
+  await until(`process ${index} is ready`, isReady, READY_TIMEOUT_MS);
+  if (child.hasExited()) throw new Error(`Process ${index} has ended; see ${logFile}`);
+  return {
+    index,
+    pid: child.pid,
+    url: urlOf('127.0.0.1', port),
+    internalUrl,
+    exited: child.exited,
+    kill: () => child.stop([{ signal: 'SIGKILL', graceMs: 5_000 }]),
+    stop: (graceMs) => child.stop([{ signal: 'SIGTERM', graceMs }]),
+  };
+}
