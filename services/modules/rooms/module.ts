@@ -4,7 +4,7 @@ import type { ActorListing } from '../../platform/actors/cells.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
 import { systemTimers } from '../../platform/actors/timers.ts';
 import type { ModuleParts } from '../../platform/module.ts';
-import type { ToUser } from '../../platform/sockets/user-channel.ts';
+import type { UserChannel } from '../../platform/sockets/user-channel.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';
 import { createRoomJournal } from './actor/room.journal.ts';
@@ -18,7 +18,7 @@ import { createCourt, type Court, type CourtOptions, type TextJudge } from './mo
 import { moderationRoutes } from './moderation/routes.ts';
 import { createWordJudge } from './moderation/word-judge.ts';
 import { bindHosting, type HostingUseCases } from './people/bind.ts';
-import { endClassAccess, endClassAccessJob } from './people/class-access.ts';
+import { endClassAccess, endClassAccessJob, type ClassAccessDeps } from './people/class-access.ts';
 import { forgetPastJob } from './people/jobs.ts';
 import { hostingRoutes } from './people/routes.ts';
 import { peopleRoutes } from './people.routes.ts';
@@ -28,6 +28,7 @@ import { openRoomActors, type RoomActorsOptions } from './open-room-actors.ts';
 import { broadcastTo, roomFeedKind, type RoomFeedKind, type RoomFeeds } from './room-feed.ts';
 import { RoomSockets } from './room-sockets.ts';
 import { roomRoutes } from './routes.ts';
+import { roomServerEvents } from './server-events.ts';
 import { roomSocketEvents } from './sockets.ts';
 import { bindUseCases, type RoomsUseCases } from './use-cases/bind.ts';
 
@@ -42,7 +43,7 @@ export interface RoomsModuleDeps extends RoomActorsOptions {
   /** How long a post waits for its judges, and what becomes of it then. @default a second, open */
   readonly judging?: Pick<CourtOptions, 'timeoutMs' | 'policy'>;
   /** Reaches a person who is not in the room; may be lost. */
-  readonly sendToUser: ToUser;
+  readonly sendToUser: UserChannel['toUser'];
   /** Opens the way from rooms to the sockets of all processes. */
   readonly openFeeds: (kind: RoomFeedKind) => RoomFeeds;
 }
@@ -85,6 +86,31 @@ function openCourt({ pools, clock, metrics, judges = [], judging }: RoomsModuleD
   });
 }
 
+function doorsOf(
+  rooms: RoomsUseCases,
+  people: HostingUseCases,
+  moderation: ModerationUseCases,
+): Pick<ModuleParts, 'routes'> {
+  return {
+    routes: [
+      ...roomRoutes(rooms),
+      ...peopleRoutes(rooms),
+      ...hostingRoutes(people),
+      ...moderationRoutes(moderation),
+      ...contentRoutes(rooms),
+    ],
+  };
+}
+
+/** What happens without anybody asking for it. */
+function backgroundOf(deps: ClassAccessDeps): Pick<ModuleParts, 'subscribers' | 'jobs' | 'forgetPerson'> {
+  return {
+    subscribers: [endClassAccess(deps)],
+    jobs: [forgetRoomsJob(deps.pools), forgetPastJob(deps.pools), endClassAccessJob(deps)],
+    forgetPerson: (userId, signal) => forgetPerson(deps, userId, signal),
+  };
+}
+
 /** Study rooms: their actors in this process, and every door to them. */
 export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
   const { processId } = deps;
@@ -109,21 +135,13 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
   });
   const people = bindHosting({ ...deps, actors });
   const moderation = bindModeration({ ...deps, actors, events: journal });
-  const classAccess = { actors, pools: deps.pools };
   return {
     parts: {
       name: 'rooms',
-      routes: [
-        ...roomRoutes(useCases),
-        ...peopleRoutes(useCases),
-        ...hostingRoutes(people),
-        ...moderationRoutes(moderation),
-        ...contentRoutes(useCases),
-      ],
+      ...doorsOf(useCases, people, moderation),
+      serverEvents: roomServerEvents,
       socketEvents: [...roomSocketEvents(useCases, feeds, sockets), ...contentSocketEvents(useCases)],
-      subscribers: [endClassAccess(classAccess)],
-      jobs: [forgetRoomsJob(deps.pools), forgetPastJob(deps.pools), endClassAccessJob(classAccess)],
-      forgetPerson: (userId, signal) => forgetPerson({ actors, pools: deps.pools }, userId, signal),
+      ...backgroundOf({ actors, pools: deps.pools }),
     },
     actors: {
       start: (url) => system.start(url),

@@ -1,5 +1,5 @@
 import type { FeedKind, Feeds, Removal } from '../../platform/sockets/feed.ts';
-import type { ToUser } from '../../platform/sockets/user-channel.ts';
+import type { UserChannel } from '../../platform/sockets/user-channel.ts';
 import type { RoomJournal } from './actor/room.journal.ts';
 import type { RoomBroadcast } from './broadcast.ts';
 import { afterAhead } from './errors.ts';
@@ -41,7 +41,7 @@ export function farewellReason(reason: unknown, isBan: boolean): string {
 /** A room's owner speaks through the feed. */
 export function broadcastTo(
   feeds: Pick<RoomFeeds, 'publish' | 'publishTransient' | 'removeUser'>,
-  sendToUser: ToUser,
+  sendToUser: UserChannel['toUser'],
 ): RoomBroadcast {
   return {
     publishEvents: (roomId, events) => feeds.publish(roomId, events),

@@ -1,28 +1,12 @@
-import { firstRow } from '../../platform/database/scope.ts';
+import { firstRow, type Scope } from '../../platform/database/scope.ts';
 import { classStanding, organisationOf } from '../organisations/index.ts';
 import { withIsoMoments } from './actor/room.snapshot.ts';
 import type { Member, Person, Room } from './room.ts';
-import type { PlaceInList, RoomsIn, Search, StoredListing } from './room.store.ts';
+import type { PlaceInList, RoomStore, RoomsIn, Search, StoredListing } from './room.store.ts';
 import * as statements from './room.statements.ts';
 
 /** The store over PostgreSQL. */
 export const roomsIn: RoomsIn = (scope) => {
-  const rooms = async (
-    statement: typeof statements.listMine,
-    parameters: Readonly<Record<string, unknown>>,
-  ): Promise<StoredListing[]> => (await scope.rows<StoredListing>(statement, parameters)).map(withIsoMoments);
-  const count = async (
-    statement: typeof statements.countMine,
-    parameters: Readonly<Record<string, unknown>> = {},
-  ): Promise<number> => (await firstRow<{ total: number }>(scope, statement, parameters))?.total ?? 0;
-  const searched = (search: Search): Record<string, unknown> => ({
-    organisation_id: scope.caller.organisationId,
-    words: search.q === undefined ? null : wordsOf(search.q),
-    subject_id: search.subjectId ?? null,
-    has_space: search.hasSpace ?? null,
-    sort: search.sort,
-  });
-
   return {
     activeOrganisation: async () => (await organisationOf(scope)).id,
     classStanding: (classId) => classStanding(scope, classId),
@@ -37,12 +21,7 @@ export const roomsIn: RoomsIn = (scope) => {
       const room = await firstRow<Room>(scope, statements.findRoom, { id });
       return room === undefined ? undefined : withIsoMoments(room);
     },
-    listMine: (place) => rooms(statements.listMine, placed(place)),
-    countMine: () => count(statements.countMine),
-    listOfClasses: (place) => rooms(statements.listOfClasses, placed(place)),
-    countOfClasses: () => count(statements.countOfClasses),
-    listPublic: (search, place) => rooms(statements.listPublic, { ...searched(search), ...placed(place) }),
-    countPublic: (search) => count(statements.countPublic, searched(search)),
+    ...listsIn(scope),
     introduce: async (room_id) => {
       const row = await firstRow<Person & { is_eligible: boolean; class_role: 'student' | 'teacher' | null }>(
         scope,
@@ -62,6 +41,38 @@ export const roomsIn: RoomsIn = (scope) => {
     },
   };
 };
+
+type Lists = Pick<
+  RoomStore,
+  'listMine' | 'countMine' | 'listOfClasses' | 'countOfClasses' | 'listPublic' | 'countPublic'
+>;
+
+function listsIn(scope: Scope): Lists {
+  type Parameters = Readonly<Record<string, unknown>>;
+  const rooms = async (
+    statement: typeof statements.listMine,
+    parameters: Parameters,
+  ): Promise<StoredListing[]> => (await scope.rows<StoredListing>(statement, parameters)).map(withIsoMoments);
+  const count = async (
+    statement: typeof statements.countMine,
+    parameters: Parameters = {},
+  ): Promise<number> => (await firstRow<{ total: number }>(scope, statement, parameters))?.total ?? 0;
+  const searched = (search: Search): Parameters => ({
+    organisation_id: scope.caller.organisationId,
+    words: search.q === undefined ? null : wordsOf(search.q),
+    subject_id: search.subjectId ?? null,
+    has_space: search.hasSpace ?? null,
+    sort: search.sort,
+  });
+  return {
+    listMine: (place) => rooms(statements.listMine, placed(place)),
+    countMine: () => count(statements.countMine),
+    listOfClasses: (place) => rooms(statements.listOfClasses, placed(place)),
+    countOfClasses: () => count(statements.countOfClasses),
+    listPublic: (search, place) => rooms(statements.listPublic, { ...searched(search), ...placed(place) }),
+    countPublic: (search) => count(statements.countPublic, searched(search)),
+  };
+}
 
 /** One more than is shown, so that "has more" needs no count. */
 function placed({ limit, after }: PlaceInList): Record<string, unknown> {

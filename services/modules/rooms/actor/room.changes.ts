@@ -63,32 +63,30 @@ export type RoomChange =
       readonly completed_at: string;
     };
 
-/** Which row a change is about; a membership that begins and one that ends are the same row, and so are others. */
+type RowOf = {
+  readonly [Table in RoomChange['table']]: (change: Extract<RoomChange, { table: Table }>) => string;
+};
+
+/** A row that begins and one that ends are the same row. */
+const ROW_OF: RowOf = {
+  room: () => 'room',
+  content: () => 'content',
+  reaction: ({ seq, emoji, user_id }) => `reaction ${seq} ${emoji} ${user_id}`,
+  attendance: ({ phase_seq, user_id }) => `attendance ${phase_seq} ${user_id}`,
+  member: ({ user_id }) => `member ${user_id}`,
+  'member-gone': ({ user_id }) => `member ${user_id}`,
+  ban: ({ user_id }) => `ban ${user_id}`,
+  'ban-gone': ({ user_id }) => `ban ${user_id}`,
+  mute: ({ user_id }) => `mute ${user_id}`,
+  'mute-gone': ({ user_id }) => `mute ${user_id}`,
+  knock: ({ user_id }) => `knock ${user_id}`,
+  'knock-gone': ({ user_id }) => `knock ${user_id}`,
+  redaction: ({ seq }) => `redaction ${seq}`,
+  invitation: ({ id }) => `invitation ${id}`,
+  'study-session': ({ id }) => `study-session ${id}`,
+};
+
+/** Which row a change is about. */
 export function rowOf(change: RoomChange): string {
-  switch (change.table) {
-    case 'room':
-    case 'content':
-      return change.table;
-    case 'reaction':
-      return `reaction ${change.seq} ${change.emoji} ${change.user_id}`;
-    case 'attendance':
-      return `attendance ${change.phase_seq} ${change.user_id}`;
-    case 'member':
-    case 'member-gone':
-      return `member ${change.user_id}`;
-    case 'ban':
-    case 'ban-gone':
-      return `ban ${change.user_id}`;
-    case 'mute':
-    case 'mute-gone':
-      return `mute ${change.user_id}`;
-    case 'knock':
-    case 'knock-gone':
-      return `knock ${change.user_id}`;
-    case 'redaction':
-      return `redaction ${change.seq}`;
-    case 'invitation':
-    case 'study-session':
-      return `${change.table} ${change.id}`;
-  }
+  return (ROW_OF[change.table] as (change: RoomChange) => string)(change);
 }

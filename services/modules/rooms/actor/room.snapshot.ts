@@ -76,22 +76,8 @@ export function restoreRoom(stored: StoredRoom): RoomState {
   const createdAt = fromIso(room.created_at);
   const begin: RoomState = {
     room: withIsoMoments(room),
-    members: new Map(
-      (stored.members ?? []).map(({ user_id, role, joined_at, via = null }) => [
-        user_id,
-        { role, joinedAt: fromIso(joined_at), via },
-      ]),
-    ),
-    bans: new Set(stored.bans),
-    mutes: new Map((stored.mutes ?? []).map(({ user_id, until }) => [user_id, fromIso(until)])),
-    knocks: new Map(
-      (stored.knocks ?? []).map(({ user_id, status, at, until }) => [
-        user_id,
-        { status, at: fromIso(at), until: fromIso(until) },
-      ]),
-    ),
+    ...restorePeople(stored),
     lastPosts: new Map(snapshot?.lastPosts),
-    invitations: new Map((stored.invitations ?? []).map((invitation) => [invitation.id, toOpen(invitation)])),
     timer: snapshot?.timer ?? idleTimer('focus', 1, createdAt),
     attendance: restoreAttendance(snapshot),
     present: new Map(),
@@ -102,6 +88,35 @@ export function restoreRoom(stored: StoredRoom): RoomState {
     lastAt: snapshot?.lastAt ?? createdAt,
   };
   return (stored.events ?? []).reduce(applyEvent, begin);
+}
+
+function restorePeople({
+  members,
+  bans,
+  mutes,
+  knocks,
+  invitations,
+}: StoredRoom): Pick<RoomState, 'members' | 'bans' | 'mutes' | 'knocks' | 'invitations'> {
+  return {
+    members: mapOf(members, ({ user_id, role, joined_at, via = null }) => [
+      user_id,
+      { role, joinedAt: fromIso(joined_at), via },
+    ]),
+    bans: new Set(bans),
+    mutes: mapOf(mutes, ({ user_id, until }) => [user_id, fromIso(until)]),
+    knocks: mapOf(knocks, ({ user_id, status, at, until }) => [
+      user_id,
+      { status, at: fromIso(at), until: fromIso(until) },
+    ]),
+    invitations: mapOf(invitations, (invitation) => [invitation.id, toOpen(invitation)]),
+  };
+}
+
+function mapOf<Row, Value>(
+  rows: readonly Row[] | null | undefined,
+  entryOf: (row: Row) => readonly [string, Value],
+): ReadonlyMap<string, Value> {
+  return new Map((rows ?? []).map(entryOf));
 }
 
 /** What an event in the log means for what only the snapshot holds. */

@@ -8,10 +8,10 @@ const room = '/api/rooms/{id}';
 
 /** `/api/rooms/{id}/host`, `/bans`, `/mutes`, `/knocks` */
 export function hostingRoutes(useCases: HostingUseCases): Route[] {
-  return [...keepingRoutes(useCases), ...knockRoutes(useCases)];
+  return [...banRoutes(useCases), ...muteRoutes(useCases), ...knockRoutes(useCases)];
 }
 
-function keepingRoutes({ transfer, unban, mute, unmute, listBans, listMutes }: HostingUseCases): Route[] {
+function banRoutes({ transfer, unban, listBans }: HostingUseCases): Route[] {
   return [
     route({
       tag,
@@ -38,6 +38,11 @@ function keepingRoutes({ transfer, unban, mute, unmute, listBans, listMutes }: H
       useCase: unban,
       status: 204,
     }),
+  ];
+}
+
+function muteRoutes({ mute, unmute, listMutes }: HostingUseCases): Route[] {
+  return [
     route({
       tag,
       method: 'get',
