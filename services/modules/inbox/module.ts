@@ -27,6 +27,7 @@ import { subscriptionDeskIn, subscriptionsIn } from './push/subscription.postgre
 import { listSubscriptions, subscribe, unsubscribeBrowser } from './push/use-cases.ts';
 import { followVapidKeys, type VapidKeys } from './push/vapid-keys.ts';
 import { inboxRoutes } from './routes.ts';
+import { inboxServerEvents } from './server-events.ts';
 import { inboxSocketEvents } from './sockets.ts';
 import { fillFromNotifications } from './subscribers.ts';
 import { listInbox } from './use-cases/list-inbox.ts';
@@ -112,6 +113,7 @@ export function createInboxModule(deps: InboxModuleDeps): InboxModule {
         }),
         ...unsubscribeRoutes({ show: bind(showUnsubscribe), unsubscribe: bindDesk(unsubscribeFromMails) }),
       ],
+      serverEvents: inboxServerEvents,
       socketEvents: inboxSocketEvents({ read, resume: bind(resumeInbox) }, feeds),
       subscribers: [fillFromNotifications(writer, follow)],
       jobs: [

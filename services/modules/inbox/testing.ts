@@ -116,7 +116,13 @@ export async function startInbox(
       const relay = startRelay({
         store: createOutboxStore(database),
         subscribers: inbox.parts.subscribers ?? [],
-        ...{ log: recordLog(), observe: () => undefined, chance: () => 0.5, holder: randomUUID(), pollMs: 20 },
+        ...{
+          log: recordLog(),
+          observe: () => undefined,
+          chance: () => 0.5,
+          holder: randomUUID(),
+          pollMs: 20,
+        },
       });
       relays.push(relay);
       return relay;
