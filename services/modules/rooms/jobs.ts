@@ -33,6 +33,15 @@ const FORGET_MARK = {
     returning f.room_id`,
 };
 
+/** Who studied how long is kept for a school year and a bit. */
+const FORGET_ATTENDANCE = {
+  name: 'rooms.forget-attendance',
+  text: `
+    delete from app.room_attendance where ctid = any (array(
+      select ctid from app.room_attendance where started_at < now() - interval '400 days' limit $1))
+    returning phase_seq`,
+};
+
 /** Removes rooms whose time is over, and their logs in portions; stopped, it goes on the next time. */
 export function forgetRoomsJob(pools: Pick<RolePools, 'acquire'>): Job {
   return {
@@ -41,6 +50,7 @@ export function forgetRoomsJob(pools: Pick<RolePools, 'acquire'>): Job {
     schedule: '23 * * * *',
     run: async (_payload, signal) => {
       while (!signal.aborted && (await querySystem(pools, FORGET_CLOSED, [])).length > 0);
+      while (!signal.aborted && (await querySystem(pools, FORGET_ATTENDANCE, [PORTION])).length > 0);
       for (let isDone = false; !isDone && !signal.aborted;) {
         const events = await querySystem(pools, FORGET_EVENTS, [PORTION]);
         isDone = events.length === 0 && (await querySystem(pools, FORGET_MARK, [])).length === 0;
