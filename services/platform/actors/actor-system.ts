@@ -52,6 +52,10 @@ interface Try extends Pick<ActorQuestion, 'kind' | 'id' | 'message'> {
   readonly mayGuess: boolean;
 }
 
+/** A renewal of another process has told it that this one drains so long after it was sent. */
+const HEARD_AFTER_MS = 100;
+const MOST_LINGER_MS = 1_000;
+
 type OwnersLost = (kind: string, ids: readonly string[]) => void;
 
 /** Actors by name, wherever they are. Its invariants, and why they hold: docs/actors.md. */
@@ -164,7 +168,7 @@ export class ActorSystem {
     return this.#placement.lookUp(kind, id);
   }
 
-  /** Takes no more actors and hands over those it has. */
+  /** Takes no more actors, hands over those it has, and stays until nobody looks for them here. */
   async drain(): Promise<void> {
     const { log } = this.#options;
     this.#cells.stopClaiming();
@@ -173,6 +177,7 @@ export class ActorSystem {
       .setDraining()
       .catch((error: unknown) => log.warn('draining could not be announced', { error }));
     await this.#handOver(this.#cells.all());
+    await this.#untilOthersKnow();
   }
 
   /** A process is gone for certain: its lease need not run out. Should it live after all, the fence holds. */
@@ -188,8 +193,11 @@ export class ActorSystem {
   async stop(): Promise<void> {
     this.#cells.stop();
     await this.#rebalancer.stop();
-    await this.#lease.stop();
-    this.#options.links.close();
+    try {
+      await this.#lease.stop();
+    } finally {
+      this.#options.links.close();
+    }
   }
 
   /** One try: here, or at the owner that memory or the directory names. */
@@ -241,6 +249,13 @@ export class ActorSystem {
       metrics.rebalanced(kind, count);
     };
     await this.#handOver(cells, { mayStay: true, metrics: { ...metrics, handedOver } });
+  }
+
+  /** Whoever has not heard yet that this process owns nothing more still asks it, and is told where to go. */
+  async #untilOthersKnow(): Promise<void> {
+    const { processId, timers } = this.#options;
+    if (this.#lease.peers.every((peer) => peer.processId === processId)) return;
+    await pause(timers, Math.min(this.#lease.renewEveryMs + HEARD_AFTER_MS, MOST_LINGER_MS));
   }
 
   #forgetPeer({ processId }: Peer): void {

@@ -59,11 +59,20 @@ export function createPlacement({ processId: self, directory, peers, hints }: Pl
   const guess = async (kind: string, id: string): Promise<Peer | undefined> => {
     if (peers().every(({ processId }) => processId === self)) return undefined;
     const said = await hints.find(kind, id);
-    return said === self ? undefined : peers().find(({ processId }) => processId === said);
+    return said === self
+      ? undefined
+      : peers().find(({ processId, draining }) => processId === said && !draining);
   };
+  const drains = (owner: OwnerAddress): boolean =>
+    peers().some(({ processId, draining }) => processId === owner.processId && draining);
 
   return {
     ...memory,
+    // A process that drains gives its actors away: where they are now the directory tells.
+    remembered: (kind, id) => {
+      const owner = memory.remembered(kind, id);
+      return owner === undefined || drains(owner) ? undefined : owner;
+    },
     correct: (kind, id, owner) => {
       memory.remember(kind, id, owner);
       hints.say(kind, id, owner.processId);

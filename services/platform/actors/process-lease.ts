@@ -55,6 +55,11 @@ export class ProcessLease {
     return this.#peers;
   }
 
+  /** How often it is renewed, and the list of processes read anew. */
+  get renewEveryMs(): number {
+    return this.#options.leaseMs / RENEWALS_PER_LEASE;
+  }
+
   /** By this process's own monotonic clock; ends a little before the database's view of it. */
   isHeld(): boolean {
     return !this.#isStopped && this.#options.clock.monotonicMs() < this.#heldUntil;
@@ -123,12 +128,12 @@ export class ProcessLease {
 
   /** In its turn, or when the lease of a silent process ends: whoever owned its actors should know at once. */
   #renewLater(): void {
-    const { clock, timers, leaseMs } = this.#options;
+    const { clock, timers } = this.#options;
     if (this.#isStopped) return;
     this.#cancelRenewal();
     const untilEnd = Math.max(0, this.#soonestEnd - clock.monotonicMs()) + AFTER_THE_END_MS;
     this.#soonestEnd = Infinity;
-    const delayMs = Math.min(leaseMs / RENEWALS_PER_LEASE, untilEnd);
+    const delayMs = Math.min(this.renewEveryMs, untilEnd);
     this.#cancelRenewal = timers.after(delayMs, () => this.#renewNow());
   }
 
