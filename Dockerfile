@@ -7,6 +7,7 @@ FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY services/package.json services/
+COPY client/package.json client/
 # Type declarations and source maps are for editors: without them the packages are half as large.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace services \
  && find node_modules services -type f \
@@ -33,6 +34,7 @@ WORKDIR /app
 COPY --from=packages /app ./
 COPY LICENSE ./
 COPY migrations migrations
+COPY client client
 COPY services services
 
 # By number, so that a cluster can see that it is not root. Nothing under /app belongs to it; the root file system may be read-only.

@@ -1,6 +1,7 @@
 import type { Subscriber } from './events/row-change.ts';
 import type { Route } from './http/route.ts';
 import type { Job } from './jobs/job.ts';
+import type { ServerEvent } from './sockets/server-event.ts';
 import type { SocketEvent } from './sockets/socket-event.ts';
 
 /** What a module gives to the processes that mount it: its doors, as data. */
@@ -8,6 +9,8 @@ export interface ModuleParts {
   readonly name: string;
   readonly routes?: readonly Route[];
   readonly socketEvents?: readonly SocketEvent[];
+  /** What it says to sockets by itself, for documents and the types of clients. */
+  readonly serverEvents?: readonly ServerEvent[];
   readonly subscribers?: readonly Subscriber[];
   readonly jobs?: readonly Job[];
   /** What is done about a person before the rows of their account go: all that no foreign key does. Safe to repeat. */

@@ -1,6 +1,7 @@
 import { loadConfig } from '../platform/config/config.ts';
 import { systemClock } from '../platform/clock/clock.ts';
 import type { OpenApiDocument } from '../platform/http/openapi.ts';
+import { asyncApiOf, type AsyncApiDocument } from '../platform/sockets/asyncapi.ts';
 import { openApiOf } from '../platform/http/openapi.ts';
 import { randomIds } from '../platform/ids/ids.ts';
 import { createRunner } from '../platform/use-case/runner.ts';
@@ -60,4 +61,12 @@ export function describeModules(): Modules {
 export function describeApi(): OpenApiDocument {
   const routes = describeModules().all.flatMap((module) => module.routes ?? []);
   return openApiOf(routes, { version, publicUrl: 'http://127.0.0.1:4000' });
+}
+
+/** The AsyncAPI document of everything that travels over Socket.IO. */
+export function describeSockets(): AsyncApiDocument {
+  const { all } = describeModules();
+  const calls = all.flatMap((module) => module.socketEvents ?? []);
+  const events = all.flatMap((module) => module.serverEvents ?? []);
+  return asyncApiOf({ calls, events }, { version, publicUrl: 'http://127.0.0.1:4000' });
 }

@@ -5,6 +5,7 @@ import { generateConfigurationTable, generateEnvironmentExample } from './config
 import { generateErrorTable } from './errors.ts';
 import { generateArchitecture } from './architecture.ts';
 import { generateCompatibility } from './compatibility.ts';
+import { generateAsyncApi, generateClientTypes } from './asyncapi.ts';
 import { generateApiClient, generateOpenApi } from './openapi.ts';
 
 /** Every committed file that is made from the code, in the order in which one may need another. */
@@ -14,6 +15,8 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   { path: 'docs/errors.md', make: generateErrorTable },
   { path: 'docs/api/openapi.json', make: generateOpenApi },
   { path: 'services/testing/generated/api.d.ts', make: generateApiClient },
+  { path: 'docs/api/asyncapi.json', make: generateAsyncApi },
+  { path: 'client/src/generated/protocol.d.ts', make: generateClientTypes },
   { path: 'docs/supabase-compatibility.md', make: generateCompatibility },
   { path: 'docs/architecture.md', make: generateArchitecture },
 ];

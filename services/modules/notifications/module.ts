@@ -5,6 +5,7 @@ import { removeOldJob } from './jobs.ts';
 import { notificationDeskIn, notificationsIn } from './notification.mikro.ts';
 import { createNotifier } from './notifier.ts';
 import { notificationRoutes } from './routes.ts';
+import { notificationServerEvents } from './server-events.ts';
 import { congratulateOnGoals, deliverNotifications, type SendToUser } from './subscribers.ts';
 import { countUnread } from './use-cases/count-unread.ts';
 import { listNotifications } from './use-cases/list-notifications.ts';
@@ -36,6 +37,7 @@ export function createNotificationsModule({
       markAllRead: bind(markAllRead),
       remove: bind(removeNotification),
     }),
+    serverEvents: notificationServerEvents,
     subscribers: [deliverNotifications(sendToUser), congratulateOnGoals(createNotifier(runner, clock))],
     jobs: [removeOldJob(bindDesk(removeOldNotifications))],
   };

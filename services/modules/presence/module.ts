@@ -14,6 +14,7 @@ import { ListPresenceOutput, PresenceOutput, SetPresenceOutput } from './contrac
 import type { Choice, PersonPresence } from './presence.ts';
 import { PresenceTracker, type PresenceTrackerDeps } from './presence-tracker.ts';
 import { presenceDeskIn, presenceIn } from './presence.postgres.ts';
+import { presenceServerEvents } from './server-events.ts';
 import { getPresence, listPresence } from './use-cases/list-presence.ts';
 import { setPresence } from './use-cases/set-presence.ts';
 
@@ -68,6 +69,7 @@ export function createPresenceModule(deps: PresenceModuleDeps): PresenceModule {
           output: PresenceOutput,
         }),
       ],
+      serverEvents: presenceServerEvents,
       socketEvents: presenceSocketEvents({ set, list: bind(listPresence) }, tracker),
     },
   };

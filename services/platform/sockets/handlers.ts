@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import { unavailable } from '../errors/common.ts';
 import type { Redis } from '../redis/redis.ts';
 import { parseInput } from '../use-case/runner.ts';
+import { ClockSyncInput, SessionRefreshInput } from './connection-calls.ts';
 import { otherUser } from './errors.ts';
 import type { EventHandler } from './dispatch.ts';
 import { failureOf } from './refusal.ts';
 import type { VerifyHandshake } from './handshake.ts';
 import type { SocketEvent } from './socket-event.ts';
-
-const ClockSyncInput = z.strictObject({ t0: z.number() });
-const SessionRefreshInput = z.strictObject({ token: z.string().max(16_384) });
 
 /** Every event that a client may send: those of the modules, and the two of the connection itself. */
 export function handlersOf(options: {
