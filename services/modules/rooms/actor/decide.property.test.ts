@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isAppError } from '../../../platform/errors/app-error.ts';
-import type { RoomEvent } from '../room.ts';
+import { toIso as iso, type Role, type RoomEvent } from '../room.ts';
 import { decideRoom } from './decide.ts';
 import type { RoomChange } from './room.changes.ts';
 import type { RoomMessage } from './room.messages.ts';
@@ -55,7 +55,11 @@ const message: fc.Arbitrary<RoomMessage> = fc.oneof(
   fc.record({
     type: fc.constant('update' as const),
     by: somebody,
-    changes: fc.record({ max_members: fc.integer({ min: 1, max: 6 }) }),
+    changes: fc.oneof(
+      fc.record({ max_members: fc.integer({ min: 1, max: 6 }) }),
+      fc.record({ slow_mode_seconds: fc.constantFrom(0, 600, 1_200) }),
+      fc.record({ knocking: fc.boolean() }),
+    ),
     version: fc.constant(undefined),
   }),
   fc.record({
@@ -72,6 +76,34 @@ const message: fc.Arbitrary<RoomMessage> = fc.oneof(
     ),
     isComplete: fc.boolean(),
   }),
+  fc.record({ type: fc.constant('transfer' as const), by: somebody, userId: somebody }),
+  fc.record({ type: fc.constant('unban' as const), by: somebody, userId: somebody }),
+  fc.record({
+    type: fc.constant('mute' as const),
+    by: somebody,
+    userId: somebody,
+    seconds: fc.integer({ min: 1, max: 2_000 }),
+    reason: fc.constant(null),
+  }),
+  fc.record({ type: fc.constant('unmute' as const), by: somebody, userId: somebody }),
+  fc.record({
+    type: fc.constant('knock' as const),
+    person: somebody.map(buildPerson),
+    isEligible: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('answer-knock' as const),
+    by: somebody,
+    userId: somebody,
+    accept: fc.boolean(),
+  }),
+  fc.record({
+    type: fc.constant('join' as const),
+    person: somebody.map(buildPerson),
+    isEligible: fc.constant(false),
+    classRole: fc.constantFrom('student' as const, 'teacher' as const),
+  }),
+  fc.record({ type: fc.constant('leave-class' as const), userId: somebody }),
   fc.record({ type: fc.constant('process-gone' as const), process }),
   fc.constant({ type: 'wake' as const }),
 );
@@ -79,23 +111,35 @@ const message: fc.Arbitrary<RoomMessage> = fc.oneof(
 /** A message after so many seconds. */
 const steps = fc.array(fc.tuple(message, fc.integer({ min: 0, max: 900 })), { maxLength: 60 });
 
+/** Something that was said, and how its author stood to the room just before. */
+interface Said {
+  readonly userId: string;
+  readonly at: number;
+  readonly role: Role | undefined;
+  readonly mutedUntil: number;
+  readonly slowModeMs: number;
+}
+
 interface Played {
   readonly states: readonly RoomState[];
   readonly events: readonly RoomEvent[];
   readonly changes: readonly RoomChange[];
+  readonly said: readonly Said[];
   readonly now: number;
 }
 
 function play(messages: readonly (readonly [RoomMessage, number])[]): Played {
-  let state = buildState({ host: 'host' }, { room: buildRoom({ max_members: 4 }) });
+  let state = buildState({ host: 'host' }, { room: buildRoom({ max_members: 4, class_id: 'a-class' }) });
   let now = BEGINNING;
   const states = [state];
   const events: RoomEvent[] = [];
   const changes: RoomChange[] = [];
+  const said: Said[] = [];
   for (const [next, seconds] of messages) {
     now += seconds * 1_000;
     try {
       const decision = decideRoom(state, next, { nextSeq: events.length + 2, now });
+      if (next.type === 'post') said.push(saidIn(state, next.userId, now));
       state = decision.state;
       events.push(...decision.events);
       changes.push(...(decision.changes ?? []));
@@ -105,7 +149,12 @@ function play(messages: readonly (readonly [RoomMessage, number])[]): Played {
       if (!isAppError(thrown)) throw thrown;
     }
   }
-  return { states, events, changes, now };
+  return { states, events, changes, said, now };
+}
+
+function saidIn({ members, mutes, room }: RoomState, userId: string, at: number): Said {
+  const slowModeMs = room.slow_mode_seconds * 1_000;
+  return { userId, at, role: members.get(userId)?.role, mutedUntil: mutes.get(userId) ?? 0, slowModeMs };
 }
 
 const holds = (property: (played: Played) => void): void => {
@@ -141,6 +190,28 @@ describe('whatever is said to a room, in any order', () => {
     });
   });
 
+  it('lets nobody be in it and at its door at once, and nobody who is banned wait there', () => {
+    holds(({ states }) => {
+      for (const { members, knocks, bans } of states) {
+        for (const id of knocks.keys()) expect(members.has(id) || bans.has(id)).toBe(false);
+      }
+    });
+  });
+
+  it('lets nobody speak who is muted, but the host, and no member before their turn in slow mode', () => {
+    holds(({ said }) => {
+      const last = new Map<string, Said>();
+      for (const one of said) {
+        if (one.role !== 'host') expect(one.mutedUntil).toBeLessThanOrEqual(one.at);
+        const before = last.get(one.userId);
+        last.set(one.userId, one);
+        // Only turns that were taken as a member in slow mode count for the next one.
+        if (before?.role !== 'member' || before.slowModeMs === 0 || one.role !== 'member') continue;
+        expect(one.at - before.at).toBeGreaterThanOrEqual(Math.min(before.slowModeMs, one.slowModeMs));
+      }
+    });
+  });
+
   it('has a timer that adds up', () => {
     holds(({ states }) => {
       for (const { timer } of states) {
@@ -171,10 +242,18 @@ describe('whatever is said to a room, in any order', () => {
       for (const state of states) {
         const restored = restoreRoom({
           room: state.room,
-          members: [...state.members].map(([user_id, { role, joinedAt }]) => ({
+          members: [...state.members].map(([user_id, { role, joinedAt, via }]) => ({
             user_id,
             role,
-            joined_at: new Date(joinedAt).toISOString(),
+            via,
+            joined_at: iso(joinedAt),
+          })),
+          mutes: [...state.mutes].map(([user_id, until]) => ({ user_id, until: iso(until) })),
+          knocks: [...state.knocks].map(([user_id, { status, at, until }]) => ({
+            user_id,
+            status,
+            at: iso(at),
+            until: iso(until),
           })),
           bans: [...state.bans],
           invitations: [],
