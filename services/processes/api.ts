@@ -53,6 +53,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
         path: '/functions/v1',
         handler: modules.functions.handler({ admission: entrance, action: admission.action }),
       },
+      { path: '/ai', handler: modules.gateway.handler(admission) },
       { path: '/realtime/v1/api/broadcast', handler: modules.realtime.broadcastHandler(entrance) },
       { path: '/storage/v1', handler: refuseStorage },
       { path: '/openapi.json', handler: (_request, response) => void response.json(document) },

@@ -3,6 +3,7 @@ import type { Group } from '../modules/analytics/index.ts';
 import { createAnalyticsModule } from '../modules/analytics/module.ts';
 import { createExportsModule } from '../modules/exports/module.ts';
 import { createFunctionsModule, type FunctionsModule } from '../modules/functions/module.ts';
+import type { GatewayModule } from '../modules/gateway/module.ts';
 import {
   createIdentityModule,
   type IdentityModule,
@@ -26,6 +27,7 @@ import type { ReportBug } from '../platform/http/problem.ts';
 import { createFeeds } from '../platform/sockets/feeds.ts';
 import { createUserChannel } from '../platform/sockets/user-channel.ts';
 import type { PresenceModule } from '../modules/presence/module.ts';
+import { openGateway } from './gateway.ts';
 import type { Platform } from './platform.ts';
 import { openInbox, openPresence } from './reaching-people.ts';
 import { createWake } from './wake.ts';
@@ -40,6 +42,7 @@ export interface Modules {
   readonly rooms: RoomsModule;
   readonly presence: PresenceModule;
   readonly functions: FunctionsModule;
+  readonly gateway: GatewayModule;
   readonly realtime: RealtimeModule;
   readonly rest: RestModule;
   readonly all: readonly ModuleParts[];
@@ -56,6 +59,7 @@ export function createModules(platform: Platform): Modules {
   );
   const profiles = openProfiles(platform);
   const rooms = openRoomsModule(platform);
+  const gateway = openGateway(platform, identity, reportBug);
   const channel = createUserChannel(redis, config.rooms.SOCKET_ADAPTER);
   const presence = openPresence(platform, channel);
   all.push(
@@ -77,7 +81,8 @@ export function createModules(platform: Platform): Modules {
     profiles,
     rooms,
     presence,
-    functions: openFunctions(platform, openAiModule(platform), reportBug),
+    functions: openFunctions(platform, openAiModule(platform, gateway), reportBug),
+    gateway,
     realtime: openRealtimeModule(platform, identity, reportBug),
     rest: openRest(platform, reportBug),
     reportBug,
@@ -96,9 +101,11 @@ function openExports({ config, runner, database, clock, log }: Platform): Module
 }
 
 /** Answers at temperature 0 and embeddings are kept for a day; the hash of the question is their key. */
-function openAiModule({ config, runner, clock, log, metrics, redis, lifecycle }: Platform): AiModule {
-  const deps = { config: config.ai, runner, clock, metrics, log: log.child({ module: 'ai' }) };
-  if (!config.ai.AI_CACHE || config.ai.AI_BASE_URL === undefined) return createAiModule(deps);
+function openAiModule(platform: Platform, { port }: GatewayModule): AiModule {
+  const { config, runner, clock, log, metrics, redis, lifecycle } = platform;
+  const base = { config: config.ai, runner, clock, metrics, log: log.child({ module: 'ai' }) };
+  const deps = { ...base, server: port };
+  if (!config.ai.AI_CACHE || port === undefined) return createAiModule(deps);
   const cache = createCache<object>({
     redis,
     namespace: 'ai',
@@ -196,7 +203,7 @@ function openRoomsModule(platform: Platform): RoomsModule {
     internalToken: config.security.INTERNAL_TOKEN,
     publicUrl: config.server.PUBLIC_URL,
     hasLimits: config.security.RATE_LIMITS,
-    sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER),
+    sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER).toUser,
     judging: { timeoutMs: config.rooms.ROOM_JUDGE_TIMEOUT_MS, policy: config.rooms.ROOM_JUDGE_POLICY },
     openFeeds: (kind) =>
       createFeeds(kind, {

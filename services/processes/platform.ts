@@ -124,7 +124,17 @@ function isGiven(secret: string | undefined): secret is string {
   return secret !== undefined && secret !== '';
 }
 
-function openLog({ telemetry, server, security, database, redis, ai, mail, identity, push }: Config): ProcessLog {
+function openLog({
+  telemetry,
+  server,
+  security,
+  database,
+  redis,
+  ai,
+  mail,
+  identity,
+  push,
+}: Config): ProcessLog {
   const passwords = [database.DATABASE_APP_URL, database.DATABASE_SYSTEM_URL, redis.REDIS_URL].map(
     passwordOf,
   );
@@ -135,7 +145,10 @@ function openLog({ telemetry, server, security, database, redis, ai, mail, ident
     secrets: [
       security.SERVICE_ROLE_KEY,
       security.INTERNAL_TOKEN,
-      ...[ai.AI_API_KEY, identity.CAPTCHA_SECRET, push.VAPID_PRIVATE_KEY, passwordOf(mail.SMTP_URL)].filter(isGiven),
+      ...[ai.AI_API_KEY, identity.CAPTCHA_SECRET, push.VAPID_PRIVATE_KEY, passwordOf(mail.SMTP_URL)].filter(
+        isGiven,
+      ),
+      ...ai.AI_PROVIDERS.map((provider) => provider.api_key).filter(isGiven),
       ...passwords,
     ],
   });

@@ -21,3 +21,23 @@ export interface AiUseCases {
 }
 
 export type { TutorPart } from './use-cases/ask-tutor.ts';
+
+export type {
+  Ai,
+  AiMessage,
+  Completion,
+  CompletionPart,
+  CompletionRequest,
+  Embedding,
+  EmbeddingRequest,
+  TokenUsage,
+} from './ai.ts';
+export {
+  aiAnswerUnusable,
+  aiInputRefused,
+  aiNotConfigured,
+  aiProviderBusy,
+  aiProviderFailed,
+  aiProviderRefused,
+  aiTimedOut,
+} from './errors.ts';

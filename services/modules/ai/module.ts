@@ -6,7 +6,7 @@ import type { Ai } from './ai.ts';
 import { aiIn } from './ai.postgres.ts';
 import type { AiCache } from './cached.ts';
 import type { AiUseCases } from './index.ts';
-import { openAi } from './open-ai.ts';
+import { openAi, type AiServer } from './open-ai.ts';
 import type { AiConfig } from './settings.ts';
 import { createTurns } from './turns.ts';
 import { askTutor, streamTutor } from './use-cases/ask-tutor.ts';
@@ -24,8 +24,8 @@ export interface AiModuleDeps {
   readonly metrics: Metrics;
   /** @default nothing is kept */
   readonly cache?: AiCache | undefined;
-  /** @default the provider of the configuration */
-  readonly ai?: Ai;
+  /** @default the one server of the settings, asked directly */
+  readonly server?: AiServer | undefined;
 }
 
 /** What models do here, for doors to ask for, and the port for other modules. */
@@ -36,7 +36,7 @@ export interface AiModule {
 
 export function createAiModule(deps: AiModuleDeps): AiModule {
   const { config, runner, clock, log } = deps;
-  const ai = deps.ai ?? openAi(deps);
+  const ai = openAi(deps);
   const bindRecords = runner.bindTo((scope) => ({ repository: aiIn(scope) }));
   const records = { recordUsage: bindRecords(recordUsage), recordExchange: bindRecords(recordExchange) };
   const turns = createTurns(config.AI_PER_USER);

@@ -6,7 +6,7 @@ import { withDeadline } from './deadline.ts';
 import { aiNotConfigured } from './errors.ts';
 import { observeAi, observed } from './observed.ts';
 import { createOpenAiCompatible } from './openai-compatible/openai.provider.ts';
-import { modelChoiceOf, type AiConfig } from './settings.ts';
+import { modelChoiceOf, type AiConfig, type ChooseModel } from './settings.ts';
 import { bounded, createSlots } from './slots.ts';
 
 export interface OpenAiOptions {
@@ -15,40 +15,63 @@ export interface OpenAiOptions {
   readonly metrics: Metrics;
   /** @default nothing is kept */
   readonly cache?: AiCache | undefined;
+  /** Who answers. @default the one server of the settings, asked directly */
+  readonly server?: AiServer | undefined;
+}
+
+/** Who stands behind the port, and which models it chooses. */
+export interface AiServer {
+  readonly ai: Ai;
+  readonly models: { readonly choose: ChooseModel; readonly embedding: string | undefined };
 }
 
 /** Nobody waits longer for a turn: then the answer would come too late anyway. */
 const MAX_WAIT_MS = 10_000;
 
-/** The AI that the configuration names: kept answers first, then watched, in turn, in time, from the provider. */
-export function openAi({ config, clock, metrics, cache }: OpenAiOptions): Ai {
-  const { AI_BASE_URL: baseUrl, AI_CHAT_MODEL, AI_EMBEDDING_MODEL, AI_PROVIDER: provider } = config;
-  if (baseUrl === undefined) return unconfigured('AI_BASE_URL');
-  const chooseModel = modelChoiceOf(config);
-  const embeddingModel = AI_EMBEDDING_MODEL ?? '';
-  const server = createOpenAiCompatible({
-    baseUrl,
-    apiKey: config.AI_API_KEY ?? 'none',
-    provider,
-    chooseModel,
-    embeddingModel: AI_EMBEDDING_MODEL,
-    timeoutMs: config.AI_TIMEOUT_MS,
-  });
+/** The AI that the configuration names: kept answers first, then watched, in turn, in time, from whoever answers. */
+export function openAi(options: OpenAiOptions): Ai {
+  const { config, clock, metrics, cache, server = ownServerOf(config) } = options;
+  if (server === undefined) return unconfigured('AI_BASE_URL');
+  const { AI_PROVIDER: provider } = config;
+  const { choose: chooseModel, embedding: embeddingModel = '' } = server.models;
   const slots = createSlots({
     concurrency: config.AI_CONCURRENCY,
     maxWaiting: config.AI_QUEUE,
     maxWaitMs: MAX_WAIT_MS,
   });
-  const timed = withDeadline(server, { totalMs: config.AI_TIMEOUT_MS, stallMs: config.AI_STALL_TIMEOUT_MS });
+  const timed = withDeadline(server.ai, {
+    totalMs: config.AI_TIMEOUT_MS,
+    stallMs: config.AI_STALL_TIMEOUT_MS,
+  });
   const watched = observed(bounded(timed, slots), {
     observe: observeAi(metrics, provider),
     clock,
     chooseModel,
     embeddingModel,
   });
-  const kept =
-    cache === undefined ? watched : cached(watched, { cache, provider, chooseModel, embeddingModel });
-  return AI_CHAT_MODEL === undefined ? { ...unconfigured('AI_CHAT_MODEL'), embed: kept.embed } : kept;
+  return cache === undefined ? watched : cached(watched, { cache, provider, chooseModel, embeddingModel });
+}
+
+/** The one server of the settings. */
+function ownServerOf(config: AiConfig): AiServer | undefined {
+  const {
+    AI_BASE_URL: baseUrl,
+    AI_CHAT_MODEL,
+    AI_EMBEDDING_MODEL: embedding,
+    AI_PROVIDER: provider,
+  } = config;
+  if (baseUrl === undefined) return undefined;
+  const choose = modelChoiceOf(config);
+  const ai = createOpenAiCompatible({
+    baseUrl,
+    apiKey: config.AI_API_KEY ?? 'none',
+    provider,
+    chooseModel: choose,
+    embeddingModel: embedding,
+    timeoutMs: config.AI_TIMEOUT_MS,
+  });
+  const whole = AI_CHAT_MODEL === undefined ? { ...unconfigured('AI_CHAT_MODEL'), embed: ai.embed } : ai;
+  return { ai: whole, models: { choose, embedding } };
 }
 
 /** Says which setting is missing; never anything else. */

@@ -67,9 +67,13 @@ export type AiCandidateConfig = z.output<typeof Candidate>;
 /** Who answers for a model: `{"tutor": [{"provider": "main", "model": "gpt-4.1"}, …]}`, in this order. */
 export const aiRoutes = json
   .pipe(
-    z.record(z.string().min(1).max(200), z.array(Candidate).min(1, { error: 'Needs at least one candidate' }), {
-      error: 'Must be an object: the candidates of each model',
-    }),
+    z.record(
+      z.string().min(1).max(200),
+      z.array(Candidate).min(1, { error: 'Needs at least one candidate' }),
+      {
+        error: 'Must be an object: the candidates of each model',
+      },
+    ),
   )
   .default({});
 

@@ -22,7 +22,9 @@ export const aiVariables = {
   ),
   AI_BASE_URL: address(['http:', 'https:'])
     .optional()
-    .describe('One OpenAI-compatible server, with its /v1: the provider `default`, where AI_PROVIDERS would be too much.'),
+    .describe(
+      'One OpenAI-compatible server, with its /v1: the provider `default`, where AI_PROVIDERS would be too much.',
+    ),
   AI_API_KEY: z.string().optional().describe('What the platform shows that server.'),
   AI_PROVIDER: z
     .enum(['openai', 'deepseek', 'anthropic', 'google', 'local'])
@@ -30,10 +32,7 @@ export const aiVariables = {
     .describe('Who answers there, as answers and figures name it.'),
   AI_CHAT_MODEL: z.string().optional().describe('The model that answers.'),
   AI_ALLOWED_MODELS: list().describe('Other models that a caller may ask for by name.'),
-  AI_EMBEDDING_MODEL: z
-    .string()
-    .optional()
-    .describe('The model that embeds texts for the semantic search.'),
+  AI_EMBEDDING_MODEL: z.string().optional().describe('The model that embeds texts for the semantic search.'),
   AI_TIMEOUT_MS: wholeNumber(100, 600_000, 60_000).describe('How long one answer may take.'),
   AI_STALL_TIMEOUT_MS: wholeNumber(100, 600_000, 15_000).describe(
     'How long a stream may be silent, before its first token and between tokens.',

@@ -60,7 +60,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
 }
 
 /** Whether it is asked by TLS. @throws when it may not be asked at all. */
-function judge(url: string, isTrusted: boolean): boolean {
+export function judge(url: string, isTrusted: boolean): boolean {
   const { protocol, hostname } = new URL(url);
   if (protocol !== 'https:' && !(isTrusted && protocol === 'http:')) throw new Error('Only https is asked');
   const literal = hostname.replace(/^\[|\]$/g, '');
@@ -100,13 +100,16 @@ async function toResponse(answer: IncomingMessage, maxBytes: number): Promise<Re
 }
 
 /** Gives only public addresses; a name that has another one as well is refused altogether. */
-function guardLookup(lookup: typeof resolve): LookupFunction {
+export function guardLookup(
+  lookup: typeof resolve,
+  isAllowed: (address: string) => boolean = isPublicAddress,
+): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       const [first] = error === null ? addresses : [];
       if (error !== null || first === undefined) {
         callback(error ?? new Error('The name has no address'), []);
-      } else if (!addresses.every(({ address }) => isPublicAddress(address))) {
+      } else if (!addresses.every(({ address }) => isAllowed(address))) {
         callback(new Error('Not a public address'), []);
       } else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);

@@ -1,0 +1,263 @@
+import type { AppError } from '../../platform/errors/app-error.ts';
+import type { Clock } from '../../platform/clock/clock.ts';
+import { aiAnswerUnusable, aiNotConfigured } from '../ai/index.ts';
+import type { GatewayCall } from './call.ts';
+import type { Answer, Vectors } from './canonical/answer.ts';
+import { addUsage, type ProviderShare, type UsageReport } from './canonical/usage.ts';
+import { createAttempts, failureOf, isForOthers, type Attempts } from './fallback/attempts.ts';
+import { hear, hearWhole } from './fallback/silence.ts';
+import { Story } from './fallback/story.ts';
+import type { EmbeddingCall, Gateway, GatewayPart } from './gateway.ts';
+import type { ObserveGateway } from './observe-gateway.ts';
+import type { Breaker } from './routing/breaker.ts';
+import { nameOf, type Candidate } from './routing/candidate.ts';
+import type { Health } from './routing/health.ts';
+import type { Retry } from './routing/retry.ts';
+import type { Routes } from './routing/routes.ts';
+import { countTokens, estimateUsage } from './tokens/count-tokens.ts';
+
+export interface CoreGatewayDeps {
+  readonly routes: Routes;
+  readonly breaker: Breaker;
+  readonly retry: Retry;
+  readonly health: Health;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  readonly observe: ObserveGateway;
+  /** Milliseconds that a provider may be silent. */
+  readonly stallMs: number;
+}
+
+/**
+ * The gateway without layers: it asks the candidates of the model's route in turn until an answer is whole. Before the
+ * first word the next one begins; after it the next one goes on, and who listens hears one answer (Decision 38).
+ */
+export function createCoreGateway(deps: CoreGatewayDeps): Gateway {
+  return {
+    stream: (call) => tell(deps, call, candidatesOf(deps, call)),
+    complete: (call) => answer(deps, call),
+    embed: (call) => embed(deps, call),
+  };
+}
+
+function candidatesOf({ routes, retry }: CoreGatewayDeps, call: GatewayCall): readonly Candidate[] {
+  retry.earn();
+  const candidates = routes.candidatesFor(call);
+  return call.fallback === 'off' ? candidates.slice(0, 1) : candidates;
+}
+
+function attemptsOf(
+  { breaker, retry }: CoreGatewayDeps,
+  { signal }: Pick<GatewayCall, 'signal'>,
+  candidates: readonly Candidate[],
+  hasSpoken: () => boolean = () => false,
+): Attempts {
+  return createAttempts({ candidates, breaker, retry, signal, hasSpoken });
+}
+
+async function* tell(
+  deps: CoreGatewayDeps,
+  call: GatewayCall,
+  candidates: readonly Candidate[],
+): AsyncGenerator<readonly GatewayPart[]> {
+  const story = new Story(call.request);
+  const attempts = attemptsOf(deps, call, candidates, () => story.hasSpoken);
+  for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
+    story.begin(candidate);
+    const failure = yield* oneTells(deps, call, candidate, story);
+    if (failure === undefined) {
+      yield await story.end();
+      return;
+    }
+    await story.broke();
+    if (!mayGoOn(call, story, failure)) throw failure;
+    attempts.failed(candidate, failure);
+  }
+  throw attempts.lastFailure;
+}
+
+/** What one candidate says. @returns why it did not come to an end, if it did not */
+async function* oneTells(
+  deps: CoreGatewayDeps,
+  call: GatewayCall,
+  candidate: Candidate,
+  story: Story,
+): AsyncGenerator<readonly GatewayPart[], AppError | undefined> {
+  const watch = watchOf(deps, candidate, 'chat');
+  try {
+    const ask = await askOf(call, story);
+    for await (const parts of hear({ candidate, ask, call, stallMs: deps.stallMs })) {
+      const told = story.add(parts);
+      if (told.length === 0) continue;
+      watch.firstToken();
+      yield told;
+    }
+    if (!story.isFinished) throw aiAnswerUnusable({}, { cause: 'the stream broke off' });
+  } catch (thrown) {
+    // Everything was said; what it cost may be missing.
+    if (story.isFinished && !call.signal.aborted) {
+      watch.answered();
+      return undefined;
+    }
+    const failure = failureOf(thrown, call);
+    watch.failed(failure, call);
+    return failure;
+  }
+  watch.answered();
+  return undefined;
+}
+
+/** A continuation may say so much less as was said already. */
+async function askOf(
+  { request }: GatewayCall,
+  story: Story,
+): Promise<Pick<Parameters<typeof hear>[0], 'ask'>['ask']> {
+  const { spoken } = story;
+  if (!story.hasSpoken || spoken === '') return { request };
+  if (request.maxTokens === undefined) return { request, spoken };
+  const maxTokens = Math.max(1, request.maxTokens - (await countTokens(spoken)));
+  return { request: { ...request, maxTokens }, spoken };
+}
+
+function mayGoOn({ fallback, signal }: GatewayCall, story: Story, failure: AppError): boolean {
+  if (signal.aborted) return false;
+  if (!story.hasSpoken) return isForOthers(failure);
+  return fallback === 'in-mid-stream' && story.canGoOn;
+}
+
+/**
+ * A whole answer is asked for in one piece. Whoever is silent for too long may be dead or merely slow, which only a
+ * stream shows: from there on the answer is put together from one.
+ */
+async function answer(deps: CoreGatewayDeps, call: GatewayCall): Promise<Answer> {
+  const candidates = candidatesOf(deps, call);
+  const attempts = attemptsOf(deps, call, candidates);
+  let switched = -1;
+  for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
+    switched += 1;
+    const outcome = await oneAnswers(deps, call, candidate);
+    if ('answer' in outcome) return { ...outcome.answer, switched };
+    const { failure } = outcome;
+    if (call.signal.aborted || !isForOthers(failure)) throw failure;
+    if (failure.reason === 'ai.timed-out') {
+      const left = candidates.slice(candidates.indexOf(candidate) + 1);
+      return whole(tell(deps, call, [...left, candidate]), switched + 1);
+    }
+    attempts.failed(candidate, failure);
+  }
+  throw attempts.lastFailure;
+}
+
+type Outcome = { readonly answer: Omit<Answer, 'switched'> } | { readonly failure: AppError };
+
+async function oneAnswers(deps: CoreGatewayDeps, call: GatewayCall, candidate: Candidate): Promise<Outcome> {
+  const { provider, model } = candidate;
+  const { request } = call;
+  if (provider.complete === undefined) return { answer: await whole(tell(deps, call, [candidate]), 0) };
+  const watch = watchOf(deps, candidate, 'chat');
+  try {
+    const { complete } = provider;
+    const given = await hearWhole({ call, stallMs: deps.stallMs }, (signal) =>
+      complete({ model, request, signal }),
+    );
+    watch.firstToken();
+    watch.answered();
+    const usage = addUsage(
+      await costOf(call, given.usage, given.choices.map(({ text }) => text).join('')),
+      {},
+    );
+    const shares: readonly ProviderShare[] = [{ provider: provider.name, model, usage }];
+    return { answer: { ...given, usage, provider: provider.name, shares } };
+  } catch (thrown) {
+    const failure = failureOf(thrown, call);
+    watch.failed(failure, call);
+    return { failure };
+  }
+}
+
+async function costOf(
+  { request }: GatewayCall,
+  told: UsageReport | undefined,
+  said: string,
+): Promise<UsageReport> {
+  if (told?.promptTokens !== undefined && told.completionTokens !== undefined) return told;
+  return { ...(await estimateUsage(request, said)), ...told };
+}
+
+async function whole(parts: AsyncIterable<readonly GatewayPart[]>, switchedBefore: number): Promise<Answer> {
+  for await (const batch of parts) {
+    const last = batch.at(-1);
+    if (last?.type === 'end') return { ...last.answer, switched: last.answer.switched + switchedBefore };
+  }
+  throw aiAnswerUnusable({}, { cause: 'the stream broke off' });
+}
+
+async function embed(deps: CoreGatewayDeps, call: EmbeddingCall): Promise<Vectors> {
+  deps.retry.earn();
+  const { request, who, signal } = call;
+  const attempts = attemptsOf(deps, call, deps.routes.allOf(request.model, who));
+  for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
+    const { provider, model } = candidate;
+    const watch = watchOf(deps, candidate, 'embeddings');
+    try {
+      if (provider.embed === undefined) throw aiNotConfigured({ setting: 'AI_ROUTES' });
+      const { embed: ask } = provider;
+      const given = await hearWhole({ call, stallMs: deps.stallMs }, (own) =>
+        ask({ ...request, model }, own),
+      );
+      watch.answered();
+      const usage = addUsage(
+        given.usage ?? { promptTokens: await countTokens(request.inputs.join('\n')), isEstimated: true },
+        {},
+      );
+      return { ...given, usage, provider: provider.name };
+    } catch (thrown) {
+      const failure = failureOf(thrown, call);
+      watch.failed(failure, call);
+      if (signal.aborted || !isForOthers(failure)) throw failure;
+      attempts.failed(candidate, failure);
+    }
+  }
+  throw attempts.lastFailure;
+}
+
+/** Follows one question to one candidate: for its health, its breaker and the figures. */
+function watchOf(
+  { clock, health, breaker, observe }: CoreGatewayDeps,
+  candidate: Candidate,
+  operation: 'chat' | 'embeddings',
+): {
+  firstToken: () => void;
+  answered: () => void;
+  failed: (failure: AppError, call: Pick<GatewayCall, 'signal'>) => void;
+} {
+  const name = nameOf(candidate);
+  const startedAt = clock.monotonicMs();
+  let firstTokenMs: number | undefined;
+  const told = (outcome: string): void =>
+    observe({
+      provider: candidate.provider.name,
+      model: candidate.model,
+      operation,
+      outcome,
+      seconds: (clock.monotonicMs() - startedAt) / 1_000,
+      firstTokenSeconds: firstTokenMs === undefined ? undefined : firstTokenMs / 1_000,
+    });
+  return {
+    firstToken: () => {
+      firstTokenMs ??= clock.monotonicMs() - startedAt;
+    },
+    answered: () => {
+      health.answered(name, firstTokenMs ?? clock.monotonicMs() - startedAt);
+      breaker.report(name, 'answered');
+      told('ok');
+    },
+    failed: (failure, { signal }) => {
+      // Neither whoever leaves nor a question that is refused says anything about the provider.
+      if (!signal.aborted && failure.reason !== 'ai.input-refused') {
+        health.failed(name);
+        breaker.report(name, 'failed');
+      }
+      told(signal.aborted ? 'left' : failure.reason);
+    },
+  };
+}

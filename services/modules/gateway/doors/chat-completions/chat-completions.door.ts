@@ -1,0 +1,69 @@
+import type { Clock } from '../../../../platform/clock/clock.ts';
+import { languageOfResponse } from '../../../../platform/http/context.ts';
+import { toAppError } from '../../../../platform/http/problem.ts';
+import type { Ids } from '../../../../platform/ids/ids.ts';
+import type { GatewayCall } from '../../call.ts';
+import type { Gateway } from '../../gateway.ts';
+import { surroundingsOf } from '../call-of-visit.ts';
+import type { Door } from '../door.ts';
+import { refuseAsOpenAi, toOpenAiError } from '../openai-error.ts';
+import { sendStream } from '../send-stream.ts';
+import { readChatCompletion } from './read-request.ts';
+import { toChatCompletion, type AnswerHead } from './write-answer.ts';
+import { createChunkWriter } from './write-stream.ts';
+
+export interface ChatCompletionsDeps {
+  readonly gateway: Gateway;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Pick<Ids, 'token'>;
+}
+
+/** `POST /ai/v1/chat/completions`, for whatever speaks OpenAI's language. */
+export function chatCompletionsDoor({ gateway, clock, ids }: ChatCompletionsDeps): Door {
+  return {
+    method: 'post',
+    path: '/v1/chat/completions',
+    refuse: refuseAsOpenAi,
+    answer: async ({ request, response, who, body }) => {
+      const read = readChatCompletion(body);
+      const call: GatewayCall = {
+        ...surroundingsOf(request, response),
+        id: `chatcmpl-${ids.token(18)}`,
+        who,
+        request: read.request,
+        door: 'chat-completions',
+      };
+      const head: AnswerHead = {
+        id: call.id,
+        created: Math.floor(clock.now().getTime() / 1_000),
+        model: read.request.model,
+      };
+      if (!read.isStream) {
+        const answer = await gateway.complete(call);
+        if (response.destroyed) return;
+        const { provider, switched } = answer;
+        response
+          .set('studyflow', JSON.stringify({ provider, switched }))
+          .json(toChatCompletion(answer, head));
+        return;
+      }
+      const chunks = chunksOf(gateway, call, head, read.wantsUsage);
+      const tellFailure = (thrown: unknown): string =>
+        `data: ${JSON.stringify(toOpenAiError(toAppError(thrown), languageOfResponse(response)))}\n\n`;
+      await sendStream(response, { chunks, tellFailure });
+    },
+  };
+}
+
+async function* chunksOf(
+  gateway: Gateway,
+  call: GatewayCall,
+  head: AnswerHead,
+  wantsUsage: boolean,
+): AsyncGenerator<string> {
+  const writer = createChunkWriter(head, wantsUsage);
+  for await (const parts of gateway.stream(call)) {
+    const text = writer.write(parts);
+    if (text !== '') yield text;
+  }
+}

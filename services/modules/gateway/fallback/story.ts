@@ -1,0 +1,198 @@
+import type { Answer } from '../canonical/answer.ts';
+import type { Part } from '../canonical/parts.ts';
+import type { ChatRequest } from '../canonical/request.ts';
+import { addUsage, type ProviderShare, type UsageReport } from '../canonical/usage.ts';
+import type { GatewayPart } from '../gateway.ts';
+import type { Candidate } from '../routing/candidate.ts';
+import { estimateUsage } from '../tokens/count-tokens.ts';
+import { createSeam, type Seam } from './seam.ts';
+import { addToolCall, choiceOf, emptyTold, saidOf, wholeCharacters, type Told } from './told.ts';
+
+type PartOf<Type extends Part['type']> = Extract<Part, { type: Type }>;
+
+/**
+ * One answer as it is told, whoever tells it: it holds what came so far, and lets through what is new of it, so that
+ * whoever listens hears one answer.
+ */
+export class Story {
+  readonly #request: ChatRequest;
+  readonly #choices: Told[] = [];
+  readonly #shares: ProviderShare[] = [];
+  #speaker: Candidate | undefined;
+  #seam: Seam = createSeam('', 'exactly');
+  #switched = -1;
+  #hasSpoken = false;
+  #isIntroduced = false;
+  #hasCalled = false;
+  #start: PartOf<'start'> | undefined;
+  #usage: UsageReport = {};
+  #saidBefore = 0;
+  #isThoughtOver = false;
+
+  constructor(request: ChatRequest) {
+    this.#request = request;
+  }
+
+  /** Whether anything was told: before that somebody else can begin, after it only go on. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
+  }
+
+  /** Whether somebody else can go on: in one text, not in the call of a tool. */
+  get canGoOn(): boolean {
+    return (
+      !this.#hasCalled && this.#choices.length <= 1 && this.#request.n === 1 && this.#told(0).refusal === ''
+    );
+  }
+
+  get isFinished(): boolean {
+    return (
+      this.#choices.length > 0 &&
+      this.#choices.every((told) => (told as Told | undefined)?.reason !== undefined)
+    );
+  }
+
+  /** What was said so far, for whoever goes on. */
+  get spoken(): string {
+    return this.#choices[0]?.text ?? '';
+  }
+
+  /** A candidate begins, or goes on. */
+  begin(candidate: Candidate): void {
+    this.#speaker = candidate;
+    this.#switched += 1;
+    this.#isIntroduced = false;
+    if (!this.#hasSpoken) this.#start = undefined;
+    this.#saidBefore = this.#said().length;
+    this.#isThoughtOver = (this.#choices[0]?.reasoning ?? '') !== '';
+  }
+
+  /** What of these parts is told. */
+  add(parts: readonly Part[]): GatewayPart[] {
+    const out: GatewayPart[] = [];
+    for (const part of parts) this.#add(out, part);
+    return out;
+  }
+
+  /** The one who spoke died; what it cost is written down. */
+  async broke(): Promise<void> {
+    for (const told of this.#choices) {
+      told.half = '';
+      told.reason = undefined;
+    }
+    await this.#account();
+    this.#seam = createSeam('', 'exactly');
+  }
+
+  /** The last parts: what was held back, the reasons, the sum of what it cost, and the whole. */
+  async end(): Promise<GatewayPart[]> {
+    const out: GatewayPart[] = [];
+    this.#sayRest(out);
+    await this.#account();
+    const usage = this.#shares.map((share) => share.usage).reduce(addUsage, addUsage({}, {}));
+    this.#choices.forEach((told, index) => {
+      this.#tell(out, { type: 'finish', index, reason: told.reason ?? 'other' });
+    });
+    this.#tell(out, { type: 'usage', usage });
+    const answer: Answer = {
+      model: this.#start?.model ?? '',
+      choices: this.#choices.map(choiceOf),
+      usage,
+      wire: this.#speaker?.provider.wire ?? 'openai',
+      provider: this.#speaker?.provider.name ?? '',
+      switched: this.#switched,
+      shares: this.#shares,
+    };
+    out.push({ type: 'end', answer });
+    return out;
+  }
+
+  #told(index: number): Told {
+    return (this.#choices[index] ??= emptyTold());
+  }
+
+  #said(): string {
+    return this.#choices.map(saidOf).join('');
+  }
+
+  #add(out: GatewayPart[], part: Part): void {
+    switch (part.type) {
+      case 'text-delta':
+        this.#say(out, part);
+        return;
+      case 'start':
+        this.#start ??= part;
+        if (this.#hasSpoken) this.#seam = createSeam(this.spoken, part.continues ?? 'exactly');
+        return;
+      case 'finish':
+        this.#told(part.index).reason = part.reason;
+        return;
+      case 'usage':
+        this.#usage = { ...this.#usage, ...part.usage };
+        return;
+      case 'speaker':
+        return;
+      default:
+        this.#addOther(out, part);
+    }
+  }
+
+  #addOther(out: GatewayPart[], part: PartOf<'refusal-delta' | 'reasoning-delta' | 'tool-call-delta'>): void {
+    const told = this.#told(part.index);
+    // Thoughts that another one had before are not thought again aloud.
+    if (part.type === 'reasoning-delta' && this.#isThoughtOver) return;
+    if (part.type === 'tool-call-delta') {
+      this.#hasCalled = true;
+      addToolCall(told, part);
+    } else if (part.type === 'refusal-delta') told.refusal += part.text;
+    else told.reasoning += part.text;
+    this.#tell(out, part);
+  }
+
+  #say(out: GatewayPart[], part: PartOf<'text-delta'>): void {
+    const told = this.#told(part.index);
+    const fresh = part.index === 0 ? this.#seam.pass(part.text) : part.text;
+    const [text, half] = wholeCharacters(told.half + fresh);
+    told.half = half;
+    if (text === '') return;
+    told.text += text;
+    this.#tell(out, text === part.text ? part : { ...part, text });
+  }
+
+  #sayRest(out: GatewayPart[]): void {
+    for (const [index, told] of this.#choices.entries()) {
+      const rest = (index === 0 ? this.#seam.end() : '') + told.half;
+      told.half = '';
+      told.text += rest;
+      if (rest !== '') this.#tell(out, { type: 'text-delta', index, text: rest });
+    }
+  }
+
+  /** Before the first word it is said that an answer starts, before the first of each who speaks, who it is. */
+  #tell(out: GatewayPart[], part: GatewayPart): void {
+    if (!this.#hasSpoken) out.push(this.#start ?? { type: 'start', model: this.#speaker?.model ?? '' });
+    if (!this.#isIntroduced) {
+      const provider = this.#speaker?.provider.name ?? '';
+      out.push({ type: 'speaker', provider, switched: this.#switched });
+    }
+    this.#hasSpoken = true;
+    this.#isIntroduced = true;
+    out.push(part);
+  }
+
+  async #account(): Promise<void> {
+    const report = await this.#reported(this.#said().slice(this.#saidBefore));
+    this.#usage = {};
+    if (report === undefined || this.#speaker === undefined) return;
+    const { provider, model } = this.#speaker;
+    this.#shares.push({ provider: provider.name, model, usage: addUsage(report, {}) });
+  }
+
+  /** What the provider told; where it said something and did not tell, what is counted here. */
+  async #reported(said: string): Promise<UsageReport | undefined> {
+    const told = this.#usage;
+    if (told.promptTokens !== undefined && told.completionTokens !== undefined) return told;
+    if (said === '' && told.promptTokens === undefined) return undefined;
+    return { ...(await estimateUsage(this.#request, said)), ...told };
+  }
+}

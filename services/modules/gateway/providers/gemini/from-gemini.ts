@@ -1,0 +1,156 @@
+import type { Ids } from '../../../../platform/ids/ids.ts';
+import type { Choice, ProviderAnswer } from '../../canonical/answer.ts';
+import type { FinishReason, Part } from '../../canonical/parts.ts';
+import type { UsageReport } from '../../canonical/usage.ts';
+import { errorInside } from '../../transport/provider-error.ts';
+import { objectOf, parse } from '../../transport/provider-link.ts';
+import type { ServerSentEvent } from '../../transport/sse.ts';
+import { aiAnswerUnusable } from '../../../ai/index.ts';
+import { numberAs } from '../openai/from-openai-usage.ts';
+
+interface Response {
+  readonly candidates?: readonly Candidate[];
+  readonly promptFeedback?: { readonly blockReason?: unknown };
+  readonly usageMetadata?: Readonly<Record<string, unknown>>;
+  readonly modelVersion?: unknown;
+}
+
+interface Candidate {
+  readonly content?: { readonly parts?: readonly CandidatePart[] };
+  readonly finishReason?: unknown;
+}
+
+interface CandidatePart {
+  readonly text?: string;
+  readonly thought?: boolean;
+  readonly functionCall?: { readonly id?: string; readonly name?: string; readonly args?: unknown };
+}
+
+interface Reading {
+  readonly continues: 'exactly' | 'loosely';
+  readonly ids: Pick<Ids, 'token'>;
+  hasStarted: boolean;
+  calls: number;
+}
+
+/**
+ * The events of `:streamGenerateContent?alt=sse` as parts. There is no last word: a stream without a `finishReason`
+ * was cut. Its usage grows with every event, so what was told last before a death is a report.
+ *
+ * @throws when an error comes inside, and for what is no response
+ */
+export async function* fromGeminiStream(
+  source: AsyncIterable<readonly ServerSentEvent[]>,
+  ids: Pick<Ids, 'token'>,
+): AsyncGenerator<readonly Part[]> {
+  const reading: Reading = { continues: 'exactly', ids, hasStarted: false, calls: 0 };
+  for await (const events of source) {
+    const parts = events.flatMap(({ data }) => partsOf(responseOf(parse(data)), reading));
+    if (parts.length > 0) yield parts;
+  }
+}
+
+/** A whole answer of `:generateContent`. @throws `ai.answer-unusable` when there is no candidate */
+export function fromGeminiAnswer(
+  raw: Readonly<Record<string, unknown>>,
+  ids: Pick<Ids, 'token'>,
+): ProviderAnswer {
+  const response = responseOf(raw);
+  const reading: Reading = { continues: 'exactly', ids, hasStarted: false, calls: 0 };
+  const parts = partsOf(response, reading);
+  const finish = parts.find((part) => part.type === 'finish');
+  if (finish === undefined) throw aiAnswerUnusable({}, { cause: 'no candidate in the answer' });
+  return {
+    model: modelOf(response),
+    choices: [choiceOf(parts, finish.reason)],
+    usage: usageOf(response.usageMetadata),
+    raw,
+    wire: 'gemini',
+  };
+}
+
+function choiceOf(parts: readonly Part[], finishReason: FinishReason): Choice {
+  const textsOf = (type: 'text-delta' | 'reasoning-delta'): string =>
+    parts.map((part) => (part.type === type ? part.text : '')).join('');
+  const reasoning = textsOf('reasoning-delta');
+  return {
+    index: 0,
+    text: textsOf('text-delta'),
+    toolCalls: parts.flatMap((part) =>
+      part.type === 'tool-call-delta'
+        ? [{ id: part.id ?? '', name: part.name ?? '', arguments: part.arguments }]
+        : [],
+    ),
+    finishReason,
+    ...(reasoning !== '' && { reasoning }),
+  };
+}
+
+function responseOf(value: unknown): Response {
+  const failed = errorInside(value);
+  if (failed !== undefined) throw failed;
+  return objectOf(value);
+}
+
+function modelOf({ modelVersion }: Response): string {
+  return typeof modelVersion === 'string' ? modelVersion : '';
+}
+
+function partsOf(response: Response, reading: Reading): Part[] {
+  const { candidates, promptFeedback, usageMetadata } = response;
+  const parts: Part[] = [];
+  if (!reading.hasStarted) {
+    parts.push({ type: 'start', model: modelOf(response), continues: reading.continues });
+    reading.hasStarted = true;
+  }
+  const candidate = candidates?.[0];
+  for (const part of candidate?.content?.parts ?? []) parts.push(...deltaOf(part, reading));
+  const usage = usageOf(usageMetadata);
+  if (usage !== undefined) parts.push({ type: 'usage', usage });
+  if (typeof candidate?.finishReason === 'string') {
+    parts.push({ type: 'finish', index: 0, reason: finishReasonOf(candidate.finishReason, reading) });
+  } else if (promptFeedback?.blockReason !== undefined) {
+    parts.push({ type: 'finish', index: 0, reason: 'content-filter' });
+  }
+  return parts;
+}
+
+/** A call comes whole, and often without an id. */
+function deltaOf({ text, thought, functionCall }: CandidatePart, reading: Reading): readonly Part[] {
+  if (functionCall !== undefined) {
+    const { id = `call_${reading.ids.token(12)}`, name = '', args } = functionCall;
+    reading.calls += 1;
+    const call = reading.calls - 1;
+    return [{ type: 'tool-call-delta', index: 0, call, id, name, arguments: JSON.stringify(args ?? {}) }];
+  }
+  if (!text) return [];
+  return [{ type: thought === true ? 'reasoning-delta' : 'text-delta', index: 0, text }];
+}
+
+const REASONS: Readonly<Record<string, FinishReason>> = {
+  STOP: 'stop',
+  MAX_TOKENS: 'length',
+  SAFETY: 'content-filter',
+  RECITATION: 'content-filter',
+  BLOCKLIST: 'content-filter',
+  PROHIBITED_CONTENT: 'content-filter',
+  SPII: 'content-filter',
+};
+
+function finishReasonOf(reason: string, { calls }: Reading): FinishReason {
+  const told = REASONS[reason] ?? 'other';
+  return told === 'stop' && calls > 0 ? 'tool-calls' : told;
+}
+
+/** Thoughts are paid for as what is said. */
+function usageOf(usage: Readonly<Record<string, unknown>> | undefined): UsageReport | undefined {
+  if (usage === undefined) return undefined;
+  const { candidatesTokenCount: said, thoughtsTokenCount: thought } = usage;
+  const completion = [said, thought].filter((count) => typeof count === 'number');
+  return {
+    ...numberAs('promptTokens', usage['promptTokenCount']),
+    ...(completion.length > 0 && { completionTokens: completion.reduce((sum, count) => sum + count, 0) }),
+    ...numberAs('cachedTokens', usage['cachedContentTokenCount']),
+    ...numberAs('reasoningTokens', thought),
+  };
+}

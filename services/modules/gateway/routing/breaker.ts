@@ -1,0 +1,9 @@
+/** Decides whether a candidate may be asked at all; shared by all processes where one is given (R20). */
+export interface Breaker {
+  /** Whether a call may go there now. A `true` while it is open is the one probe of its window. */
+  allows(name: string): boolean | Promise<boolean>;
+  report(name: string, outcome: 'answered' | 'failed'): void;
+}
+
+/** Lets everything through. */
+export const noBreaker: Breaker = { allows: () => true, report: () => undefined };
