@@ -1,29 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { io, type Socket } from 'socket.io-client';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { createOutboxStore } from '../../platform/events/outbox-store.ts';
 import { startRelay, type Relay } from '../../platform/events/relay.ts';
-import { randomIds } from '../../platform/ids/ids.ts';
 import type { Mail } from '../../platform/mail/mail.ts';
 import { createOutbound } from '../../platform/outbound/outbound.ts';
-import { createRateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
-import { rulesOf } from '../../platform/rate-limit/rule.ts';
 import type { Redis } from '../../platform/redis/redis.ts';
 import { openRedis, untilUp } from '../../platform/redis/testing.ts';
 import { createFeeds } from '../../platform/sockets/feeds.ts';
-import { createSocketServer } from '../../platform/sockets/socket-server.ts';
-import { testHandshake } from '../../platform/sockets/testing.ts';
+import { openMasterKeyFile } from '../../platform/secrets/master-key-file.ts';
+import { createSecretBox } from '../../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
 import { recordLog } from '../../platform/telemetry/testing.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
+import { startSocketProcess } from '../../testing/socket-process.ts';
 import type { InboxEvent } from './inbox.ts';
 import { createInboxModule, type InboxModule, type InboxModuleDeps } from './module.ts';
 
 /** One process of the platform, as far as inboxes are concerned. */
 export interface InboxProcess extends InboxModule {
-  readonly url: string;
   readonly redis: Redis;
   readonly metrics: Metrics;
   readonly mails: (Mail & { readonly id?: string | undefined })[];
@@ -43,7 +41,6 @@ export interface Device {
   readonly events: InboxEvent[];
   readonly reads: { readonly unread: number; readonly version: number; readonly seqs: number[] }[];
   readonly withdrawn: number[];
-  /** Live events that came before an acknowledgement of `inbox:resume`. */
   ask(event: string, payload: object): Promise<Answer>;
 }
 
@@ -58,15 +55,10 @@ export interface Answer {
   readonly error?: { readonly reason: string; readonly details?: { readonly seq?: number } };
 }
 
-const SEALED = {
-  seal: (plain: string | Uint8Array, context: string): Promise<string> =>
-    Promise.resolve(`sb1.${Buffer.from(`${context} ${plain.toString()}`).toString('base64url')}`),
-  open: (sealed: string, context: string): Promise<Buffer> => {
-    const text = Buffer.from(sealed.replace(/^sb1\./, ''), 'base64url').toString();
-    if (!text.startsWith(`${context} `)) return Promise.reject(new Error('It is broken'));
-    return Promise.resolve(Buffer.from(text.slice(context.length + 1)));
-  },
-};
+/** Secrets of tests are sealed as all others. */
+const secretBox = createSecretBox(
+  openMasterKeyFile({ path: join(mkdtempSync(join(tmpdir(), 'studyflow-inbox-')), 'key'), create: true }),
+);
 
 /** Starts one over the test's database; several of them share a Redis by its client's prefix. */
 export async function startInbox(
@@ -78,7 +70,7 @@ export async function startInbox(
   const metrics = createMetrics({ version: 'test', withDefaults: false });
   const mails: InboxProcess['mails'] = [];
   const inbox = createInboxModule({
-    ...{ runner, database, metrics, clock: systemClock, secretBox: SEALED, log: recordLog() },
+    ...{ runner, database, metrics, clock: systemClock, secretBox, log: recordLog() },
     mailer: {
       send: (mail, { id } = {}) => {
         mails.push({ ...mail, id });
@@ -91,27 +83,11 @@ export async function startInbox(
     openFeeds: (kind) => createFeeds(kind, { redis, processId, onError: () => undefined, auditMs: 1_000 }),
     ...overrides,
   });
-  const httpServer = createServer();
-  const sockets = createSocketServer({
-    ...{ httpServer, redis, processId, clock: systemClock, ids: randomIds },
-    limiter: createRateLimiter({ enabled: false, rules: rulesOf(''), redis }),
-    handshake: testHandshake,
-    events: inbox.parts.socketEvents ?? [],
-    now: () => performance.timeOrigin + performance.now(),
-    isOriginAllowed: () => true,
-    trustedProxies: 0,
-    connectTimeoutMs: 5_000,
-    reportBug: (error) => {
-      throw error;
-    },
-  });
-  await new Promise<void>((resolve) => httpServer.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(httpServer.address() as AddressInfo).port}`;
-  const devices: Socket[] = [];
+  const process = await startSocketProcess({ redis, processId, events: inbox.parts.socketEvents ?? [] });
   const relays: Relay[] = [];
   return {
     ...inbox,
-    ...{ url, redis, metrics, mails },
+    ...{ redis, metrics, mails },
     relay: () => {
       const relay = startRelay({
         store: createOutboxStore(database),
@@ -127,28 +103,17 @@ export async function startInbox(
       relays.push(relay);
       return relay;
     },
-    device: async (userId) => {
-      const socket = io(url, { auth: { token: userId }, transports: ['websocket'], forceNew: true });
-      devices.push(socket);
-      await new Promise((resolve, reject) => {
-        socket.once('server:hello', resolve);
-        socket.once('connect_error', reject);
-      });
-      return deviceOf(socket);
-    },
+    device: async (userId) => deviceOf(await process.connect(userId)),
     run: async (name, payload = {}) => {
       const job = inbox.parts.jobs?.find((one) => one.name === name);
       if (job === undefined) throw new Error(`There is no job ${name}`);
       await job.run(job.payload.parse(payload), new AbortController().signal);
     },
     stop: async () => {
-      for (const socket of devices) socket.disconnect();
       await Promise.all(relays.map((relay) => relay.stop()));
       await inbox.stop();
-      await sockets.close();
+      await process.stop();
       await redis.close();
-      httpServer.closeAllConnections();
-      await new Promise((resolve) => httpServer.close(resolve));
     },
   };
 }

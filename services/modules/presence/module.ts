@@ -2,20 +2,19 @@ import type { Database } from '../../platform/database/database.ts';
 import type { Scope } from '../../platform/database/scope.ts';
 import { route } from '../../platform/http/route.ts';
 import type { ModuleParts } from '../../platform/module.ts';
-import type { AuthenticatedSocket, SocketEvent } from '../../platform/sockets/socket-event.ts';
-import { listenTo, type UserChannel } from '../../platform/sockets/user-channel.ts';
+import type { UserChannel } from '../../platform/sockets/user-channel.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { PLATFORM } from '../../platform/use-case/caller.ts';
-import type { BoundUseCase } from '../../platform/use-case/use-case.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
-import { announceTo, TOPIC } from './announce.ts';
-import { ListPresenceOutput, PresenceOutput, SetPresenceOutput } from './contract.ts';
-import type { Choice, PersonPresence } from './presence.ts';
+import { announceTo } from './announce.ts';
+import { PresenceOutput } from './contract.ts';
+import type { PersonPresence } from './presence.ts';
 import { PresenceTracker, type PresenceTrackerDeps } from './presence-tracker.ts';
 import { presenceDeskIn, presenceIn } from './presence.postgres.ts';
 import { presenceServerEvents } from './server-events.ts';
-import { getPresence, listPresence } from './use-cases/list-presence.ts';
+import { presenceSocketEvents } from './sockets.ts';
+import { followPresence, getPresence, listPresence } from './use-cases/list-presence.ts';
 import { setPresence } from './use-cases/set-presence.ts';
 
 export interface PresenceModuleDeps {
@@ -70,41 +69,12 @@ export function createPresenceModule(deps: PresenceModuleDeps): PresenceModule {
         }),
       ],
       serverEvents: presenceServerEvents,
-      socketEvents: presenceSocketEvents({ set, list: bind(listPresence) }, tracker),
+      socketEvents: presenceSocketEvents(
+        { set, follow: bind(followPresence), list: bind(listPresence) },
+        tracker,
+      ),
     },
   };
-}
-
-/** `presence:*` */
-function presenceSocketEvents(
-  useCases: {
-    readonly set: BoundUseCase<{ readonly status: Choice }>;
-    readonly list: BoundUseCase<{ readonly people: readonly PersonPresence[] }>;
-  },
-  tracker: Pick<PresenceTracker, 'setAway'>,
-): SocketEvent[] {
-  return [
-    {
-      event: 'presence:list',
-      summary: 'Who is there of those who share a room or a class with you; hear of changes from then on',
-      useCase: useCases.list,
-      output: ListPresenceOutput,
-      answer: (socket: AuthenticatedSocket, answer: { readonly people: readonly PersonPresence[] }) => {
-        listenTo(socket, TOPIC);
-        return { ...answer };
-      },
-    },
-    {
-      event: 'presence:set',
-      summary: 'Say how you are there: online, away, busy or invisible',
-      useCase: useCases.set,
-      output: SetPresenceOutput,
-      answer: (socket: AuthenticatedSocket, answer: { readonly status: Choice }) => {
-        tracker.setAway(socket, answer.status === 'away');
-        return { ...answer };
-      },
-    },
-  ];
 }
 
 function countChanges(metrics: Metrics, people: () => number): (status: string) => void {

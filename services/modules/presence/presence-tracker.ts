@@ -12,6 +12,8 @@ const SWEEP_MS = 5_000;
 const COLLECT_MS = 250;
 /** What is left of the lease when a process moves its people to others: whoever arrives there was never gone. */
 const DRAIN_LEASE_MS = 10_000;
+/** How long somebody who wants to hear of others waits until others can hear of them. */
+const LONGEST_WAIT_MS = 1_000;
 /** People of one statement. */
 const PEOPLE_AT_ONCE = 250;
 
@@ -48,6 +50,7 @@ export class PresenceTracker {
   /** By person: what the database has of this process. */
   readonly #told = new Map<string, boolean>();
   readonly #dirty = new Set<string>();
+  readonly #waiting = new Set<() => void>();
   readonly #loops: Loop[] = [];
   #isDraining = false;
 
@@ -104,6 +107,28 @@ export class PresenceTracker {
     this.#dirty.add(data.caller.userId);
   }
 
+  /** Resolves when the database knows that somebody is here, or after a second without it. */
+  async whenTold(userId: string): Promise<void> {
+    const until = performance.now() + LONGEST_WAIT_MS;
+    while (!this.#told.has(userId) && this.#sockets.has(userId)) {
+      const leftMs = until - performance.now();
+      if (leftMs <= 0) return;
+      await this.#nextTelling(leftMs);
+    }
+  }
+
+  #nextTelling(longestMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const go = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(go);
+        resolve();
+      };
+      const timer = setTimeout(go, longestMs);
+      this.#waiting.add(go);
+    });
+  }
+
   /** Its people are about to come to other processes: nobody is told that they have gone. */
   async drain(): Promise<void> {
     this.#isDraining = true;
@@ -138,6 +163,7 @@ export class PresenceTracker {
       const changes = await this.#deps.desk.settle(this.#deps.processId, entered, gone);
       for (const { user_id, is_away } of entered) this.#told.set(user_id, is_away);
       for (const userId of gone) this.#told.delete(userId);
+      for (const go of this.#waiting) go();
       await this.#deps.announce(changes);
     } catch (thrown) {
       for (const userId of changed) this.#dirty.add(userId);

@@ -14,11 +14,11 @@ export interface UserChannel {
 }
 
 /** Lets a socket hear what is said to its person on a topic, for as long as it lives; again changes nothing. */
-export function listenTo(
+export async function listenTo(
   socket: { readonly data: { readonly caller: { readonly userId: string } }; join(room: string): unknown },
   topic: string,
-): void {
-  void socket.join(roomOf(topic, socket.data.caller.userId));
+): Promise<void> {
+  await socket.join(roomOf(topic, socket.data.caller.userId));
 }
 
 /**

@@ -22,14 +22,27 @@ export const getPresence = useCase<
   }),
 });
 
-/** The same for a socket, which hears of changes from then on. */
+/** What a socket that wants to hear of changes asks for; it is answered once it hears them. */
+export const followPresence = useCase<
+  unknown,
+  typeof ListPresenceInput,
+  { readonly user_ids: readonly string[] | undefined }
+>({
+  name: 'presence.follow',
+  kind: 'query',
+  input: ListPresenceInput,
+  roles: ['authenticated'],
+  run: async (_deps, _caller, { user_ids }) => ({ user_ids }),
+});
+
+/** The same as over REST, but never from a replica that is behind: what changes from here on is told. */
 export const listPresence = useCase<
   Deps,
   typeof ListPresenceInput,
   { readonly people: readonly PersonPresence[] }
 >({
   name: 'presence.list',
-  kind: 'query',
+  kind: 'append',
   input: ListPresenceInput,
   roles: ['authenticated'],
   run: async ({ presence }, _caller, { user_ids }) => ({
