@@ -7,11 +7,12 @@ import type { ModuleParts } from '../../platform/module.ts';
 import type { UserChannel } from '../../platform/sockets/user-channel.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';
-import { createRoomJournal } from './actor/room.journal.ts';
-import { contentRoutes } from './content.routes.ts';
-import { contentSocketEvents } from './content.sockets.ts';
-import { replaySource } from './replay.ts';
+import { createRoomJournal, type RoomJournal } from './actor/room.journal.ts';
 import { keyOf } from './actor/receipts.ts';
+import { bindContent, type ContentUseCases } from './content/bind.ts';
+import { replaySource } from './content/replay.ts';
+import { contentRoutes } from './content/routes.ts';
+import { contentSocketEvents } from './content/sockets.ts';
 import { bindModeration, type ModerationUseCases } from './moderation/bind.ts';
 import { observeJudges } from './moderation/judge-metrics.ts';
 import { createCourt, type Court, type CourtOptions, type TextJudge } from './moderation/judge.ts';
@@ -31,6 +32,7 @@ import { roomRoutes } from './routes.ts';
 import { roomServerEvents } from './server-events.ts';
 import { roomSocketEvents } from './sockets.ts';
 import { bindUseCases, type RoomsUseCases } from './use-cases/bind.ts';
+import type { RoomDeps } from './use-cases/deps.ts';
 
 export interface RoomsModuleDeps extends RoomActorsOptions {
   readonly runner: Runner;
@@ -62,6 +64,7 @@ export interface RoomsModule {
   readonly useCases: RoomsUseCases;
   readonly people: HostingUseCases;
   readonly moderation: ModerationUseCases;
+  readonly content: ContentUseCases;
   /** Room time, in milliseconds with fraction, for `clock:sync`. */
   readonly now: () => number;
   readonly internal: {
@@ -86,18 +89,36 @@ function openCourt({ pools, clock, metrics, judges = [], judging }: RoomsModuleD
   });
 }
 
-function doorsOf(
-  rooms: RoomsUseCases,
-  people: HostingUseCases,
-  moderation: ModerationUseCases,
-): Pick<ModuleParts, 'routes'> {
+type Bound = Pick<RoomsModule, 'useCases' | 'people' | 'moderation' | 'content'>;
+
+/** Every use case, ready to run. */
+function bindAll(
+  deps: RoomsModuleDeps,
+  journal: RoomJournal,
+  found: Pick<RoomDeps, 'actors' | 'countPresent'>,
+): Bound {
+  const spoken = {
+    judge: openCourt(deps),
+    isKnown: async (roomId: string, userId: string, clientId: string) =>
+      (await journal.findReceipt(roomId, keyOf(userId, clientId))) !== undefined,
+  };
+  const common = { hasLimits: true, ...deps, ...spoken, ...found, events: journal };
+  return {
+    useCases: bindUseCases(common),
+    people: bindHosting(common),
+    moderation: bindModeration(common),
+    content: bindContent({ ...common, replaySource: replaySource(journal, deps.pools) }),
+  };
+}
+
+function doorsOf({ useCases, people, moderation, content }: Bound): Pick<ModuleParts, 'routes'> {
   return {
     routes: [
-      ...roomRoutes(rooms),
-      ...peopleRoutes(rooms),
+      ...roomRoutes(useCases),
+      ...peopleRoutes(useCases),
       ...hostingRoutes(people),
       ...moderationRoutes(moderation),
-      ...contentRoutes(rooms),
+      ...contentRoutes(content),
     ],
   };
 }
@@ -122,25 +143,16 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
     broadcastTo(feeds, deps.sendToUser),
   );
   const sockets = new RoomSockets(presence);
-  const useCases = bindUseCases({
-    hasLimits: true,
-    ...deps,
-    actors,
-    judge: openCourt(deps),
-    isKnown: async (roomId, userId, clientId) =>
-      (await journal.findReceipt(roomId, keyOf(userId, clientId))) !== undefined,
-    countPresent,
-    events: journal,
-    replaySource: replaySource(journal, deps.pools),
-  });
-  const people = bindHosting({ ...deps, actors });
-  const moderation = bindModeration({ ...deps, actors, events: journal });
+  const bound = bindAll(deps, journal, { actors, countPresent });
   return {
     parts: {
       name: 'rooms',
-      ...doorsOf(useCases, people, moderation),
+      ...doorsOf(bound),
       serverEvents: roomServerEvents,
-      socketEvents: [...roomSocketEvents(useCases, feeds, sockets), ...contentSocketEvents(useCases)],
+      socketEvents: [
+        ...roomSocketEvents(bound.useCases, feeds, sockets),
+        ...contentSocketEvents(bound.content),
+      ],
       ...backgroundOf({ actors, pools: deps.pools }),
     },
     actors: {
@@ -148,9 +160,7 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
       drain: () => system.drain(),
       stop: () => stop().finally(() => feeds.close()),
     },
-    useCases,
-    people,
-    moderation,
+    ...bound,
     now: () => roomTime.now(),
     internal: {
       actors: () => ({ process: processId, actors: system.list() }),

@@ -1,13 +1,6 @@
 import type { Runner } from '../../../platform/use-case/runner.ts';
-import { contentIn } from '../content.postgres.ts';
-import type { ReplaySource } from '../replay.ts';
 import { roomsIn } from '../room.postgres.ts';
 import type { RoomDeps } from './deps.ts';
-import { changeTasks, editNotes, setGoal } from './change-content.ts';
-import { getStudyTime } from './get-study-time.ts';
-import { listReactions, react } from './react.ts';
-import { getGoals, getNotes, getTasks } from './read-content.ts';
-import { replayRoom } from './replay-room.ts';
 import { closeRoom } from './close-room.ts';
 import { controlTimer } from './control-timer.ts';
 import { createInvitation } from './create-invitation.ts';
@@ -33,28 +26,14 @@ export type RoomsUseCases = ReturnType<typeof bindUseCases>;
 /** Every use case of rooms, ready to run. */
 // eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- each use case's own output type is the point
 export function bindUseCases(
-  deps: Omit<RoomDeps, 'rooms' | 'content'> & {
+  deps: Omit<RoomDeps, 'rooms'> & {
     readonly runner: Runner;
     readonly events: EventLog;
-    readonly replaySource: ReplaySource;
   },
 ) {
-  const {
-    runner,
-    actors,
-    judge,
-    isKnown,
-    countPresent,
-    ids,
-    publicUrl,
-    processId,
-    hasLimits,
-    events,
-    replaySource,
-  } = deps;
+  const { runner, actors, judge, isKnown, countPresent, ids, publicUrl, processId, events } = deps;
   const bind = runner.bindTo((scope) => ({
     rooms: roomsIn(scope),
-    content: contentIn(scope),
     actors,
     judge,
     isKnown,
@@ -62,9 +41,7 @@ export function bindUseCases(
     ids,
     publicUrl,
     processId,
-    hasLimits,
     events,
-    replaySource,
   }));
   return {
     create: bind(createRoom),
@@ -85,15 +62,5 @@ export function bindUseCases(
     post: bind(postToRoom),
     timer: bind(controlTimer),
     typing: bind(showTyping),
-    goal: bind(setGoal),
-    task: bind(changeTasks),
-    note: bind(editNotes),
-    react: bind(react),
-    getGoals: bind(getGoals),
-    getTasks: bind(getTasks),
-    getNotes: bind(getNotes),
-    listReactions: bind(listReactions),
-    getStudyTime: bind(getStudyTime),
-    replay: bind(replayRoom),
   };
 }

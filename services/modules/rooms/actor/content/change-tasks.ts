@@ -1,7 +1,7 @@
 import { taskChanged, taskNotFound, tooManyTasks } from '../../content.errors.ts';
 import { memberNotFound } from '../../errors.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
-import { memberOfOpenRoom, type RoomState } from '../room.state.ts';
+import { speakerOfOpenRoom, type RoomState } from '../room.state.ts';
 import type { TaskFields, TaskMessage } from './content.messages.ts';
 import { MOST_TASKS, viewTask, type KeptTask, type Task } from './tasks.ts';
 
@@ -10,7 +10,7 @@ import { MOST_TASKS, viewTask, type KeptTask, type Task } from './tasks.ts';
  * somebody else changed since the sender read it is not overwritten: the sender is told, with the task as it is.
  */
 export function changeTasks(draft: Draft, message: TaskMessage): RoomDecision {
-  memberOfOpenRoom(draft.state, message.userId);
+  speakerOfOpenRoom(draft.state, message.userId, draft.now);
   switch (message.action) {
     case 'add':
       return add(draft, message);

@@ -1,6 +1,6 @@
 import { notesMisplaced, notesOverloaded, notesTooLong, notesUnknownVersion } from '../../content.errors.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
-import { memberOfOpenRoom } from '../room.state.ts';
+import { speakerOfOpenRoom } from '../room.state.ts';
 import type { NoteMessage } from './content.messages.ts';
 import { growthOf, mapChanges, splitsLetter } from './note-changes.ts';
 import { MOST_TEXT, type NoteChange, type Notes } from './notes.ts';
@@ -12,7 +12,7 @@ import { paceAfter } from './pace.ts';
  */
 export function editNotes(draft: Draft, message: NoteMessage): RoomDecision {
   const { userId, clientId, baseVersion, asked } = message;
-  memberOfOpenRoom(draft.state, userId);
+  speakerOfOpenRoom(draft.state, userId, draft.now);
   const { notes } = draft.state.content;
   const changes = rebase(notes, baseVersion, message.changes);
   if (splitsLetter(notes.text, changes)) throw notesMisplaced();

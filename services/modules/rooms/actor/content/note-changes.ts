@@ -34,7 +34,7 @@ function toSet(changes: readonly NoteChange[], length: number): ChangeSet | unde
 
 function toChanges(set: ChangeSet): readonly NoteChange[] {
   const changes: NoteChange[] = [];
-  set.iterChanges((from, to, _fromB, _toB, inserted) => {
+  set.iterChanges((...[from, to, , , inserted]) => {
     changes.push({ from, to, insert: inserted.sliceString(0) });
   });
   return changes;

@@ -1,7 +1,7 @@
 import { reactionsStale, tooManyReactions } from '../../content.errors.ts';
 import { toIso } from '../../room.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
-import { memberOfOpenRoom } from '../room.state.ts';
+import { speakerOfOpenRoom } from '../room.state.ts';
 import type { KnownReactions, ReactMessage } from './content.messages.ts';
 import { keepReacted, type Reacted, type Reactions } from './reactions.ts';
 
@@ -11,7 +11,7 @@ export const MOST_KINDS = 20;
 /** Adds or takes back somebody's reaction to a post; twice is once. */
 export function react(draft: Draft, message: ReactMessage): RoomDecision {
   const { userId, postSeq, emoji, isOn } = message;
-  memberOfOpenRoom(draft.state, userId);
+  speakerOfOpenRoom(draft.state, userId, draft.now);
   const post = postAsOf(draft.state.reactions, message);
   const key = `${emoji} ${userId}`;
   const count = post.counts.get(emoji) ?? 0;

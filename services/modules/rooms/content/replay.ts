@@ -1,6 +1,6 @@
-import { querySystem } from '../../platform/actors/query-system.ts';
-import type { RolePools } from '../../platform/database/pools.ts';
-import type { Person, Room, RoomEvent } from './room.ts';
+import { querySystem } from '../../../platform/actors/query-system.ts';
+import type { RolePools } from '../../../platform/database/pools.ts';
+import type { Person, Room, RoomEvent } from '../room.ts';
 
 /** Where a replay reads from. */
 export interface ReplaySource {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import type { Caller } from '../../platform/use-case/caller.ts';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { signUpCallers } from '../../testing/people.ts';
-import { forgetRoomsJob } from './jobs.ts';
-import { startRoomsProcess, type RoomsProcess } from './testing.ts';
+import type { Caller } from '../../../platform/use-case/caller.ts';
+import { openTestDatabase, type OpenDatabase } from '../../../testing/database.ts';
+import { signUpCallers } from '../../../testing/people.ts';
+import { forgetRoomsJob } from '../jobs.ts';
+import { startRoomsProcess, type RoomsProcess } from '../testing.ts';
 
 const call = { requestId: 'test' };
 
@@ -57,7 +57,7 @@ describe('who studied how long in a room', () => {
     }
   };
   const timeOf = (caller: Caller, id: string, more: object = {}) =>
-    rooms.useCases.getStudyTime.execute(caller, { id, ...more }, call);
+    rooms.content.getStudyTime.execute(caller, { id, ...more }, call);
 
   it('is exact against the log: finished, paused and skipped phases, by person', async () => {
     const id = await open();

@@ -1,12 +1,12 @@
-import { useCase } from '../../../platform/use-case/use-case.ts';
-import { ReplayInput } from '../content.contract.ts';
-import { roomNotFound } from '../errors.ts';
-import { replay, type ReplaySource } from '../replay.ts';
-import type { RoomDeps } from './deps.ts';
+import { useCase } from '../../../../platform/use-case/use-case.ts';
+import { ReplayInput } from '../contract.ts';
+import { roomNotFound } from '../../errors.ts';
+import { replay } from '../replay.ts';
+import type { ContentDeps } from '../deps.ts';
 
 /** A room's log from its beginning to now, line by line, for its members, closed or not. @throws `room.not-found` */
 export const replayRoom = useCase<
-  Pick<RoomDeps, 'rooms'> & { readonly replaySource: ReplaySource },
+  Pick<ContentDeps, 'rooms' | 'replaySource'>,
   typeof ReplayInput,
   AsyncIterable<Uint8Array>
 >({

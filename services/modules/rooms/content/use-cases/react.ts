@@ -1,12 +1,13 @@
-import { isAppError } from '../../../platform/errors/app-error.ts';
-import { inputMalformed } from '../../../platform/errors/common.ts';
-import { readCursor, toPage, type Page } from '../../../platform/http/page.ts';
-import { useCase } from '../../../platform/use-case/use-case.ts';
-import { ListReactionsInput, ReactInput } from '../content.contract.ts';
-import { postNotFound, reactionsStale } from '../content.errors.ts';
+import { isAppError } from '../../../../platform/errors/app-error.ts';
+import { inputMalformed } from '../../../../platform/errors/common.ts';
+import { readCursor, toPage, type Page } from '../../../../platform/http/page.ts';
+import { useCase } from '../../../../platform/use-case/use-case.ts';
+import { ListReactionsInput, ReactInput } from '../contract.ts';
+import { postNotFound, reactionsStale } from '../../content.errors.ts';
 import type { PostReactions } from '../content.store.ts';
-import { roomNotFound } from '../errors.ts';
-import { PEOPLE, type RoomDeps } from './deps.ts';
+import { roomNotFound } from '../../errors.ts';
+import { PEOPLE } from '../../use-cases/deps.ts';
+import type { ContentDeps } from '../deps.ts';
 
 /** What was read of a post can be overtaken so often before the caller is asked to come again. */
 const TRIES = 5;
@@ -17,7 +18,7 @@ const TRIES = 5;
  * @throws `room.not-found`, `room.closed`, `room.post-not-found`, `room.too-many-reactions`.
  */
 export const react = useCase<
-  Pick<RoomDeps, 'actors' | 'content'>,
+  Pick<ContentDeps, 'actors' | 'content'>,
   typeof ReactInput,
   { readonly seq: number; readonly count: number }
 >({
@@ -49,7 +50,7 @@ export const react = useCase<
 
 /** Reactions to the posts of a room that the caller is in, in the order of the posts. @throws `room.not-found` */
 export const listReactions = useCase<
-  Pick<RoomDeps, 'rooms' | 'content'>,
+  Pick<ContentDeps, 'rooms' | 'content'>,
   typeof ListReactionsInput,
   Page<PostReactions>
 >({

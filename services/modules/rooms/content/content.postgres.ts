@@ -1,5 +1,5 @@
-import { firstRow } from '../../platform/database/scope.ts';
-import { defineStatement } from '../../platform/database/statement.ts';
+import { firstRow } from '../../../platform/database/scope.ts';
+import { defineStatement } from '../../../platform/database/statement.ts';
 import type { ContentIn, PersonStudied, PostReactions, Studied, StoredReactions } from './content.store.ts';
 
 const findReactions = defineStatement(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageFields, pageOf } from '../../platform/http/page.ts';
-import { MOST_TEXT } from './actor/content/notes.ts';
-import { clientId, isStorable, roomId } from './contract.ts';
+import { pageFields, pageOf } from '../../../platform/http/page.ts';
+import { MOST_TEXT } from '../actor/content/notes.ts';
+import { clientId, isStorable, roomId } from '../contract.ts';
 
 const storable = (most: number) => z.string().max(most).refine(isStorable, 'Not text that can be stored.');
 const line = (most: number) => storable(most).trim().min(1);

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Response } from 'supertest';
-import type { Caller } from '../../platform/use-case/caller.ts';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { signUpCallers } from '../../testing/people.ts';
-import { serveRoutes } from '../../testing/serve-routes.ts';
-import { forgetPerson } from './forget-person.ts';
-import { startRoomsProcess, type RoomsProcess } from './testing.ts';
+import type { Caller } from '../../../platform/use-case/caller.ts';
+import { openTestDatabase, type OpenDatabase } from '../../../testing/database.ts';
+import { signUpCallers } from '../../../testing/people.ts';
+import { serveRoutes } from '../../../testing/serve-routes.ts';
+import { forgetPerson } from '../forget-person.ts';
+import { startRoomsProcess, type RoomsProcess } from '../testing.ts';
 
 const call = { requestId: 'test' };
 
@@ -60,7 +60,7 @@ describe('what the members of a room make together', () => {
   it('is the same under the next owner, and a message that is sent again has its old answer', async () => {
     const dying = await start();
     const room_id = await open(dying);
-    const { goal, task, note } = dying.useCases;
+    const { goal, task, note } = dying.content;
     const goalSaid = said(room_id, { text: 'Chapter 3' });
     const taskSaid = said(room_id, { action: 'add', title: 'Summary', assignee_id: guest.userId });
     const noteSaid = said(room_id, {
@@ -77,27 +77,27 @@ describe('what the members of a room make together', () => {
     await dying.crash();
     started.splice(started.indexOf(dying), 1);
 
-    const { useCases } = await start();
-    expect(await useCases.getGoals.execute(guest, { id: room_id }, call)).toMatchObject({
+    const { content } = await start();
+    expect(await content.getGoals.execute(guest, { id: room_id }, call)).toMatchObject({
       round: 1,
       members: [{ user_id: guest.userId, text: 'Chapter 3', done: false }],
     });
-    expect(await useCases.getTasks.execute(guest, { id: room_id }, call)).toMatchObject({
+    expect(await content.getTasks.execute(guest, { id: room_id }, call)).toMatchObject({
       tasks: [{ title: 'Summary', done: false, assignee_id: guest.userId, version: 1 }],
     });
-    expect(await useCases.getNotes.execute(guest, { id: room_id }, call)).toEqual({
+    expect(await content.getNotes.execute(guest, { id: room_id }, call)).toEqual({
       seq: edited.seq + 60,
       version: 61,
       text: `${'.'.repeat(60)}Terms 🙂\r\n`,
     });
-    expect(await useCases.goal.execute(guest, goalSaid, call)).toEqual(goalSet);
-    expect(await useCases.task.execute(host, taskSaid, call)).toEqual(added);
-    expect(await useCases.note.execute(host, noteSaid, call)).toEqual(edited);
-    await expect(useCases.goal.execute(guest, { ...goalSaid, text: 'Other' }, call)).rejects.toMatchObject({
+    expect(await content.goal.execute(guest, goalSaid, call)).toEqual(goalSet);
+    expect(await content.task.execute(host, taskSaid, call)).toEqual(added);
+    expect(await content.note.execute(host, noteSaid, call)).toEqual(edited);
+    await expect(content.goal.execute(guest, { ...goalSaid, text: 'Other' }, call)).rejects.toMatchObject({
       reason: 'room.client-id-reused',
     });
     const late = said(room_id, { base_version: 1, changes: [{ from: 10, to: 10, insert: 'end' }] });
-    expect((await useCases.note.execute(guest, late, call)).changes).toEqual([
+    expect((await content.note.execute(guest, late, call)).changes).toEqual([
       { from: 70, to: 70, insert: 'end' },
     ]);
   }, 20_000);
@@ -105,32 +105,32 @@ describe('what the members of a room make together', () => {
   it('is changed from any process at once, and nothing is lost', async () => {
     const processes = [await start(), await start()];
     const room_id = await open(processes[0]!);
-    const { task: first } = await processes[0]!.useCases.task.execute(
+    const { task: first } = await processes[0]!.content.task.execute(
       host,
       said(room_id, { action: 'add', title: 'Summary' }),
       call,
     );
     const edit = (more: object) => said(room_id, { action: 'edit', task_id: first!.id, version: 1, ...more });
     await Promise.all([
-      processes[0]!.useCases.task.execute(host, edit({ title: 'Long summary' }), call),
-      processes[1]!.useCases.task.execute(guest, edit({ done: true }), call),
-      ...processes.map(({ useCases }, n) =>
-        useCases.note.execute(
+      processes[0]!.content.task.execute(host, edit({ title: 'Long summary' }), call),
+      processes[1]!.content.task.execute(guest, edit({ done: true }), call),
+      ...processes.map(({ content }, n) =>
+        content.note.execute(
           [host, guest][n]!,
           said(room_id, { base_version: 0, changes: [{ from: 0, to: 0, insert: `<${n}>` }] }),
           call,
         ),
       ),
     ]);
-    const { tasks } = await processes[1]!.useCases.getTasks.execute(host, { id: room_id }, call);
+    const { tasks } = await processes[1]!.content.getTasks.execute(host, { id: room_id }, call);
     expect(tasks).toMatchObject([{ title: 'Long summary', done: true, version: 3 }]);
     await expect(
-      processes[1]!.useCases.task.execute(guest, edit({ title: 'Short summary' }), call),
+      processes[1]!.content.task.execute(guest, edit({ title: 'Short summary' }), call),
     ).rejects.toMatchObject({
       reason: 'room.task-changed',
       details: { fields: ['title'], task: { title: 'Long summary' } },
     });
-    const { text } = await processes[0]!.useCases.getNotes.execute(host, { id: room_id }, call);
+    const { text } = await processes[0]!.content.getNotes.execute(host, { id: room_id }, call);
     expect(['<0><1>', '<1><0>']).toContain(text);
   });
 
@@ -140,11 +140,11 @@ describe('what the members of a room make together', () => {
     const post = said(room_id, { type: 'chat', data: { text: 'Done!' } });
     const { seq } = await processes[0]!.useCases.post.execute(host, post, call);
     const react = (n: number, caller: Caller, emoji: string, action = 'add') =>
-      processes[n]!.useCases.react.execute(caller, { room_id, seq, emoji, action }, call);
+      processes[n]!.content.react.execute(caller, { room_id, seq, emoji, action }, call);
     await Promise.all([0, 1, 0, 1].flatMap((n) => [react(n, host, '👍'), react(n, guest, '👍')]));
     await react(1, guest, '🧑‍🚀');
     await react(0, host, '👍', 'remove');
-    const listed = await processes[0]!.useCases.listReactions.execute(guest, { id: room_id }, call);
+    const listed = await processes[0]!.content.listReactions.execute(guest, { id: room_id }, call);
     expect(listed.data).toEqual([
       {
         seq,
@@ -171,27 +171,27 @@ describe('what the members of a room make together', () => {
       [host, 999],
     ] as const) {
       const asked = { room_id, seq: other, emoji: '👍', action: 'add' };
-      await expect(processes[0]!.useCases.react.execute(caller, asked, call)).rejects.toMatchObject({
+      await expect(processes[0]!.content.react.execute(caller, asked, call)).rejects.toMatchObject({
         reason: 'room.post-not-found',
       });
     }
   });
 
   it('is nothing to anybody outside', async () => {
-    const { useCases } = await start();
+    const { useCases, content } = await start();
     const room_id = await open({ useCases });
     const id = room_id;
     const attempts = await Promise.allSettled<unknown>([
-      useCases.getGoals.execute(stranger, { id }, call),
-      useCases.getTasks.execute(stranger, { id }, call),
-      useCases.getNotes.execute(stranger, { id }, call),
-      useCases.listReactions.execute(stranger, { id }, call),
-      useCases.getStudyTime.execute(stranger, { id }, call),
-      useCases.replay.execute(stranger, { id }, call),
-      useCases.react.execute(stranger, { room_id, seq: 1, emoji: '👍', action: 'add' }, call),
-      useCases.goal.execute(stranger, said(room_id, { text: 'x' }), call),
-      useCases.task.execute(stranger, said(room_id, { action: 'add', title: 'x' }), call),
-      useCases.note.execute(
+      content.getGoals.execute(stranger, { id }, call),
+      content.getTasks.execute(stranger, { id }, call),
+      content.getNotes.execute(stranger, { id }, call),
+      content.listReactions.execute(stranger, { id }, call),
+      content.getStudyTime.execute(stranger, { id }, call),
+      content.replay.execute(stranger, { id }, call),
+      content.react.execute(stranger, { room_id, seq: 1, emoji: '👍', action: 'add' }, call),
+      content.goal.execute(stranger, said(room_id, { text: 'x' }), call),
+      content.task.execute(stranger, said(room_id, { action: 'add', title: 'x' }), call),
+      content.note.execute(
         stranger,
         said(room_id, { base_version: 0, changes: [{ from: 0, to: 0, insert: 'x' }] }),
         call,
@@ -239,10 +239,10 @@ describe('what the members of a room make together', () => {
   });
 
   it('forgets a person: their goals lose their words, tasks and notes stay', async () => {
-    const { useCases, pools } = await start();
+    const { useCases, content, pools } = await start();
     const room_id = await open({ useCases });
-    await useCases.goal.execute(guest, said(room_id, { text: 'Secret' }), call);
-    await useCases.task.execute(
+    await content.goal.execute(guest, said(room_id, { text: 'Secret' }), call);
+    await content.task.execute(
       guest,
       said(room_id, { action: 'add', title: 'Ours', assignee_id: guest.userId }),
       call,

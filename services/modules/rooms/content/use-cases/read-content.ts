@@ -1,11 +1,12 @@
-import { useCase, type UseCase } from '../../../platform/use-case/use-case.ts';
-import type { ContentPart } from '../actor/content/content.messages.ts';
-import { RoomInput } from '../contract.ts';
-import type { ContentParts } from '../room-actors.ts';
-import { PEOPLE, type RoomDeps } from './deps.ts';
+import { useCase, type UseCase } from '../../../../platform/use-case/use-case.ts';
+import type { ContentPart } from '../../actor/content/content.messages.ts';
+import { RoomInput } from '../../contract.ts';
+import type { ContentParts } from '../../room-actors.ts';
+import { PEOPLE } from '../../use-cases/deps.ts';
+import type { ContentDeps } from '../deps.ts';
 
 type ReadPart<Part extends ContentPart> = UseCase<
-  Pick<RoomDeps, 'actors'>,
+  Pick<ContentDeps, 'actors'>,
   typeof RoomInput,
   ContentParts[Part]
 >;

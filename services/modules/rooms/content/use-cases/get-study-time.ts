@@ -1,14 +1,14 @@
-import { inputMalformed } from '../../../platform/errors/common.ts';
-import { readCursor, toPage, type Page } from '../../../platform/http/page.ts';
-import { useCase } from '../../../platform/use-case/use-case.ts';
-import { StudyTimeInput } from '../content.contract.ts';
+import { inputMalformed } from '../../../../platform/errors/common.ts';
+import { readCursor, toPage, type Page } from '../../../../platform/http/page.ts';
+import { useCase } from '../../../../platform/use-case/use-case.ts';
+import { StudyTimeInput } from '../contract.ts';
 import type { PersonStudied, Studied } from '../content.store.ts';
-import { roomNotFound } from '../errors.ts';
-import type { RoomDeps } from './deps.ts';
+import { roomNotFound } from '../../errors.ts';
+import type { ContentDeps } from '../deps.ts';
 
 /** How long the room's people studied in it, the longest first; who may see whom is the database's rule. */
 export const getStudyTime = useCase<
-  Pick<RoomDeps, 'content'>,
+  Pick<ContentDeps, 'content'>,
   typeof StudyTimeInput,
   Page<PersonStudied> & { readonly total: Studied & { readonly people: number } }
 >({

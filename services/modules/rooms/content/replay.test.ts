@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildRoom } from './actor/testing.ts';
+import { buildRoom } from '../actor/testing.ts';
 import { replay, type ReplaySource } from './replay.ts';
-import type { RoomEvent } from './room.ts';
+import type { RoomEvent } from '../room.ts';
 
 /** A log of so many posts by a few people, made when it is read. */
 function buildSource(seq: number): ReplaySource & { readonly asked: string[]; read: number } {

@@ -1,4 +1,4 @@
-import type { Scope } from '../../platform/database/scope.ts';
+import type { Scope } from '../../../platform/database/scope.ts';
 
 /** Reactions to a post as they are stored, at the room's seq of that moment. */
 export interface StoredReactions {
