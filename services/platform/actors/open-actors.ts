@@ -71,8 +71,11 @@ export function openActors(options: OpenActorsOptions): OpenActors {
     roomTime,
     upgrade: server.upgrade,
     stop: async () => {
-      await actors.stop();
-      server.close();
+      try {
+        await actors.stop();
+      } finally {
+        server.close();
+      }
     },
   };
 }
