@@ -3,34 +3,35 @@ import { defineStatement } from '../../../platform/database/statement.ts';
 import { organisationOf } from '../../organisations/index.ts';
 import type { ModerationStore, Report, ReportMade, WordsPlace } from './moderation.store.ts';
 
+const MADE = 'id, room_id, seq, reason, status, created_at';
+
 const addReport = defineStatement(
   'rooms.add-report',
-  `with post as (
-     select r.id as room_id, r.organisation_id, e.seq, e.actor_id from app.room_events e
-     join app.rooms r on r.id = e.room_id
-     where e.room_id = ($1->>'room_id')::uuid and e.seq = ($1->>'seq')::bigint and e.type = 'chat'
-       and r.id in (select app.my_rooms())),
-   added as (
-     insert into app.room_reports (id, room_id, organisation_id, seq, author_id, reporter_id, reason)
-     select ($1->>'id')::uuid, p.room_id, p.organisation_id, p.seq, p.actor_id, auth.uid(), $1->>'reason' from post p
-     on conflict (room_id, seq, reporter_id) do nothing
-     returning id, room_id, seq, reason, status, created_at)
-   select a.* from added a
-   union all
-   select b.id, b.room_id, b.seq, b.reason, b.status, b.created_at from post p
-   join app.room_reports b on b.room_id = p.room_id and b.seq = p.seq and b.reporter_id = auth.uid()
-   limit 1`,
+  `insert into app.room_reports (id, room_id, organisation_id, seq, author_id, reporter_id, reason)
+   select ($1->>'id')::uuid, r.id, r.organisation_id, e.seq, e.actor_id, auth.uid(), $1->>'reason'
+   from app.room_events e join app.rooms r on r.id = e.room_id
+   where e.room_id = ($1->>'room_id')::uuid and e.seq = ($1->>'seq')::bigint and e.type = 'chat'
+     and r.id in (select app.my_rooms())
+   on conflict (room_id, seq, reporter_id) do nothing
+   returning ${MADE}`,
 );
 
-const SEEN = `b.id, b.room_id, b.seq, b.reason, b.status, b.created_at, b.author_id, b.reporter_id, b.note,
-  b.handled_by, b.handled_at, p.text, coalesce(p.removed, false) as removed`;
+const findOwnReport = defineStatement(
+  'rooms.find-own-report',
+  `select ${MADE} from app.room_reports where room_id = ($1->>'room_id')::uuid
+     and seq = ($1->>'seq')::bigint and reporter_id = auth.uid() and room_id in (select app.my_rooms())`,
+);
+
+const REPORT = `b.id, b.room_id, b.seq, b.reason, b.status, b.created_at, b.author_id, b.reporter_id, b.note,
+  b.handled_by, b.handled_at`;
 
 const OF_STATUS = `b.status = $1->>'status'
   and ($1->>'organisation_id' is null or b.organisation_id = ($1->>'organisation_id')::uuid)`;
 
 const listReports = defineStatement(
   'rooms.list-reports',
-  `select ${SEEN} from app.room_reports b, app.reported_post(b.room_id, b.seq) p
+  `select ${REPORT}, p.text, coalesce(p.removed, false) as removed
+   from app.room_reports b, app.reported_post(b.room_id, b.seq) p
    where ${OF_STATUS} and ($1->>'after_at' is null
      or (b.created_at, b.id) < (($1->>'after_at')::timestamptz, ($1->>'after_id')::uuid))
    order by b.created_at desc, b.id desc limit ($1->>'limit')::integer`,
@@ -43,11 +44,11 @@ const countReports = defineStatement(
 
 const handleReport = defineStatement(
   'rooms.handle-report',
-  `with handled as (
-     update app.room_reports set status = $1->>'status', note = $1->>'note', handled_by = auth.uid(),
-       handled_at = now(), version = version + 1
-     where id = ($1->>'id')::uuid returning *)
-   select ${SEEN} from handled b, app.reported_post(b.room_id, b.seq) p`,
+  `update app.room_reports b set status = $1->>'status', note = $1->>'note', handled_by = auth.uid(),
+     handled_at = now(), version = version + 1
+   where b.id = ($1->>'id')::uuid
+   returning ${REPORT}, (select p.text from app.reported_post(b.room_id, b.seq) p) as text,
+     coalesce((select p.removed from app.reported_post(b.room_id, b.seq) p), false) as removed`,
 );
 
 const findWords = defineStatement(
@@ -83,7 +84,9 @@ export function moderationIn(scope: Scope): ModerationStore {
     return row?.words ?? [];
   };
   return {
-    addReport: (report) => firstRow<ReportMade>(scope, addReport, { ...report }),
+    addReport: async (report) =>
+      (await firstRow<ReportMade>(scope, addReport, { ...report })) ??
+      (await firstRow<ReportMade>(scope, findOwnReport, { room_id: report.room_id, seq: report.seq })),
     listReports: (organisation_id, status, { limit, after }) =>
       scope.rows<Report>(listReports, {
         organisation_id,

@@ -17,7 +17,7 @@ export const reportPost = useCase<
   ReportMade
 >({
   name: 'rooms.report-post',
-  kind: 'append',
+  kind: 'command',
   roles: PEOPLE,
   input: ReportPostInput,
   run: async ({ moderation, people, ids }, _caller, { id, seq, reason }) => {
