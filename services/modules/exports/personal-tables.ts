@@ -107,6 +107,11 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
       ['phase_seq', 'bigint'],
     ],
   }),
+  own('app.inbox', { key: [...USER, ['seq', 'bigint']] }),
+  own('app.notification_preferences', { key: USER }),
+  own('app.push_subscriptions', { omit: ['p256dh', 'auth'] }),
+  own('app.deliveries', { omit: ['batch_id'] }),
+  own('app.presence_people', { key: USER }),
   own('app.exports', { omit: ['place', 'chunks', 'failures'] }),
   own('app.account_deletions', { key: USER, omit: ['place'] }),
 ];
@@ -121,5 +126,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
     'Which sessions are in the sums of analytics: nothing that the sessions do not say.',
   'app.outbox': 'Copies of changes of the rows that the export has, kept for days.',
   'app.idempotency_keys': 'Copies of answers, kept for a day.',
+  'app.inbox_heads': 'How far the inbox goes and what of it was read: nothing that the inbox does not say.',
+  'app.presence': 'The processes that somebody is connected to at this moment.',
   'app.export_chunks': 'The files of exports themselves.',
 };

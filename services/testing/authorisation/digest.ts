@@ -5,6 +5,10 @@ const MOVING = [
   'app.actor%',
   'app.processes',
   'app.forgotten_rooms',
+  // They follow sockets and notifications a moment later.
+  'app.presence%',
+  'app.inbox%',
+  'app.deliveries',
   'app.jobs',
   'app.job_%',
   'app.outbox%',

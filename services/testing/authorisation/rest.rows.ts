@@ -1,3 +1,4 @@
+import { createECDH } from 'node:crypto';
 import { acts, denied, hidden, own, reads, refused, type Outcome } from './outcome.ts';
 
 /** What somebody without any right gets, and what a student in the victim's organisation, class and room gets. */
@@ -30,6 +31,15 @@ const open = (everybody: Outcome, body: Readonly<Record<string, unknown>> = {}):
   everybody,
   body,
 });
+
+/** As a browser registers for pushes: a public key and a secret of the right form. */
+const BROWSER = {
+  endpoint: `https://push.example.com/${crypto.randomUUID()}`,
+  keys: {
+    p256dh: createECDH('prime256v1').generateKeys('base64url'),
+    auth: Buffer.alloc(16, 7).toString('base64url'),
+  },
+};
 
 /** Nothing to take back. */
 const notScheduled = refused(409, /^auth\.deletion-not-scheduled$/);
@@ -121,6 +131,20 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
   'POST /api/notifications/read-all': mine(200),
   'POST /api/notifications/{id}/read': personal,
   'DELETE /api/notifications/{id}': personal,
+  'GET /api/notifications/preferences': mine(200),
+  'PATCH /api/notifications/preferences': { ...mine(200), body: { digest_time: '09:00' } },
+  'GET /api/notifications/unsubscribe/{token}': open(hidden),
+  'POST /api/notifications/unsubscribe/{token}': open(hidden),
+  'GET /api/inbox': mine(200),
+  'POST /api/inbox/read': { ...mine(200), body: { up_to: 1 } },
+  'GET /api/push-subscriptions': mine(200),
+  'POST /api/push-subscriptions': { ...mine(201), body: BROWSER },
+  'DELETE /api/push-subscriptions': {
+    stranger: hidden,
+    student: hidden,
+    body: { endpoint: 'https://push.example.com/of-nobody' },
+  },
+  'GET /api/presence': { stranger: own(200), student: reads },
   'GET /api/rooms': { stranger: own(200), student: reads },
   'POST /api/rooms': { ...mine(201), intruder: hidden },
   'GET /api/rooms/{id}': shared(reads),

@@ -55,6 +55,10 @@ export function socketRows(roomId: string, token: string): Readonly<Record<strin
       student: 'NOT_FOUND',
     },
     'room:typing': { payload: { room_id, typing: true }, stranger: 'NOT_FOUND', student: OK },
+    'inbox:resume': { payload: {}, stranger: OK, student: OK },
+    'inbox:read': { payload: { up_to: 1 }, stranger: OK, student: OK },
+    'presence:list': { payload: {}, stranger: OK, student: OK },
+    'presence:set': { payload: { status: 'busy' }, stranger: OK, student: OK },
     'room:leave': { payload: { room_id }, stranger: OK, student: OK },
   };
 }
