@@ -200,6 +200,7 @@ function openRoomsModule(platform: Platform): RoomsModule {
     processId,
     roles: config.server.STUDYFLOW_ROLES,
     leaseMs: config.rooms.ACTOR_LEASE_MS,
+    redis,
     internalToken: config.security.INTERNAL_TOKEN,
     publicUrl: config.server.PUBLIC_URL,
     hasLimits: config.security.RATE_LIMITS,

@@ -1,4 +1,4 @@
-import { openActors, type OpenActors } from '../../platform/actors/open-actors.ts';
+import { openActors, type OpenActors, type OpenActorsOptions } from '../../platform/actors/open-actors.ts';
 import { systemTimers } from '../../platform/actors/timers.ts';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { RolePools } from '../../platform/database/pools.ts';
@@ -18,6 +18,8 @@ export interface RoomActorsOptions {
   readonly processId: string;
   readonly roles: readonly string[];
   readonly leaseMs: number;
+  /** Where processes tell each other of owners; it only saves time. */
+  readonly redis?: NonNullable<OpenActorsOptions['redis']>;
   readonly internalToken: string;
   readonly pools: Pick<RolePools, 'acquire'>;
   readonly clock: Clock;
