@@ -84,6 +84,14 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   { name: 'app.rooms', mine: `(t.owner_id = $person or t.id in ${IN_MY_ROOMS})`, key: ID },
   own('app.room_members', { key: [['room_id', 'uuid'], ...USER] }),
   { name: 'app.room_invitations', mine: 't.created_by = $person', key: ID, omit: ['token_hash'] },
+  own('app.room_mutes', { key: [['room_id', 'uuid'], ...USER], omit: ['muted_by'] }),
+  own('app.room_knocks', { key: [['room_id', 'uuid'], ...USER] }),
+  {
+    name: 'app.room_reports',
+    mine: 't.reporter_id = $person',
+    key: ID,
+    omit: ['author_id', 'handled_by', 'note'],
+  },
   own('app.room_bans', { key: [['room_id', 'uuid'], ...USER], omit: ['banned_by'] }),
   {
     name: 'app.room_events',

@@ -140,7 +140,7 @@ const CHANGES = { problem: 'nothing', own: 'own', theirs: 'theirs' } as const;
 function rightRequest(operation: Operation, row: Row): Sent {
   return {
     method: operation.method,
-    path: `${fillPath(operation, victim.ids)}${row.query ?? ''}`,
+    path: `${fillPath(operation, { ...victim.ids, ...row.ids })}${row.query ?? ''}`,
     headers: {
       ...matchAny(operation),
       ...(operation.upload !== undefined && { 'Content-Type': operation.upload }),

@@ -9,6 +9,8 @@ export interface Row {
   readonly intruder?: Outcome;
   /** What those get who need no session for it. */
   readonly everybody?: Outcome;
+  /** Ids of things that are no rows of their own, by collection. */
+  readonly ids?: Readonly<Record<string, string>>;
   /** Added to the path. */
   readonly query?: string;
   /** Sent instead of a sample of the schema. */
@@ -158,6 +160,23 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
   'PATCH /api/rooms/{id}/members/{user_id}': shared(denied),
   'POST /api/rooms/{id}/members/{user_id}/remove': shared(denied),
   'GET /api/rooms/{id}/events': shared(reads),
+  'DELETE /api/rooms/{id}/events/{seq}': { ...personal, ids: { events: '1' } },
+  'POST /api/rooms/{id}/events/{seq}/reports': { ...personal, ids: { events: '1' } },
+  'PUT /api/rooms/{id}/host': shared(denied),
+  'GET /api/rooms/{id}/bans': shared(denied),
+  'DELETE /api/rooms/{id}/bans/{user_id}': shared(denied),
+  'GET /api/rooms/{id}/mutes': shared(denied),
+  'PUT /api/rooms/{id}/mutes/{user_id}': shared(denied),
+  'DELETE /api/rooms/{id}/mutes/{user_id}': shared(denied),
+  'GET /api/rooms/{id}/knocks': shared(denied),
+  'POST /api/rooms/{id}/knocks': shared(own(200)),
+  'PUT /api/rooms/{id}/knocks/{user_id}': shared(denied),
+  'GET /api/rooms/{id}/blocked-words': shared(denied),
+  'PUT /api/rooms/{id}/blocked-words': shared(denied),
+  'GET /api/room-blocked-words': { ...mine(200), intruder: hidden },
+  'PUT /api/room-blocked-words': { ...mine(200), intruder: hidden },
+  'GET /api/room-reports': { ...mine(200), intruder: hidden },
+  'PATCH /api/room-reports/{report_id}': personal,
   'GET /api/rooms/{id}/goals': shared(reads),
   'GET /api/rooms/{id}/tasks': shared(reads),
   'GET /api/rooms/{id}/notes': shared(reads),

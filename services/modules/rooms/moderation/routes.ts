@@ -27,7 +27,6 @@ function postRoutes({ removePost, reportPost, listReports, handleReport }: Moder
       summary: 'Report a post to the moderators',
       useCase: reportPost,
       output: ReportedOutput,
-      status: 201,
       limit: 'room-report',
     }),
     route({
