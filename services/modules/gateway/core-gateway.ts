@@ -1,5 +1,4 @@
 import type { AppError } from '../../platform/errors/app-error.ts';
-import type { Clock } from '../../platform/clock/clock.ts';
 import { aiAnswerUnusable, aiNotConfigured } from '../ai/index.ts';
 import type { GatewayCall } from './call.ts';
 import type { Answer, Vectors } from './canonical/answer.ts';
@@ -8,21 +7,15 @@ import { createAttempts, failureOf, isForOthers, type Attempts } from './fallbac
 import { hear, hearWhole } from './fallback/silence.ts';
 import { Story } from './fallback/story.ts';
 import type { EmbeddingCall, Gateway, GatewayPart } from './gateway.ts';
-import type { ObserveGateway } from './observe-gateway.ts';
-import type { Breaker } from './routing/breaker.ts';
-import { nameOf, type Candidate } from './routing/candidate.ts';
-import type { Health } from './routing/health.ts';
+import type { Candidate } from './routing/candidate.ts';
 import type { Retry } from './routing/retry.ts';
 import type { Routes } from './routing/routes.ts';
+import { watch, type WatchDeps } from './routing/watch.ts';
 import { countTokens, estimateUsage } from './tokens/count-tokens.ts';
 
-export interface CoreGatewayDeps {
+export interface CoreGatewayDeps extends WatchDeps {
   readonly routes: Routes;
-  readonly breaker: Breaker;
   readonly retry: Retry;
-  readonly health: Health;
-  readonly clock: Pick<Clock, 'monotonicMs'>;
-  readonly observe: ObserveGateway;
   /** Milliseconds that a provider may be silent. */
   readonly stallMs: number;
 }
@@ -82,27 +75,27 @@ async function* oneTells(
   candidate: Candidate,
   story: Story,
 ): AsyncGenerator<readonly GatewayPart[], AppError | undefined> {
-  const watch = watchOf(deps, candidate, 'chat');
+  const watched = watch(deps, candidate, 'chat');
   try {
     const ask = await askOf(call, story);
     for await (const parts of hear({ candidate, ask, call, stallMs: deps.stallMs })) {
       const told = story.add(parts);
       if (told.length === 0) continue;
-      watch.firstToken();
+      watched.firstToken();
       yield told;
     }
     if (!story.isFinished) throw aiAnswerUnusable({}, { cause: 'the stream broke off' });
   } catch (thrown) {
     // Everything was said; what it cost may be missing.
     if (story.isFinished && !call.signal.aborted) {
-      watch.answered();
+      watched.answered();
       return undefined;
     }
     const failure = failureOf(thrown, call);
-    watch.failed(failure, call);
+    watched.failed(failure, call);
     return failure;
   }
-  watch.answered();
+  watched.answered();
   return undefined;
 }
 
@@ -153,14 +146,14 @@ async function oneAnswers(deps: CoreGatewayDeps, call: GatewayCall, candidate: C
   const { provider, model } = candidate;
   const { request } = call;
   if (provider.complete === undefined) return { answer: await whole(tell(deps, call, [candidate]), 0) };
-  const watch = watchOf(deps, candidate, 'chat');
+  const watched = watch(deps, candidate, 'chat');
   try {
     const { complete } = provider;
     const given = await hearWhole({ call, stallMs: deps.stallMs }, (signal) =>
       complete({ model, request, signal }),
     );
-    watch.firstToken();
-    watch.answered();
+    watched.firstToken();
+    watched.answered();
     const usage = addUsage(
       await costOf(call, given.usage, given.choices.map(({ text }) => text).join('')),
       {},
@@ -169,7 +162,7 @@ async function oneAnswers(deps: CoreGatewayDeps, call: GatewayCall, candidate: C
     return { answer: { ...given, usage, provider: provider.name, shares } };
   } catch (thrown) {
     const failure = failureOf(thrown, call);
-    watch.failed(failure, call);
+    watched.failed(failure, call);
     return { failure };
   }
 }
@@ -197,14 +190,14 @@ async function embed(deps: CoreGatewayDeps, call: EmbeddingCall): Promise<Vector
   const attempts = attemptsOf(deps, call, deps.routes.allOf(request.model, who));
   for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
     const { provider, model } = candidate;
-    const watch = watchOf(deps, candidate, 'embeddings');
+    const watched = watch(deps, candidate, 'embeddings');
     try {
       if (provider.embed === undefined) throw aiNotConfigured({ setting: 'AI_ROUTES' });
       const { embed: ask } = provider;
       const given = await hearWhole({ call, stallMs: deps.stallMs }, (own) =>
         ask({ ...request, model }, own),
       );
-      watch.answered();
+      watched.answered();
       const usage = addUsage(
         given.usage ?? { promptTokens: await countTokens(request.inputs.join('\n')), isEstimated: true },
         {},
@@ -212,52 +205,10 @@ async function embed(deps: CoreGatewayDeps, call: EmbeddingCall): Promise<Vector
       return { ...given, usage, provider: provider.name };
     } catch (thrown) {
       const failure = failureOf(thrown, call);
-      watch.failed(failure, call);
+      watched.failed(failure, call);
       if (signal.aborted || !isForOthers(failure)) throw failure;
       attempts.failed(candidate, failure);
     }
   }
   throw attempts.lastFailure;
-}
-
-/** Follows one question to one candidate: for its health, its breaker and the figures. */
-function watchOf(
-  { clock, health, breaker, observe }: CoreGatewayDeps,
-  candidate: Candidate,
-  operation: 'chat' | 'embeddings',
-): {
-  firstToken: () => void;
-  answered: () => void;
-  failed: (failure: AppError, call: Pick<GatewayCall, 'signal'>) => void;
-} {
-  const name = nameOf(candidate);
-  const startedAt = clock.monotonicMs();
-  let firstTokenMs: number | undefined;
-  const told = (outcome: string): void =>
-    observe({
-      provider: candidate.provider.name,
-      model: candidate.model,
-      operation,
-      outcome,
-      seconds: (clock.monotonicMs() - startedAt) / 1_000,
-      firstTokenSeconds: firstTokenMs === undefined ? undefined : firstTokenMs / 1_000,
-    });
-  return {
-    firstToken: () => {
-      firstTokenMs ??= clock.monotonicMs() - startedAt;
-    },
-    answered: () => {
-      health.answered(name, firstTokenMs ?? clock.monotonicMs() - startedAt);
-      breaker.report(name, 'answered');
-      told('ok');
-    },
-    failed: (failure, { signal }) => {
-      // Neither whoever leaves nor a question that is refused says anything about the provider.
-      if (!signal.aborted && failure.reason !== 'ai.input-refused') {
-        health.failed(name);
-        breaker.report(name, 'failed');
-      }
-      told(signal.aborted ? 'left' : failure.reason);
-    },
-  };
 }

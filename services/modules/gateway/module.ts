@@ -65,7 +65,7 @@ function openCore(
   { config, clock, metrics }: GatewayModuleDeps,
   table: Parameters<typeof createRoutes>[0]['table'],
 ): Gateway {
-  const health = createHealth();
+  const health = createHealth(clock);
   const breaker: Breaker = noBreaker;
   return createCoreGateway({
     routes: createRoutes({ table, health, chance }),

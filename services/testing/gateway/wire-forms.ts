@@ -12,6 +12,10 @@ export interface WireForm {
   spokenOf(asked: StubAsked): string;
   /** An error that comes where an event should. */
   readonly errorEvent: string;
+  /** Where the reason of the end stands; before it an answer is not whole. */
+  readonly finishMark: string;
+  /** Whether any of these events says a word. */
+  hasText(events: string): boolean;
 }
 
 export interface WireAnswer {
@@ -79,6 +83,8 @@ const openai: WireForm = {
     return last?.role === 'assistant' ? last.content : '';
   },
   errorEvent: event({ error: { message: 'The server had an error', type: 'server_error', code: null } }),
+  finishMark: '"finish_reason":"stop"',
+  hasText: (events) => /"content":"[^"]/.test(events),
 };
 
 const anthropic: WireForm = {
@@ -141,6 +147,8 @@ const anthropic: WireForm = {
     return last?.role === 'assistant' ? last.content.map(({ text }) => text).join('') : '';
   },
   errorEvent: event({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'error'),
+  finishMark: '"stop_reason":"end_turn"',
+  hasText: (events) => events.includes('text_delta'),
 };
 
 const gemini: WireForm = {
@@ -187,6 +195,8 @@ const gemini: WireForm = {
   },
   errorEvent:
     'data: {"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}\r\n\r\n',
+  finishMark: '"finishReason":"STOP"',
+  hasText: (events) => events.includes('"text"'),
 };
 
 /** The three languages that providers speak; the other kinds speak one of them. */

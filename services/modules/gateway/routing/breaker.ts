@@ -2,7 +2,8 @@
 export interface Breaker {
   /** Whether a call may go there now. A `true` while it is open is the one probe of its window. */
   allows(name: string): boolean | Promise<boolean>;
-  report(name: string, outcome: 'answered' | 'failed'): void;
+  /** `failed` before its first token, `broke` after it, `left` when its caller went away: that tells nothing. */
+  report(name: string, outcome: 'answered' | 'failed' | 'broke' | 'left'): void;
 }
 
 /** Lets everything through. */

@@ -2,6 +2,7 @@ import type { FinishReason, Part } from '../../canonical/parts.ts';
 import type { UsageReport } from '../../canonical/usage.ts';
 import { errorInside } from '../../transport/provider-error.ts';
 import { objectOf, parse } from '../../transport/provider-link.ts';
+import { readParts } from '../../transport/read-parts.ts';
 import type { ServerSentEvent } from '../../transport/sse.ts';
 import { numberAs } from '../openai/from-openai-usage.ts';
 
@@ -32,23 +33,15 @@ interface Reading {
  *
  * @throws when an `error` event comes, and for what is no event
  */
-export async function* fromAnthropicStream(
+export function fromAnthropicStream(
   source: AsyncIterable<readonly ServerSentEvent[]>,
   continues: 'exactly' | 'loosely',
-): AsyncGenerator<readonly Part[]> {
+): AsyncIterable<readonly Part[]> {
   const reading: Reading = { calls: new Map(), continues };
-  for await (const events of source) {
-    const parts: Part[] = [];
-    for (const { data } of events) {
-      const event: Event = objectOf(parse(data));
-      if (event.type === 'message_stop') {
-        if (parts.length > 0) yield parts;
-        return;
-      }
-      parts.push(...partsOf(event, reading));
-    }
-    if (parts.length > 0) yield parts;
-  }
+  return readParts(source, ({ data }) => {
+    const event: Event = objectOf(parse(data));
+    return event.type === 'message_stop' ? 'end' : partsOf(event, reading);
+  });
 }
 
 function partsOf(event: Event, reading: Reading): readonly Part[] {

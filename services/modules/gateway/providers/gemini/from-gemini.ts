@@ -4,6 +4,7 @@ import type { FinishReason, Part } from '../../canonical/parts.ts';
 import type { UsageReport } from '../../canonical/usage.ts';
 import { errorInside } from '../../transport/provider-error.ts';
 import { objectOf, parse } from '../../transport/provider-link.ts';
+import { readParts } from '../../transport/read-parts.ts';
 import type { ServerSentEvent } from '../../transport/sse.ts';
 import { aiAnswerUnusable } from '../../../ai/index.ts';
 import { numberAs } from '../openai/from-openai-usage.ts';
@@ -27,7 +28,6 @@ interface CandidatePart {
 }
 
 interface Reading {
-  readonly continues: 'exactly' | 'loosely';
   readonly ids: Pick<Ids, 'token'>;
   hasStarted: boolean;
   calls: number;
@@ -39,15 +39,12 @@ interface Reading {
  *
  * @throws when an error comes inside, and for what is no response
  */
-export async function* fromGeminiStream(
+export function fromGeminiStream(
   source: AsyncIterable<readonly ServerSentEvent[]>,
   ids: Pick<Ids, 'token'>,
-): AsyncGenerator<readonly Part[]> {
-  const reading: Reading = { continues: 'exactly', ids, hasStarted: false, calls: 0 };
-  for await (const events of source) {
-    const parts = events.flatMap(({ data }) => partsOf(responseOf(parse(data)), reading));
-    if (parts.length > 0) yield parts;
-  }
+): AsyncIterable<readonly Part[]> {
+  const reading: Reading = { ids, hasStarted: false, calls: 0 };
+  return readParts(source, ({ data }) => partsOf(responseOf(parse(data)), reading));
 }
 
 /** A whole answer of `:generateContent`. @throws `ai.answer-unusable` when there is no candidate */
@@ -56,7 +53,7 @@ export function fromGeminiAnswer(
   ids: Pick<Ids, 'token'>,
 ): ProviderAnswer {
   const response = responseOf(raw);
-  const reading: Reading = { continues: 'exactly', ids, hasStarted: false, calls: 0 };
+  const reading: Reading = { ids, hasStarted: false, calls: 0 };
   const parts = partsOf(response, reading);
   const finish = parts.find((part) => part.type === 'finish');
   if (finish === undefined) throw aiAnswerUnusable({}, { cause: 'no candidate in the answer' });
@@ -100,7 +97,7 @@ function partsOf(response: Response, reading: Reading): Part[] {
   const { candidates, promptFeedback, usageMetadata } = response;
   const parts: Part[] = [];
   if (!reading.hasStarted) {
-    parts.push({ type: 'start', model: modelOf(response), continues: reading.continues });
+    parts.push({ type: 'start', model: modelOf(response), continues: 'exactly' });
     reading.hasStarted = true;
   }
   const candidate = candidates?.[0];

@@ -1,6 +1,7 @@
 import type { Part } from '../../canonical/parts.ts';
 import { errorInside } from '../../transport/provider-error.ts';
 import { objectOf, parse } from '../../transport/provider-link.ts';
+import { readParts } from '../../transport/read-parts.ts';
 import type { ServerSentEvent } from '../../transport/sse.ts';
 import { finishReasonOf, usageOf } from './from-openai-usage.ts';
 
@@ -37,25 +38,19 @@ interface ChunkToolCall {
  *
  * @throws when an error comes inside, and for what is no chunk
  */
-export async function* fromOpenAiStream(
+export function fromOpenAiStream(
   source: AsyncIterable<readonly ServerSentEvent[]>,
   continues: 'exactly' | 'loosely',
-): AsyncGenerator<readonly Part[]> {
+): AsyncIterable<readonly Part[]> {
   let hasStarted = false;
-  for await (const events of source) {
-    const parts: Part[] = [];
-    for (const { data } of events) {
-      if (data === '[DONE]') {
-        if (parts.length > 0) yield parts;
-        return;
-      }
-      const chunk = chunkOf(data);
-      if (!hasStarted) parts.push(startOf(chunk, continues));
-      hasStarted = true;
-      addChunk(parts, chunk);
-    }
-    if (parts.length > 0) yield parts;
-  }
+  return readParts(source, ({ data }) => {
+    if (data === '[DONE]') return 'end';
+    const chunk = chunkOf(data);
+    const parts: Part[] = hasStarted ? [] : [startOf(chunk, continues)];
+    hasStarted = true;
+    addChunk(parts, chunk);
+    return parts;
+  });
 }
 
 function chunkOf(data: string): Chunk {
