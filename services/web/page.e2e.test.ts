@@ -153,6 +153,34 @@ const FOCUSED_NAME = `(() => {
   return focused?.getAttribute('aria-label') ?? focused?.labels?.[0]?.textContent ?? focused?.textContent ?? '';
 })()`;
 
+test('plays what has happened in a room, on a phone', async () => {
+  const page = await openPage(browser, urls[1]!, { viewport: SIZES.phone });
+  await signUp(page, 'Finn', `finn-${crypto.randomUUID()}@example.test`);
+  await openRoom(page, 'Latin');
+  await say(page, 'first words');
+  await waitForLine(page, 'first words');
+  await page.getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  await say(page, 'last words');
+  await waitForLine(page, 'last words');
+  await page.getByRole('link', { name: 'Replay' }).click();
+  await page.getByRole('heading', { name: 'Replay: Latin', level: 1 }).waitFor();
+  const position = page.getByLabel('Position');
+  await position.press('Home');
+  const log = page.getByRole('log');
+  expect(await log.textContent()).not.toContain('last words');
+  await page.getByLabel('Speed').selectOption('64×');
+  await page.getByRole('button', { name: 'Play' }).click();
+  await log.getByText('last words').waitFor();
+  await page.getByText('Focus · Round 1 · running').waitFor();
+  await page.getByRole('button', { name: 'Play' }).waitFor();
+  await position.press('Home');
+  await log.getByText('last words').waitFor({ state: 'detached' });
+  await position.press('End');
+  await log.getByText('last words').waitFor();
+  await check(page);
+});
+
 test('speaks German to those who prefer it', async () => {
   const page = await openPage(browser, urls[0]!, { locale: 'de-DE' });
   await page.getByRole('heading', { name: 'Zusammen lernen' }).waitFor();

@@ -3,6 +3,7 @@ import { el } from './dom.js';
 import { closeLink, onLink } from './live.js';
 import { supabase } from './session.js';
 import { currentLanguage, say, switchLanguage } from './words.js';
+import { replayView } from './views/replay.js';
 import { roomView } from './views/room.js';
 import { roomsView } from './views/rooms.js';
 import { tasksView } from './views/tasks.js';
@@ -110,11 +111,11 @@ async function draw() {
   document.getElementById('skip').textContent = say('skip');
   drawBar();
   const tools = { show, go, userId: session?.user.id };
-  const [, place, id] = location.hash.split('/');
+  const [, place, id, part] = location.hash.split('/');
   if (!session) main.replaceChildren(welcomeView(tools));
   else if (place === 'join' && id) await joinByLink(id);
   else if (place === 'rooms' && id) {
-    const { view, close } = roomView(tools, id);
+    const { view, close } = (part === 'replay' ? replayView : roomView)(tools, id);
     closeView = close;
     main.replaceChildren(view);
   } else main.replaceChildren(place === 'rooms' ? roomsView(tools) : tasksView(tools));

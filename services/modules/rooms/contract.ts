@@ -52,9 +52,9 @@ export const CreateRoomInput = z.strictObject({
 export const ListRoomsInput = z
   .strictObject({
     ...pageFields,
-    scope: z.enum(['mine', 'public', 'class']).default('mine').meta({
+    scope: z.enum(['mine', 'public', 'class', 'archived']).default('mine').meta({
       description:
-        '`mine`: those you are a member of. `public`: those you may simply join. `class`: those of your classes.',
+        '`mine`: those you are a member of. `public`: those you may simply join. `class`: those of your classes. `archived`: yours that are closed.',
     }),
     q: z
       .string()

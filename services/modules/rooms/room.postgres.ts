@@ -44,7 +44,14 @@ export const roomsIn: RoomsIn = (scope) => {
 
 type Lists = Pick<
   RoomStore,
-  'listMine' | 'countMine' | 'listOfClasses' | 'countOfClasses' | 'listPublic' | 'countPublic'
+  | 'listMine'
+  | 'countMine'
+  | 'listArchived'
+  | 'countArchived'
+  | 'listOfClasses'
+  | 'countOfClasses'
+  | 'listPublic'
+  | 'countPublic'
 >;
 
 function listsIn(scope: Scope): Lists {
@@ -67,6 +74,8 @@ function listsIn(scope: Scope): Lists {
   return {
     listMine: (place) => rooms(statements.listMine, placed(place)),
     countMine: () => count(statements.countMine),
+    listArchived: (place) => rooms(statements.listArchived, placed(place)),
+    countArchived: () => count(statements.countArchived),
     listOfClasses: (place) => rooms(statements.listOfClasses, placed(place)),
     countOfClasses: () => count(statements.countOfClasses),
     listPublic: (search, place) => rooms(statements.listPublic, { ...searched(search), ...placed(place) }),

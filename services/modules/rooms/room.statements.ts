@@ -30,8 +30,12 @@ const AFTER = `and ($1->>'after_at' is null
 
 const total = 'select count(*)::integer as total';
 
+const ARCHIVED = MINE.replace('closed_at is null', 'closed_at is not null');
+
 export const listMine = defineStatement('rooms.list-mine', `select ${LISTED} ${MINE} ${AFTER}`);
 export const countMine = defineStatement('rooms.count-mine', `${total} ${MINE}`);
+export const listArchived = defineStatement('rooms.list-archived', `select ${LISTED} ${ARCHIVED} ${AFTER}`);
+export const countArchived = defineStatement('rooms.count-archived', `${total} ${ARCHIVED}`);
 export const listOfClasses = defineStatement(
   'rooms.list-of-classes',
   `select ${LISTED} ${OF_CLASSES} ${AFTER}`,

@@ -59,6 +59,9 @@ export interface RoomStore {
   listMine(place: PlaceInList): Promise<StoredListing[]>;
   countMine(): Promise<number>;
   /** Those of the caller's classes. */
+  /** Those of mine that are closed. */
+  listArchived(place: PlaceInList): Promise<StoredListing[]>;
+  countArchived(): Promise<number>;
   listOfClasses(place: PlaceInList): Promise<StoredListing[]>;
   countOfClasses(): Promise<number>;
   /** The directory. */

@@ -168,6 +168,7 @@ export function roomView({ show, go, userId }, roomId) {
       'div',
       { className: 'row', style: 'flex-wrap:wrap' },
       title,
+      el('a', { className: 'button quiet', href: `#/rooms/${roomId}/replay` }, say('replay')),
       el('button', { type: 'button', className: 'quiet', onclick: invite }, say('invite')),
       el('button', { type: 'button', className: 'quiet', onclick: leave }, say('leave')),
     ),

@@ -6,6 +6,7 @@ import { say } from '../words.js';
 export function roomsView({ show, go }) {
   const mine = el('ul', { className: 'list' });
   const open = el('ul', { className: 'list' });
+  const archive = el('ul', { className: 'list' });
   const empty = el('p', { className: 'empty', hidden: true }, say('noRooms'));
 
   function item(room) {
@@ -30,15 +31,39 @@ export function roomsView({ show, go }) {
     );
   }
 
+  function archived(room) {
+    return el(
+      'li',
+      {},
+      el(
+        'div',
+        { className: 'row' },
+        el('strong', { className: 'grow' }, room.name),
+        el(
+          'a',
+          {
+            className: 'button quiet',
+            href: `#/rooms/${room.id}/replay`,
+            'aria-label': `${say('replay')}: ${room.name}`,
+          },
+          say('replay'),
+        ),
+      ),
+    );
+  }
+
   async function load() {
-    const [own, all] = await Promise.all([
+    const [own, all, past] = await Promise.all([
       api('GET', '/rooms?scope=mine'),
       api('GET', '/rooms?scope=public'),
+      api('GET', '/rooms?scope=archived'),
     ]);
     const known = new Set(own.data.map(({ id }) => id));
     const others = all.data.filter(({ id }) => !known.has(id));
     mine.replaceChildren(...own.data.map(item));
     open.replaceChildren(...others.map(item));
+    archive.replaceChildren(...past.data.map(archived));
+    archiveSection.hidden = past.data.length === 0;
     empty.hidden = own.data.length > 0;
     openSection.hidden = others.length === 0;
   }
@@ -66,6 +91,7 @@ export function roomsView({ show, go }) {
     el('button', { type: 'submit' }, say('open')),
   );
   const openSection = el('section', { hidden: true }, el('h2', {}, say('publicRooms')), open);
+  const archiveSection = el('section', { hidden: true }, el('h2', {}, say('archive')), archive);
   load().catch((error) => show(error.message));
   return el(
     'div',
@@ -74,5 +100,6 @@ export function roomsView({ show, go }) {
     el('section', { className: 'card', 'aria-label': say('newRoom') }, entry),
     el('section', {}, el('h2', {}, say('myRooms')), mine, empty),
     openSection,
+    archiveSection,
   );
 }

@@ -218,6 +218,8 @@ describe('what the members of a room make together', () => {
     await at('reactions?cursor=bm8').expect(400);
     await at('study-time').expect(200);
     await at('study-time?from=yesterday').expect(422);
+    const archived = await served.as(guest).get('/api/rooms?scope=archived&count=exact').expect(200);
+    expect(archived.body).toMatchObject({ data: [{ id }], pagination: { total: 1 } });
     const { body, headers } = await at('replay?after=1').buffer(true).parse(asText).expect(200);
     expect(headers['content-type']).toBe('application/x-ndjson');
     const lines = String(body)

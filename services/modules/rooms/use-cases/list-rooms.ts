@@ -10,7 +10,7 @@ import type { RoomDeps } from './deps.ts';
 type Asked = z.output<typeof ListRoomsInput>;
 type Deps = Pick<RoomDeps, 'rooms' | 'countPresent'>;
 
-/** The caller's open rooms, those of their classes, or the directory of public ones. */
+/** The caller's open rooms or closed ones, those of their classes, or the directory of public ones. */
 export const listRooms = useCase<Deps, typeof ListRoomsInput, Page<ListedRoom>>({
   name: 'rooms.list',
   kind: 'query',
@@ -37,6 +37,8 @@ function list(rooms: Deps['rooms'], asked: Asked, place: PlaceInList): Promise<S
   switch (asked.scope) {
     case 'mine':
       return rooms.listMine(place);
+    case 'archived':
+      return rooms.listArchived(place);
     case 'class':
       return rooms.listOfClasses(place);
     case 'public':
@@ -48,6 +50,8 @@ function totalOf(rooms: Deps['rooms'], asked: Asked): Promise<number> {
   switch (asked.scope) {
     case 'mine':
       return rooms.countMine();
+    case 'archived':
+      return rooms.countArchived();
     case 'class':
       return rooms.countOfClasses();
     case 'public':
