@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Database } from '../../platform/database/database.ts';
 import type { Scope } from '../../platform/database/scope.ts';
+import type { Job, JobQueue } from '../../platform/jobs/job.ts';
 import { createJobQueue } from '../../platform/jobs/queue.ts';
 import type { Mailer } from '../../platform/mail/mail.ts';
 import type { ModuleParts } from '../../platform/module.ts';
@@ -12,12 +13,18 @@ import { PLATFORM } from '../../platform/use-case/caller.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { digestJobs } from './digest/jobs.ts';
 import { createMailWay } from './digest/mail.way.ts';
-import { createUnsubscribeLinks, showUnsubscribe, unsubscribeFromMails } from './digest/unsubscribe.ts';
+import {
+  createUnsubscribeLinks,
+  showUnsubscribe,
+  unsubscribeFromMails,
+  type UnsubscribeLinks,
+} from './digest/unsubscribe.ts';
 import { unsubscribeRoutes } from './digest/unsubscribe.routes.ts';
 import { followInbox } from './follow-inbox.ts';
 import { inboxFeedKind, type InboxFeedKind, type InboxFeeds } from './inbox-feed.ts';
 import type { InboxWriter } from './inbox-writer.ts';
 import { inboxDeskIn, inboxIn } from './inbox.postgres.ts';
+import type { InboxDesk } from './inbox.repository.ts';
 import { trimInboxJob } from './jobs.ts';
 import { preferencesIn } from './preferences/preferences.postgres.ts';
 import { changePreferences, getPreferences } from './preferences/use-cases.ts';
@@ -33,8 +40,8 @@ import { fillFromNotifications } from './subscribers.ts';
 import { listInbox } from './use-cases/list-inbox.ts';
 import { readInbox } from './use-cases/read-inbox.ts';
 import { resumeInbox } from './use-cases/resume-inbox.ts';
-import { deliveryDeskIn } from './ways/delivery.postgres.ts';
-import { observeWays } from './ways/observe-ways.ts';
+import { deliveryDeskIn, type DeliveryDesk } from './ways/delivery.postgres.ts';
+import { observeWays, type ObserveWay } from './ways/observe-ways.ts';
 
 export interface InboxModuleDeps {
   readonly runner: Runner;
@@ -69,14 +76,45 @@ export interface InboxModule {
 export function createInboxModule(deps: InboxModuleDeps): InboxModule {
   const { runner, database, clock, secretBox, push } = deps;
   const system = database.shared(PLATFORM, { requestId: '' }, 'system');
-  const [desk, deliveries] = [inboxDeskIn(system), deliveryDeskIn(system)];
-  const feeds = deps.openFeeds(inboxFeedKind(desk));
-  const queue = createJobQueue(database);
-  const observe = observeWays(deps.metrics, deliveries);
-  const keys = followVapidKeys({ configured: push.keys, scope: system, secretBox });
-  const links = createUnsubscribeLinks(secretBox, deps.publicUrl);
-  const { writer, follow, announceRead } = followInbox({ runner, queue, feeds, clock, observe });
+  const desks: Desks = { desk: inboxDeskIn(system), deliveries: deliveryDeskIn(system) };
+  const feeds = deps.openFeeds(inboxFeedKind(desks.desk));
+  const ways: Ways = {
+    queue: createJobQueue(database),
+    observe: observeWays(deps.metrics, desks.deliveries),
+    keys: followVapidKeys({ configured: push.keys, scope: system, secretBox }),
+    links: createUnsubscribeLinks(secretBox, deps.publicUrl),
+  };
+  const following = followInbox({ ...ways, runner, feeds, clock });
+  return {
+    writer: following.writer,
+    stop: () => feeds.close(),
+    parts: {
+      name: 'inbox',
+      ...doorsOf(deps, ways, { feeds, following }),
+      subscribers: [fillFromNotifications(following.writer, following.follow)],
+      jobs: jobsOf(deps, ways, desks),
+    },
+  };
+}
 
+interface Desks {
+  readonly desk: InboxDesk;
+  readonly deliveries: DeliveryDesk;
+}
+
+interface Ways {
+  readonly queue: JobQueue;
+  readonly observe: ObserveWay;
+  readonly keys: () => Promise<VapidKeys>;
+  readonly links: UnsubscribeLinks;
+}
+
+/** What people and their programs can ask for. */
+function doorsOf(
+  { runner, push }: InboxModuleDeps,
+  { keys, links }: Ways,
+  { feeds, following }: { readonly feeds: InboxFeeds; readonly following: ReturnType<typeof followInbox> },
+): Pick<ModuleParts, 'routes' | 'socketEvents' | 'serverEvents'> {
   const bind = runner.bindTo((scope: Scope) => ({
     inbox: inboxIn(scope),
     preferences: preferencesIn(scope),
@@ -86,7 +124,7 @@ export function createInboxModule(deps: InboxModuleDeps): InboxModule {
   }));
   const bindDesk = runner.bindTo((scope: Scope) => ({
     desk: inboxDeskIn(scope),
-    announceRead: announceRead(scope),
+    announceRead: following.announceRead(scope),
     preferences: preferencesIn(scope),
     deliveries: deliveryDeskIn(scope),
     links,
@@ -97,36 +135,35 @@ export function createInboxModule(deps: InboxModuleDeps): InboxModule {
   }));
   const read = bindDesk(readInbox);
   return {
-    writer,
-    stop: () => feeds.close(),
-    parts: {
-      name: 'inbox',
-      routes: [
-        ...inboxRoutes({
-          read,
-          list: bind(listInbox),
-          getPreferences: bind(getPreferences),
-          changePreferences: bind(changePreferences),
-          listSubscriptions: bind(listSubscriptions),
-          subscribe: bindBrowsers(subscribe),
-          unsubscribeBrowser: bind(unsubscribeBrowser),
-        }),
-        ...unsubscribeRoutes({ show: bind(showUnsubscribe), unsubscribe: bindDesk(unsubscribeFromMails) }),
-      ],
-      serverEvents: inboxServerEvents,
-      socketEvents: inboxSocketEvents({ read, resume: bind(resumeInbox) }, feeds),
-      subscribers: [fillFromNotifications(writer, follow)],
-      jobs: [
-        trimInboxJob(desk, deliveries),
-        ...pushJobs({
-          ...{ database, queue, observe, clock, log: deps.log },
-          way: createPushWay({ keys, subject: push.subject, outbound: deps.outbound }),
-        }),
-        ...digestJobs({
-          ...{ deliveries, observe, log: deps.log },
-          way: createMailWay({ mailer: deps.mailer, links, publicUrl: deps.publicUrl }),
-        }),
-      ],
-    },
+    routes: [
+      ...inboxRoutes({
+        read,
+        list: bind(listInbox),
+        getPreferences: bind(getPreferences),
+        changePreferences: bind(changePreferences),
+        listSubscriptions: bind(listSubscriptions),
+        subscribe: bindBrowsers(subscribe),
+        unsubscribeBrowser: bind(unsubscribeBrowser),
+      }),
+      ...unsubscribeRoutes({ show: bind(showUnsubscribe), unsubscribe: bindDesk(unsubscribeFromMails) }),
+    ],
+    serverEvents: inboxServerEvents,
+    socketEvents: inboxSocketEvents({ read, resume: bind(resumeInbox) }, feeds),
   };
+}
+
+/** What the worker does for inboxes. */
+function jobsOf(
+  { database, clock, log, mailer, outbound, publicUrl, push }: InboxModuleDeps,
+  { queue, observe, keys, links }: Ways,
+  { desk, deliveries }: Desks,
+): Job[] {
+  return [
+    trimInboxJob(desk, deliveries),
+    ...pushJobs({
+      ...{ database, queue, observe, clock, log },
+      way: createPushWay({ keys, subject: push.subject, outbound }),
+    }),
+    ...digestJobs({ deliveries, observe, log, way: createMailWay({ mailer, links, publicUrl }) }),
+  ];
 }

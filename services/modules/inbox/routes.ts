@@ -30,12 +30,16 @@ const browsers = { tag: 'Notifications', path: '/api/push-subscriptions' };
 
 /** `/api/inbox`, `/api/notifications/preferences` and `/api/push-subscriptions` */
 export function inboxRoutes(useCases: InboxUseCases): Route[] {
+  return [...entryRoutes(useCases), ...preferenceRoutes(useCases), ...browserRoutes(useCases)];
+}
+
+function entryRoutes({ list, read }: InboxUseCases): Route[] {
   return [
     route({
       ...inbox,
       method: 'get',
       summary: 'What reached you after a place, in order',
-      useCase: useCases.list,
+      useCase: list,
       output: InboxPageOutput,
     }),
     route({
@@ -43,34 +47,39 @@ export function inboxRoutes(useCases: InboxUseCases): Route[] {
       method: 'post',
       path: `${inbox.path}/read`,
       summary: 'Mark entries as read',
-      useCase: useCases.read,
+      useCase: read,
       output: InboxReadOutput,
     }),
-    route({
-      ...preferences,
-      method: 'get',
-      summary: 'How you are reached',
-      useCase: useCases.getPreferences,
-    }),
+  ];
+}
+
+function preferenceRoutes({ getPreferences, changePreferences }: InboxUseCases): Route[] {
+  return [
+    route({ ...preferences, method: 'get', summary: 'How you are reached', useCase: getPreferences }),
     route({
       ...preferences,
       method: 'patch',
       summary: 'Change how you are reached',
-      useCase: useCases.changePreferences,
+      useCase: changePreferences,
       ifMatch: 'optional',
     }),
+  ];
+}
+
+function browserRoutes({ listSubscriptions, subscribe, unsubscribeBrowser }: InboxUseCases): Route[] {
+  return [
     route({
       ...browsers,
       method: 'get',
       summary: 'The browsers that take pushes, and the key to register one',
-      useCase: useCases.listSubscriptions,
+      useCase: listSubscriptions,
       output: SubscriptionsOutput,
     }),
     route({
       ...browsers,
       method: 'post',
       summary: 'Register a browser for pushes',
-      useCase: useCases.subscribe,
+      useCase: subscribe,
       output: SubscriptionOutput,
       status: 201,
     }),
@@ -78,7 +87,7 @@ export function inboxRoutes(useCases: InboxUseCases): Route[] {
       ...browsers,
       method: 'delete',
       summary: 'Forget a browser',
-      useCase: useCases.unsubscribeBrowser,
+      useCase: unsubscribeBrowser,
       deleteTakesBody: true,
       status: 204,
     }),

@@ -21,18 +21,21 @@ export function fillFromNotifications(
     name: 'inbox.fill',
     tables: ['public.notifications'],
     handle: async (change) => {
-      const { operation, userId, rowId, new: row, old } = change;
+      const { operation, userId, rowId, new: row } = change;
       if (userId === null || rowId === null) return;
       const source = sourceOfNotification(rowId);
       if (operation === 'DELETE') await withdraw(userId, source);
-      else if (operation === 'UPDATE' && row?.['read'] === true && old?.['read'] !== true) {
-        await markRead(userId, source);
-      } else if (operation === 'INSERT' && row !== null) {
+      if (operation === 'INSERT' && row !== null) {
         await reach({ user_id: userId, source, kind: kindOf(row), data: { notification: row } });
-        if (row['read'] === true) await markRead(userId, source);
       }
+      if (isReadNow(change)) await markRead(userId, source);
     },
   };
+}
+
+/** Read by this change, or as it was written. */
+function isReadNow({ operation, old, new: row }: RowChange): boolean {
+  return operation !== 'DELETE' && row?.['read'] === true && old?.['read'] !== true;
 }
 
 /** What the sender calls it, else what its type says. */

@@ -52,6 +52,8 @@ export class PresenceTracker {
   readonly #dirty = new Set<string>();
   readonly #waiting = new Set<() => void>();
   readonly #loops: Loop[] = [];
+  /** How often the database has forgotten this process. */
+  #generation = 0;
   #isDraining = false;
 
   constructor(deps: PresenceTrackerDeps) {
@@ -141,6 +143,7 @@ export class PresenceTracker {
 
   /** The database knows nothing of this process's people any more. */
   #tellAgain(): void {
+    this.#generation += 1;
     this.#told.clear();
     for (const userId of this.#sockets.keys()) this.#dirty.add(userId);
   }
@@ -148,28 +151,44 @@ export class PresenceTracker {
   /** One statement for all that changed since the last one; true when there is more. */
   async #settle(): Promise<boolean> {
     if (this.#isDraining) return false;
-    const changed = [...this.#dirty].slice(0, PEOPLE_AT_ONCE);
-    for (const userId of changed) this.#dirty.delete(userId);
+    const people = [...this.#dirty].slice(0, PEOPLE_AT_ONCE);
+    for (const userId of people) this.#dirty.delete(userId);
+    const { entered, gone } = this.#differencesOf(people);
+    if (entered.length + gone.length > 0) {
+      try {
+        await this.#tell(entered, gone);
+      } catch (thrown) {
+        for (const userId of people) this.#dirty.add(userId);
+        throw thrown;
+      }
+    }
+    return this.#dirty.size > 0;
+  }
+
+  /** What the database has not been told; who went and came back meanwhile is not in it. */
+  #differencesOf(people: readonly string[]): { readonly entered: Entered[]; readonly gone: string[] } {
     const entered: Entered[] = [];
     const gone: string[] = [];
-    for (const userId of changed) {
+    for (const userId of people) {
       const isAway = this.#isAway(userId);
       if (isAway === this.#told.get(userId)) continue;
       if (isAway === undefined) gone.push(userId);
       else entered.push({ user_id: userId, is_away: isAway });
     }
-    if (entered.length + gone.length === 0) return this.#dirty.size > 0;
-    try {
-      const changes = await this.#deps.desk.settle(this.#deps.processId, entered, gone);
+    return { entered, gone };
+  }
+
+  async #tell(entered: readonly Entered[], gone: readonly string[]): Promise<void> {
+    const { desk, processId, announce } = this.#deps;
+    const generation = this.#generation;
+    const changes = await desk.settle(processId, entered, gone);
+    // Forgotten while it was written: all are named again.
+    if (generation === this.#generation) {
       for (const { user_id, is_away } of entered) this.#told.set(user_id, is_away);
       for (const userId of gone) this.#told.delete(userId);
-      for (const go of this.#waiting) go();
-      await this.#deps.announce(changes);
-    } catch (thrown) {
-      for (const userId of changed) this.#dirty.add(userId);
-      throw thrown;
     }
-    return this.#dirty.size > 0;
+    for (const go of this.#waiting) go();
+    await announce(changes);
   }
 
   /** Whether somebody's sockets all say so; undefined without any. */

@@ -206,7 +206,7 @@ test('very many who come at once are one word to each listener, not as many as t
       id: randomUUID(),
       data: { caller: { userId } },
       once: () => undefined,
-    } as never);
+    });
   }
   await until(async () => {
     const { body } = await routes.as(ann).get('/api/presence');
@@ -225,7 +225,7 @@ test('somebody who comes back at once was never gone', async () => {
       id: randomUUID(),
       data: { caller: { userId: ben.userId } },
       once: (_event: string, listener: () => void) => leave.push(listener),
-    } as never);
+    });
   come();
   await until(() => statuses(heard, ben).includes('online'));
   for (let n = 0; n < 5; n += 1) {

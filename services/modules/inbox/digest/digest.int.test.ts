@@ -18,7 +18,7 @@ let inbox: InboxProcess;
 let routes: ServedRoutes;
 let worker: JobWorker;
 let person: Caller;
-let failures: unknown[] = [];
+let failures: Error[] = [];
 const sent: (Mail & { id?: string | undefined })[] = [];
 
 beforeAll(async () => {
@@ -228,7 +228,7 @@ describe('the link in every mail', () => {
 
   test('that is broken, made up, or of an account that is gone, is not found', async () => {
     const link = await linkOf();
-    for (const broken of [`${link.slice(0, -6)}`, '/api/notifications/unsubscribe/sb1.x']) {
+    for (const broken of [link.slice(0, -6), '/api/notifications/unsubscribe/sb1.x']) {
       expect((await routes.as().get(broken)).body).toMatchObject({
         reason: 'notification.unsubscribe-link-broken',
       });

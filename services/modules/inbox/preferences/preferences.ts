@@ -62,31 +62,41 @@ export function wishesFor(kind: string, kinds: WishesOfKinds): Wishes {
 
 /** Decides on the ways of one message. */
 export function planWays(kind: string, person: Reachable, now: Date): Plan {
-  const { preferences, has_browser: hasBrowser, has_address: hasAddress } = person;
   const zone = zoneOrUtc(person.timezone);
-  const wishes = wishesFor(kind, preferences.kinds);
-  const mayMail = person.wants_notifications && person.wants_mails && hasAddress;
-  const quietUntil = endOfQuiet(now, preferences.quiet_hours, zone);
-  const goesToDigest = quietUntil !== undefined && preferences.quiet_hours?.then === 'digest' && mayMail;
-
-  const wantsPush = wishes.push && person.wants_notifications && hasBrowser;
-  const digest = wantsPush && goesToDigest && wishes.email === 'off' ? 'daily' : wishes.email;
-  const email = mayMail ? nextDigest(digest, preferences, now, zone) : undefined;
+  const wishes = wishesFor(kind, person.preferences.kinds);
+  const quietUntil = endOfQuiet(now, person.preferences.quiet_hours, zone);
+  const wantsPush = wishes.push && mayPush(person);
+  const goesToMail = wantsPush && quietUntil !== undefined && isMailedInstead(person);
+  const often = goesToMail && wishes.email === 'off' ? 'daily' : wishes.email;
+  const email = nextDigest(often, person, now, zone);
   return {
     inbox: wishes.inbox,
-    ...(wantsPush && !goesToDigest && { push: quietUntil ?? now }),
+    ...(wantsPush && !goesToMail && { push: quietUntil ?? now }),
     ...(email !== undefined && { email }),
   };
 }
 
+function mayPush({ wants_notifications: wants, has_browser: browser }: Reachable): boolean {
+  return wants && browser;
+}
+
+function mayMail({
+  wants_notifications: wants,
+  wants_mails: mails,
+  has_address: address,
+}: Reachable): boolean {
+  return wants && mails && address;
+}
+
+/** Whether a push in quiet hours goes into the next mail. */
+function isMailedInstead(person: Reachable): boolean {
+  return person.preferences.quiet_hours?.then === 'digest' && mayMail(person);
+}
+
 /** A mail makes a noise too: what would come in quiet hours comes after them. */
-function nextDigest(
-  often: Wishes['email'],
-  { quiet_hours: quiet, digest_time: time }: Preferences,
-  now: Date,
-  zone: string,
-): Date | undefined {
-  if (often === 'off') return undefined;
+function nextDigest(often: Wishes['email'], person: Reachable, now: Date, zone: string): Date | undefined {
+  if (often === 'off' || !mayMail(person)) return undefined;
+  const { quiet_hours: quiet, digest_time: time } = person.preferences;
   const next = often === 'hourly' ? nextHour(now, zone) : nextDaily(now, time, zone);
   return endOfQuiet(next, quiet, zone) ?? next;
 }

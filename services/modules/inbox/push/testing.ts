@@ -1,5 +1,5 @@
 import { createDecipheriv, createECDH, hkdfSync, randomBytes, type ECDH } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { importJWK, jwtVerify, type JWTPayload } from 'jose';
 
@@ -33,7 +33,7 @@ export async function startPushService(): Promise<PushService> {
   const received: ReceivedPush[] = [];
   const refusals: PushService['refusals'] = [];
   let asked = 0;
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     asked += 1;
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
@@ -45,10 +45,12 @@ export async function startPushService(): Promise<PushService> {
     }
     const origin = `http://${String(request.headers.host)}`;
     const claims = await claimsOf(String(request.headers.authorization), origin);
-    const plain = decrypt(raw, browser, auth);
-    const message = JSON.parse(plain.toString()) as Record<string, unknown>;
+    const message = JSON.parse(decrypt(raw, browser, auth).toString()) as Record<string, unknown>;
     received.push({ headers: request.headers, message, claims, raw });
     response.writeHead(201, { location: `${origin}/message/1` }).end();
+  };
+  const server = createServer((request, response) => {
+    take(request, response).catch(() => response.writeHead(400).end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
