@@ -3,13 +3,13 @@ import { systemTimers } from '../../../platform/actors/timers.ts';
 import { createCourt, type CourtOptions, type TextJudge, type Verdict } from './judge.ts';
 import { WordList } from './word-list.ts';
 
-const statement = { roomId: 'a-room', userId: 'mia', text: 'Hello' };
+const utterance = { roomId: 'a-room', userId: 'mia', text: 'Hello' };
 const judging = (name: string, judge: TextJudge['judge']): TextJudge => ({ name, judge });
 const allows = judging('kind', () => ({ isAllowed: true }));
 const refuses = judging('strict', () => Promise.resolve({ isAllowed: false, rule: 'no' }));
 const fails = judging('broken', () => Promise.reject(new Error('out of order')));
 const hangs = (signals: AbortSignal[]): TextJudge =>
-  judging('slow', (_statement, signal) => {
+  judging('slow', (_utterance, signal) => {
     signals.push(signal);
     return new Promise<Verdict>(() => undefined);
   });
@@ -25,14 +25,14 @@ describe('judges of words', () => {
     ['one of them fails', [allows, fails], true],
     ['one fails and another one objects', [fails, refuses], false],
   ])('let words through or not when %s', async (_what, judges, isAllowed) => {
-    await expect(court(judges)(statement)).resolves.toMatchObject({ isAllowed });
+    await expect(court(judges)(utterance)).resolves.toMatchObject({ isAllowed });
   });
 
   it.each<[string, TextJudge]>([
     ['fails', fails],
     ['is late', hangs([])],
   ])('refuse for the time being when one %s and the policy is closed', async (_what, judge) => {
-    await expect(court([allows, judge], { policy: 'closed' })(statement)).rejects.toMatchObject({
+    await expect(court([allows, judge], { policy: 'closed' })(utterance)).rejects.toMatchObject({
       reason: 'room.judge-unavailable',
       retryable: true,
     });
@@ -42,7 +42,7 @@ describe('judges of words', () => {
     const signals: AbortSignal[] = [];
     const told: string[] = [];
     const observe = (judge: string, outcome: string): void => void told.push(`${judge} ${outcome}`);
-    await expect(court([hangs(signals), allows, refuses], { observe })(statement)).resolves.toEqual({
+    await expect(court([hangs(signals), allows, refuses], { observe })(utterance)).resolves.toEqual({
       isAllowed: false,
       rule: 'no',
     });

@@ -2,7 +2,7 @@ import type { Timers } from '../../../platform/actors/timers.ts';
 import { judgeUnavailable } from '../people.errors.ts';
 
 /** What somebody is about to say to a room. */
-export interface Statement {
+export interface Utterance {
   readonly roomId: string;
   readonly userId: string;
   readonly text: string;
@@ -19,7 +19,7 @@ export interface TextJudge {
    *
    * @param signal ends when nobody waits for the verdict any more.
    */
-  judge(statement: Statement, signal: AbortSignal): Verdict | Promise<Verdict>;
+  judge(utterance: Utterance, signal: AbortSignal): Verdict | Promise<Verdict>;
 }
 
 /** What a judge has said, for figures. */
@@ -36,16 +36,16 @@ export interface CourtOptions {
 }
 
 /** All judges together. @throws `room.judge-unavailable` */
-export type Court = (statement: Statement) => Promise<Verdict>;
+export type Court = (utterance: Utterance) => Promise<Verdict>;
 
 const ALLOWED: Verdict = { isAllowed: true };
 
 /** Asks all judges at once, outside of any room's mailbox; the first objection counts. */
 export function createCourt(options: CourtOptions): Court {
   const { judges, policy } = options;
-  return async (statement) => {
+  return async (utterance) => {
     if (judges.length === 0) return ALLOWED;
-    const verdicts = await Promise.all(judges.map((judge) => ask(judge, statement, options)));
+    const verdicts = await Promise.all(judges.map((judge) => ask(judge, utterance, options)));
     const refusal = verdicts.find((verdict) => verdict?.isAllowed === false);
     if (refusal !== undefined) return refusal;
     if (policy === 'closed' && verdicts.includes(undefined)) {
@@ -58,12 +58,12 @@ export function createCourt(options: CourtOptions): Court {
 /** Undefined where the judge failed or took too long. */
 async function ask(
   judge: TextJudge,
-  statement: Statement,
+  utterance: Utterance,
   { timeoutMs, timers, observe }: CourtOptions,
 ): Promise<Verdict | undefined> {
   const begun = performance.now();
   const controller = new AbortController();
-  const judging = judge.judge(statement, controller.signal);
+  const judging = judge.judge(utterance, controller.signal);
   const verdict = judging instanceof Promise ? await inTime(judging, { timeoutMs, timers }) : judging;
   if (verdict === undefined) controller.abort();
   observe?.(judge.name, outcomeOf(verdict), (performance.now() - begun) / 1_000);
