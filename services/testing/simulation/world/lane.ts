@@ -1,0 +1,18 @@
+import type { Step } from './steps.ts';
+
+/**
+ * What runs on its own and can stop on its own: a process, the database, a client. Steps of a frozen lane wait until
+ * it thaws and then all come at once; steps of a lane that is gone never come.
+ */
+export interface Lane {
+  readonly name: string;
+  readonly number: number;
+  isGone: boolean;
+  isFrozen: boolean;
+  /** Steps whose time came while it was frozen. */
+  held: Step[];
+}
+
+export function createLane(name: string, number: number): Lane {
+  return { name, number, isGone: false, isFrozen: false, held: [] };
+}
