@@ -9,7 +9,7 @@ import type { AuthenticatedSocket } from '../../platform/sockets/socket-event.ts
 import type { Caller } from '../../platform/use-case/caller.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
 import type { PresencePayload } from './broadcast.ts';
-import { createRoomsModule, type RoomsModule } from './module.ts';
+import { createRoomsModule, type RoomsModule, type RoomsModuleDeps } from './module.ts';
 import type { RoomEvent } from './room.ts';
 import type { RoomFeedKind, RoomFeeds } from './room-feed.ts';
 
@@ -49,6 +49,8 @@ export interface RoomsProcessOptions {
   readonly leaseMs?: number;
   readonly roles?: readonly string[];
   readonly log?: Log;
+  /** A way to real sockets, instead of one that remembers what was said. */
+  readonly live?: Pick<RoomsModuleDeps, 'openFeeds' | 'sendToUser'>;
   /** Stands between the rooms and their connections, for faults. */
   readonly wrapPools?: (pools: RolePools) => Pick<RolePools, 'acquire'>;
 }
@@ -68,6 +70,7 @@ export async function startRoomsProcess(
     roles = ['api', 'rooms'],
     log = silentLog,
     wrapPools = (pools) => pools,
+    live,
   }: RoomsProcessOptions = {},
 ): Promise<RoomsProcess> {
   const pools = createRolePools({ app: urls.appUrl, system: urls.systemUrl }, POOL);
@@ -93,6 +96,7 @@ export async function startRoomsProcess(
       sockets.onDetached = kind.onDetached;
       return recordTo(said, sockets.attached);
     },
+    ...live,
   });
   server.on('upgrade', (request, socket, head) => {
     if (!rooms.internal.upgrade(request, socket, head)) socket.destroy();
