@@ -1,5 +1,5 @@
 /** `make test-chaos`: campaigns against real processes (services/testing/chaos/README.md). */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { jsonOf } from '../local/files.ts';
@@ -19,16 +19,18 @@ export async function runChaos(environment: NodeJS.ProcessEnv = process.env): Pr
   try {
     const { counts } = await runJest(['chaos'], {
       workers: 1,
-      more: ['--testNamePattern', namePattern(environment['ONLY'])],
+      more: ['--forceExit', '--testNamePattern', namePattern(environment['ONLY'])],
       environment: { SEED: seed, SIZE: size, CHAOS_DIR: folder },
     });
     console.log(`\n${chaosTable(readLines(path.join(folder, 'results.jsonl')))}`);
+    const isGood = counts.failed === 0 && counts.passed > 0;
+    await endPlatforms(folder);
+    if (isGood && environment['KEEP'] !== '1') rmSync(folder, { recursive: true, force: true });
+    else console.log(`\nHistories are in ${folder}`);
     // A name that no campaign has must not look like a success.
     return counts.passed + counts.failed === 0 ? { passed: 0, failed: 1 } : counts;
   } finally {
     await endPlatforms(folder);
-    if (readdirSync(folder).length === 0) rmSync(folder, { recursive: true, force: true });
-    else console.log(`Histories are in ${folder}`);
   }
 }
 
@@ -49,6 +51,7 @@ function readLines(file: string): CampaignLine[] {
 
 /** Campaigns leave the platform that they share to the next one; the last one leaves it to us. */
 async function endPlatforms(folder: string): Promise<void> {
+  if (!existsSync(folder)) return;
   const shared = readdirSync(folder).filter((name) => name.startsWith('shared-'));
   for (const name of shared) {
     const platform = testPlatformIn(path.join(folder, name));

@@ -11,6 +11,7 @@ import { watchSlowdown, type Slowdown } from '../e2e/slowdown.ts';
 import type { Stage } from '../e2e/stage.ts';
 import { chanceOf, type Chance } from '../fuzz/chance.ts';
 import { openHistory, type History } from '../rooms/history.ts';
+import { endExtraProcesses } from './extra-process.ts';
 import { chaosOptions } from './options.ts';
 import { sharedStage } from './shared-stage.ts';
 
@@ -76,6 +77,7 @@ export function campaign<Sizes extends Readonly<Record<string, number>>>(plan: C
         const result = await runOnce(plan, stage, 'faults');
         expect(result.wrong).toEqual([]);
       } finally {
+        await endExtraProcesses();
         await stage.close();
       }
     },

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { jsonOf } from '../../../tools/local/files.ts';
 import { anyFreePort } from '../../../tools/local/ports.ts';
-import { startServer, type Exit } from '../../../tools/local/server-process.ts';
+import { startServer, type Exit, type ServerProcess } from '../../../tools/local/server-process.ts';
 import { processEnvironment, urlOf } from '../../../tools/supervisor/environment.ts';
 import { programsIn, ROOT } from '../../../tools/supervisor/paths.ts';
 import type { Role } from '../../../tools/supervisor/plan.ts';
@@ -30,15 +30,23 @@ export interface ExtraProcessOptions {
   readonly roles?: readonly Role[];
   /** Over the environment that the supervisor would give it. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Ports of proxies in front of the servers. */
+  readonly through?: { readonly postgres?: number; readonly redis?: number };
   /** What runs Node, such as `['faketime', '+1h']`. */
   readonly runner?: readonly string[];
 }
 
 const READY_TIMEOUT_MS = 60_000;
+const running = new Set<ServerProcess>();
+
+/** Ends those that a campaign has left behind. */
+export async function endExtraProcesses(): Promise<void> {
+  await Promise.all([...running].map((child) => child.stop([{ signal: 'SIGKILL', graceMs: 5_000 }])));
+}
 
 /** Starts a process like those of the supervisor, and resolves when it is ready. @throws Error when it never is. */
 export async function startProcess(stage: Stage, options: ExtraProcessOptions): Promise<ExtraProcess> {
-  const { index, roles = ['api', 'rooms'], environment = {}, runner = [] } = options;
+  const { index, roles = ['api', 'rooms'], environment = {}, through = {}, runner = [] } = options;
   const { paths } = stage.platform;
   const [port, internalPort] = [await anyFreePort(), await anyFreePort()];
   const settings = readSettings({ ...process.env, BCRYPT_COST: '4', RATE_LIMITS: 'off', LOG_LEVEL: 'warn' });
@@ -46,14 +54,24 @@ export async function startProcess(stage: Stage, options: ExtraProcessOptions): 
   const state = restoreState(stored, stored.port_base);
   const planned = { index, roles, port, internalPort };
   const places = {
-    postgresPort: state.ports['postgres']!,
-    redisPort: state.ports['redis']!,
+    postgresPort: through.postgres ?? state.ports['postgres']!,
+    redisPort: through.redis ?? state.ports['redis']!,
     processes: [planned],
   };
-  const env = { ...processEnvironment(paths, settings, state, { places, planned }), ...environment };
-  const [file, ...args] = [...runner, process.execPath, programsIn().main] as [string, ...string[]];
+  const env = {
+    ...processEnvironment(paths, settings, state, { places, planned }),
+    PUBLIC_URL: stage.run.api_url,
+    ...environment,
+  };
+  const command = [...runner, process.execPath, programsIn().main];
   const logFile = path.join(paths.logs, `process-${index}.log`);
-  const child = await startServer({ file, args, cwd: ROOT, env, logFile });
+  const child = await startServer({
+    file: command[0]!,
+    args: command.slice(1),
+    ...{ cwd: ROOT, env, logFile },
+  });
+  running.add(child);
+  void child.exited.then(() => running.delete(child));
   const internalUrl = urlOf('127.0.0.1', internalPort);
   const isReady = async (): Promise<boolean> =>
     child.hasExited() || (await internalPage(internalUrl, '/health/ready')) !== undefined;

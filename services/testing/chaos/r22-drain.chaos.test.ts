@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identify, isAlive, signal } from '../../../tools/local/process-table.ts';
 import { startSteadyClient, type SteadyClient } from '../e2e/crowd.ts';
 import { as, signUp, type Person, type Stage } from '../e2e/stage.ts';
-import { startBalancer } from './balancer.ts';
+import { watchReadyProcesses } from './ready-processes.ts';
 import { campaign, type CampaignRun } from './campaign.ts';
 import { pauseOf } from './chances.ts';
 import { overLimit, spread } from './figures.ts';
@@ -31,14 +31,14 @@ campaign<Sizes>({
   least: { drains: 5 },
   run: async (run) => {
     const load = await openRoomLoad(run, { rooms: 12, members: 4, pauseMs: 100 });
-    const balancer = startBalancer(run.stage.run.api_urls);
+    const ready = watchReadyProcesses(run.stage.run.api_urls);
     const person = await signUp(run.stage);
     const clients = Array.from({ length: HTTP_CLIENTS }, (_, index) =>
-      startClient(person, balancer.next, index),
+      startClient(person, ready.next, index),
     );
     const figures = run.isControl ? await stayQuiet(run, load) : await drainAll(run, load);
     const answers = (await Promise.all(clients.map((client) => client.stop()))).flat();
-    await balancer.stop();
+    await ready.stop();
     await load.finish();
     const failed = answers.filter(({ status }) => status < 200 || status >= 300);
     run.count('requests', answers.length);

@@ -18,6 +18,8 @@ export interface RoomLoadOptions {
   readonly pauseMs: number;
   /** Where clients go, asked at each connection. @default every process of the platform */
   readonly urls?: () => readonly string[];
+  /** Before anybody comes in: the rooms have no owner yet. */
+  readonly beforeEntry?: (rooms: readonly string[], host: Person) => Promise<void>;
 }
 
 type Run = Pick<CampaignRun<never>, 'stage' | 'history' | 'chanceFor' | 'count' | 'wrong'>;
@@ -45,10 +47,9 @@ export async function openRoomLoad(run: Run, options: RoomLoadOptions): Promise<
   const urls = options.urls ?? (() => stage.run.api_urls);
   const people = await signUpMany(stage, options.members);
   const rooms = await Promise.all(
-    Array.from({ length: options.rooms }, (_, index) =>
-      makePublicRoom(stage, people[index % people.length]!, index),
-    ),
+    Array.from({ length: options.rooms }, (_, index) => makePublicRoom(stage, people[0]!, index)),
   );
+  await options.beforeEntry?.(rooms, people[0]!);
   const members = rooms.flatMap((room, roomIndex) =>
     people.map(({ token }, index) => {
       const chance = chanceFor(roomIndex * people.length + index);
@@ -124,8 +125,13 @@ class TalkingRooms implements RoomLoad {
     this.stop();
     const stored = await readLog(stage, this.rooms);
     history.finish(stored);
-    wrong(...checkHistory(history.records, stored));
-    const howMany = (type: string): number => history.records.filter((record) => record.type === type).length;
+    const records = history.records.filter((record) => 'room' in record && this.#byRoom.has(record.room));
+    wrong(...checkHistory(records, stored));
+    const refusals = this.members
+      .flatMap((member) => member.refusals)
+      .filter((code) => code !== 'UNAVAILABLE');
+    wrong(...new Set(refusals.map((code) => `somebody with a right to come in was refused: ${code}`)));
+    const howMany = (type: string): number => records.filter((record) => record.type === type).length;
     count('acknowledged', howMany('ok'));
     count('received', howMany('recv'));
     count('unknown outcomes', howMany('unknown'));

@@ -48,6 +48,9 @@ export class RoomClient {
   /** Every answer to every request but those whose connection broke; one that never came took its timeout. */
   readonly answers: { readonly at: number; readonly tookMs: number; readonly isOk: boolean }[] = [];
 
+  /** Codes of refusals to let it in. */
+  readonly refusals: string[] = [];
+
   constructor(options: RoomClientOptions) {
     this.#options = options;
     this.#socket = this.#open();
@@ -78,7 +81,7 @@ export class RoomClient {
 
   /** Cuts the connection, as a network does; it comes back by itself. */
   cut(): void {
-    this.#socket.io.engine.close();
+    if (this.#socket.connected) this.#socket.io.engine.close();
   }
 
   stop(): void {
@@ -122,7 +125,8 @@ export class RoomClient {
     this.#attempts += 1;
     socket.on('connect', () => void this.#join(socket));
     socket.on('disconnect', () => void this.#comeBack());
-    socket.on('connect_error', () => {
+    socket.on('connect_error', (error: Error & { readonly data?: { readonly code?: string } }) => {
+      if (error.data?.code !== undefined) this.refusals.push(error.data.code);
       socket.disconnect();
       void this.#comeBack();
     });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { send } from '../e2e/http.ts';
 
-export interface Balancer {
+export interface ReadyProcesses {
   /** The next one in turn. */
   next(): string;
   stop(): Promise<void>;
@@ -13,7 +13,7 @@ const EVERY_MS = 100;
 const TIMEOUT_MS = 1_000;
 
 /** Asks each process again and again whether it is ready. */
-export function startBalancer(urls: readonly string[]): Balancer {
+export function watchReadyProcesses(urls: readonly string[]): ReadyProcesses {
   const ready = new Set(urls);
   const stopping = new AbortController();
   let turn = 0;
