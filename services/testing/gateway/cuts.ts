@@ -45,16 +45,25 @@ export interface Cut {
   readonly hasSpoken: boolean;
 }
 
+/** Where a provider dies, and how. */
+export interface Place {
+  readonly at: number;
+  readonly way: 'end' | 'break' | 'error' | 'silence';
+}
+
 /**
  * So many places to cut, from the first byte to the last word: behind it there is nothing left to die of. They come
  * in no order, since a provider that never even begins for a while is asked last.
  */
-export function cutsOf(form: WireForm, count: number): number[] {
+export function placesOf(form: WireForm, count: number): Place[] {
   const finish = form.stream(answerOf(FULL_ANSWER)).indexOf(form.finishMark);
-  return Array.from({ length: count }, (_nothing, number) =>
-    Math.floor((finish * ((number * STRIDE) % count)) / count),
-  );
+  return Array.from({ length: count }, (_nothing, number) => ({
+    at: Math.floor((finish * ((number * STRIDE) % count)) / count),
+    way: number % STALL_EVERY === STALL_EVERY - 1 ? 'silence' : (WAYS[number % WAYS.length] ?? 'end'),
+  }));
 }
+
+const WAYS = ['end', 'break', 'error'] as const;
 
 /** Has nothing in common with a thousand or any smaller count. */
 const STRIDE = 7_919;
@@ -66,10 +75,8 @@ const STALL_EVERY = 97;
  * The way in which a provider dies after `at` bytes of its stream, which may be within a character, a line or a text in
  * JSON: the connection ends, breaks, falls silent, or an error comes inside.
  */
-export function planOfCut(form: WireForm, at: number): Cut {
+export function planOfCut(form: WireForm, { at, way }: Place): Cut {
   const bytes = form.stream(answerOf(FULL_ANSWER));
-  const ways = ['end', 'break', 'error'] as const;
-  const way = at % STALL_EVERY === STALL_EVERY - 1 ? 'silence' : (ways[at % ways.length] ?? 'end');
   const name = `${form.kind} ${way} after ${String(at)} of ${String(bytes.length)} bytes`;
   const whole = wholeEvents(bytes.subarray(0, at));
   const hasSpoken = form.hasText(whole.toString('utf8'));

@@ -1,4 +1,4 @@
-import { cutsOf, FULL_ANSWER, planOfCut, remainderOf, TOKENS_IN, TOKENS_OUT, type Cut } from './cuts.ts';
+import { placesOf, FULL_ANSWER, planOfCut, remainderOf, TOKENS_IN, TOKENS_OUT, type Cut } from './cuts.ts';
 import { routedTo } from './open-test-gateway.ts';
 import { startProviderStub, type StubAsked } from './provider-stub.ts';
 import { readStream, type ReadStream } from './read-stream.ts';
@@ -31,7 +31,7 @@ export async function openOracle(pairs: readonly (readonly [FormName, FormName])
   const living = await startProviderStub((asked) => remainderOf(formOf(asked), asked));
   const served = await serveGateway({
     ...pairsRouted(pairs, dying.url, living.url),
-    AI_STALL_TIMEOUT_MS: '1000',
+    AI_STALL_TIMEOUT_MS: '5000',
   });
   const askOne = async (model: string, cut: Cut): Promise<ReadStream> => {
     cuts.set(cut.name, cut);
@@ -44,12 +44,12 @@ export async function openOracle(pairs: readonly (readonly [FormName, FormName])
   };
   return {
     judge: async (first, second, count) => {
-      const left = cutsOf(WIRE_FORMS[first], count);
+      const left = placesOf(WIRE_FORMS[first], count);
       const wrong: unknown[] = [];
       let switches = 0;
       const work = async (): Promise<void> => {
-        for (let number = left.shift(); number !== undefined; number = left.shift()) {
-          const cut = planOfCut(WIRE_FORMS[first], number);
+        for (let place = left.shift(); place !== undefined; place = left.shift()) {
+          const cut = planOfCut(WIRE_FORMS[first], place);
           const read = await askOne(`${first}-${second}`, cut);
           switches += read.studyflow?.switched ?? 0;
           wrong.push(...differences(read, cut, first));

@@ -18,10 +18,15 @@ export function imageSourceOf(url: string): ImageSource | string {
     const data = url.slice(head.length);
     return isBase64(data) ? { kind: 'base64', mediaType, data } : 'the image is no valid base64';
   }
+  return addressOf(url);
+}
+
+function addressOf(url: string): ImageSource | string {
   if (!URL.canParse(url)) return 'expected an address, or an image as a base64 data URL';
   const { protocol, hostname, username, password } = new URL(url);
-  if (protocol !== 'https:' && protocol !== 'http:')
+  if (protocol !== 'https:' && protocol !== 'http:') {
     return 'expected an address that starts with https:// or http://';
+  }
   if (username !== '' || password !== '') return 'an address with a password is not taken';
   return isInside(hostname) ? 'this address is not on the public internet' : { kind: 'url', url };
 }

@@ -1,9 +1,9 @@
 import type { FinishReason } from '../canonical/parts.ts';
-import type { Usage } from '../canonical/usage.ts';
+import type { UsageReport } from '../canonical/usage.ts';
 
 /** What a call cost, as OpenAI's clients read it; `estimated` where a part of it was counted here. */
-export function toOpenAiUsage(usage: Usage): Readonly<Record<string, unknown>> {
-  const { promptTokens, completionTokens, cachedTokens, reasoningTokens, isEstimated } = usage;
+export function toOpenAiUsage(usage: UsageReport): Readonly<Record<string, unknown>> {
+  const { promptTokens = 0, completionTokens = 0, cachedTokens, reasoningTokens, isEstimated } = usage;
   return {
     prompt_tokens: promptTokens,
     completion_tokens: completionTokens,

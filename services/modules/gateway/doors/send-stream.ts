@@ -31,17 +31,30 @@ export async function sendStream(
   response.writeHead(200, [...STREAM_HEADERS, ...(headers?.() ?? [])]);
   const heartbeat = setInterval(() => response.write(': keep-alive\n\n'), HEARTBEAT_MS);
   try {
-    for (let step = first; step.done !== true; step = await iterator.next()) {
-      if (!response.write(step.value) && !(await drained(response))) return;
-      heartbeat.refresh();
-    }
+    await sendAll(response, iterator, first);
   } catch (thrown) {
-    if (!response.destroyed) response.write(tellFailure(thrown));
+    write(response, tellFailure(thrown));
   } finally {
     clearInterval(heartbeat);
     await iterator.return?.();
     response.end();
   }
+}
+
+/** Stops when the reader has gone. */
+async function sendAll(
+  response: Response,
+  iterator: AsyncIterator<string>,
+  first: IteratorResult<string>,
+): Promise<void> {
+  for (let step = first; step.done !== true; step = await iterator.next()) {
+    if (!write(response, step.value) && !(await drained(response))) return;
+  }
+}
+
+/** Whether the reader can take more at once. */
+function write(response: Response, text: string): boolean {
+  return !response.destroyed && response.write(text);
 }
 
 const STREAM_HEADERS = [

@@ -20,33 +20,17 @@ export interface Attempt {
  * @throws `ai.timed-out`, and what the provider fails with
  */
 export async function* hear({ candidate, ask, call, stallMs }: Attempt): AsyncGenerator<readonly Part[]> {
-  const ending = endWith(call.signal);
   const { provider, model } = candidate;
-  let isWaiting = true;
-  let isSilent = false;
-  const timer = setTimeout(() => {
-    if (!isWaiting) return;
-    isSilent = true;
-    ending.end();
-  }, stallMs);
-  const words = provider.stream({ ...ask, model, signal: ending.signal })[Symbol.asyncIterator]();
-  let isDone = false;
+  const patience = openPatience(call.signal, stallMs);
+  const words = provider.stream({ ...ask, model, signal: patience.signal })[Symbol.asyncIterator]();
+  let isOver = false;
   try {
-    for (let step = await words.next(); step.done !== true; step = await words.next()) {
-      isWaiting = false;
+    for (let step = await patience.wait(words); step.done !== true; step = await patience.wait(words)) {
       yield step.value;
-      isWaiting = true;
-      timer.refresh();
     }
-    isDone = true;
-  } catch (thrown) {
-    isDone = !isSilent && !call.signal.aborted;
-    if (isSilent) throw silence(stallMs);
-    throw thrown;
+    isOver = true;
   } finally {
-    clearTimeout(timer);
-    if (!isDone) ending.end();
-    ending.forget();
+    patience.close(isOver);
     void words.return?.().catch(() => undefined);
   }
 }
@@ -56,31 +40,58 @@ export async function hearWhole<Output>(
   { call, stallMs }: Pick<Attempt, 'call' | 'stallMs'>,
   work: (signal: AbortSignal) => Promise<Output>,
 ): Promise<Output> {
-  const ending = endWith(call.signal);
-  let isSilent = false;
-  const timer = setTimeout(() => {
-    isSilent = true;
-    ending.end();
-  }, stallMs);
+  const patience = openPatience(call.signal, stallMs);
   try {
-    return await work(ending.signal);
-  } catch (thrown) {
-    throw isSilent ? silence(stallMs) : thrown;
+    return await patience.while(work(patience.signal));
   } finally {
-    clearTimeout(timer);
-    ending.forget();
+    patience.close(true);
   }
+}
+
+/** How long a provider is waited for: its own signal ends with the caller's, and after a silence. */
+interface Patience {
+  readonly signal: AbortSignal;
+  wait<Value>(words: AsyncIterator<Value>): Promise<IteratorResult<Value>>;
+  while<Value>(work: Promise<Value>): Promise<Value>;
+  /** What is not over is ended. */
+  close(isOver: boolean): void;
+}
+
+function openPatience(caller: AbortSignal, stallMs: number): Patience {
+  const own = new AbortController();
+  const state = { isWaiting: true, isSilent: false };
+  const leave = (): void => own.abort();
+  if (caller.aborted) leave();
+  else caller.addEventListener('abort', leave, { once: true });
+  const timer = setTimeout(() => {
+    state.isSilent = state.isWaiting;
+    if (state.isWaiting) own.abort();
+  }, stallMs);
+  const during = async <Value>(work: Promise<Value>): Promise<Value> => {
+    state.isWaiting = true;
+    try {
+      return await work;
+    } catch (thrown) {
+      throw state.isSilent ? silence(stallMs) : thrown;
+    } finally {
+      state.isWaiting = false;
+    }
+  };
+  return {
+    signal: own.signal,
+    while: during,
+    wait: (words) => {
+      timer.refresh();
+      return during(words.next());
+    },
+    close: (isOver) => {
+      clearTimeout(timer);
+      caller.removeEventListener('abort', leave);
+      if (!isOver) own.abort();
+    },
+  };
 }
 
 function silence(stallMs: number): Error {
   return aiTimedOut({}, { cause: `silent for ${String(stallMs)} ms`, retryAfterMs: 5_000 });
-}
-
-/** A signal of its own that ends with another one. */
-function endWith(signal: AbortSignal): { signal: AbortSignal; end: () => void; forget: () => void } {
-  const own = new AbortController();
-  const end = (): void => own.abort();
-  if (signal.aborted) end();
-  else signal.addEventListener('abort', end, { once: true });
-  return { signal: own.signal, end, forget: () => signal.removeEventListener('abort', end) };
 }

@@ -25,9 +25,9 @@ export interface HealthReading {
 }
 
 /** How much the newest call counts. */
-const WEIGHT = 0.2;
-/** Above it a candidate goes last; four failures in a row after a quiet time. */
-const POORLY = 0.55;
+const WEIGHT = 0.1;
+/** Above it a candidate goes last; 14 failures in a row after a quiet time. */
+const POORLY = 0.75;
 /** Milliseconds in which a failure is half forgotten: who went last is tried again. */
 const HALF_LIFE_MS = 10_000;
 

@@ -51,7 +51,7 @@ export function createRoutes({ table, health, chance }: RoutesOptions): Routes {
 function drawByWeight(candidates: readonly Candidate[], chance: () => number): readonly Candidate[] {
   if (candidates.every(({ weight }) => weight === undefined)) return candidates;
   const drawn: Candidate[] = [];
-  let group: Candidate[] = [];
+  const group: Candidate[] = [];
   const flush = (): void => {
     while (group.length > 0) drawn.push(...group.splice(drawOne(group, chance()), 1));
   };

@@ -50,8 +50,7 @@ export function errorOfStatus(status: number, headers: IncomingHttpHeaders, body
 
 /** An error that came where an answer should be, with status 200. @returns nothing when there is none. */
 export function errorInside(value: unknown): AppError | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const [held] = Array.isArray(value) ? (value as unknown[]) : [value];
+  const held: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof held !== 'object' || held === null || !('error' in held) || !held.error) return undefined;
   const told = readError(held);
   return errorOf(told.status ?? STATUS_OF[told.word ?? ''] ?? 500, { told });

@@ -10,7 +10,7 @@ import { refuseAsOpenAi, toOpenAiError } from '../openai-error.ts';
 import { sendStream } from '../send-stream.ts';
 import { readChatCompletion } from './read-request.ts';
 import { toChatCompletion, type AnswerHead } from './write-answer.ts';
-import { createChunkWriter } from './write-stream.ts';
+import { ChunkWriter } from './write-stream.ts';
 
 export interface ChatCompletionsDeps {
   readonly gateway: Gateway;
@@ -61,7 +61,7 @@ async function* chunksOf(
   head: AnswerHead,
   wantsUsage: boolean,
 ): AsyncGenerator<string> {
-  const writer = createChunkWriter(head, wantsUsage);
+  const writer = new ChunkWriter(head, wantsUsage);
   for await (const parts of gateway.stream(call)) {
     const text = writer.write(parts);
     if (text !== '') yield text;

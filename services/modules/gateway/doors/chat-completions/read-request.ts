@@ -31,18 +31,25 @@ export function readChatCompletion(body: unknown): ReadRequest {
 }
 
 function refuseContradictions(input: ChatCompletionInput): void {
-  const { tools, tool_choice: choice, stream, stream_options: options } = input;
-  if (options && stream !== true) throw invalid('stream_options', 'only allowed when stream is true');
-  if (choice && choice !== 'none' && !tools?.length) throw invalid('tool_choice', 'only allowed with tools');
-  if (typeof choice === 'object' && choice !== null) {
-    const isKnown = tools?.some((tool) => tool.function.name === choice.function.name) === true;
-    if (!isKnown) throw invalid('tool_choice', `no tool is named ${choice.function.name}`);
+  if (input.stream_options && input.stream !== true) {
+    throw invalid('stream_options', 'only allowed when stream is true');
   }
   if (input.max_tokens && input.max_completion_tokens) {
     throw invalid('max_tokens', 'give max_tokens or max_completion_tokens, not both');
   }
   if (input.top_logprobs && input.logprobs !== true) {
     throw invalid('top_logprobs', 'only allowed when logprobs is true');
+  }
+  refuseStrayChoice(input);
+}
+
+function refuseStrayChoice({ tools, tool_choice: choice }: ChatCompletionInput): void {
+  if (!choice || choice === 'none') return;
+  if (!tools?.length) throw invalid('tool_choice', 'only allowed with tools');
+  if (typeof choice === 'string') return;
+  const { name } = choice.function;
+  if (!tools.some((tool) => tool.function.name === name)) {
+    throw invalid('tool_choice', `no tool is named ${name}`);
   }
 }
 

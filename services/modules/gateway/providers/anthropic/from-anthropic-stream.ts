@@ -4,6 +4,7 @@ import { errorInside } from '../../transport/provider-error.ts';
 import { objectOf, parse } from '../../transport/provider-link.ts';
 import { readParts } from '../../transport/read-parts.ts';
 import type { ServerSentEvent } from '../../transport/sse.ts';
+import { aiAnswerUnusable } from '../../../ai/index.ts';
 import { numberAs } from '../openai/from-openai-usage.ts';
 
 interface Event {
@@ -57,7 +58,7 @@ function partsOf(event: Event, reading: Reading): readonly Part[] {
     case 'message_delta':
       return endOf(event);
     case 'error':
-      throw errorInside(event);
+      throw errorInside(event) ?? aiAnswerUnusable({}, { cause: 'an error without a name' });
     default:
       return [];
   }

@@ -94,22 +94,23 @@ function modelOf({ modelVersion }: Response): string {
 }
 
 function partsOf(response: Response, reading: Reading): Part[] {
-  const { candidates, promptFeedback, usageMetadata } = response;
   const parts: Part[] = [];
-  if (!reading.hasStarted) {
-    parts.push({ type: 'start', model: modelOf(response), continues: 'exactly' });
-    reading.hasStarted = true;
-  }
-  const candidate = candidates?.[0];
+  if (!reading.hasStarted) parts.push({ type: 'start', model: modelOf(response), continues: 'exactly' });
+  reading.hasStarted = true;
+  const [candidate] = response.candidates ?? [];
   for (const part of candidate?.content?.parts ?? []) parts.push(...deltaOf(part, reading));
-  const usage = usageOf(usageMetadata);
+  const usage = usageOf(response.usageMetadata);
   if (usage !== undefined) parts.push({ type: 'usage', usage });
-  if (typeof candidate?.finishReason === 'string') {
-    parts.push({ type: 'finish', index: 0, reason: finishReasonOf(candidate.finishReason, reading) });
-  } else if (promptFeedback?.blockReason !== undefined) {
-    parts.push({ type: 'finish', index: 0, reason: 'content-filter' });
-  }
+  const reason = endOf(response, reading);
+  if (reason !== undefined) parts.push({ type: 'finish', index: 0, reason });
   return parts;
+}
+
+/** A prompt that is refused has no candidate at all. */
+function endOf({ candidates, promptFeedback }: Response, reading: Reading): FinishReason | undefined {
+  const reason = candidates?.[0]?.finishReason;
+  if (typeof reason === 'string') return finishReasonOf(reason, reading);
+  return promptFeedback?.blockReason === undefined ? undefined : 'content-filter';
 }
 
 /** A call comes whole, and often without an id. */

@@ -57,6 +57,6 @@ function pathOf(model: string): string {
 function vectorsOf(embeddings: unknown): readonly (readonly number[])[] {
   if (!Array.isArray(embeddings)) return [];
   return (embeddings as readonly { values?: unknown }[]).flatMap(({ values }) =>
-    Array.isArray(values) && values.every((value) => typeof value === 'number') ? [values as number[]] : [],
+    Array.isArray(values) && values.every((value) => typeof value === 'number') ? [values] : [],
   );
 }
