@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { createOutboxStore } from '../../platform/events/outbox-store.ts';
+import { startRelay } from '../../platform/events/relay.ts';
 import type { RowChange } from '../../platform/events/row-change.ts';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
+import { watchSlowdown } from '../../testing/e2e/slowdown.ts';
 import { signUpCallers } from '../../testing/people.ts';
-import { startRoomsProcess, type RoomsProcess } from './testing.ts';
+import { silentLog, startRoomsProcess, type RoomsProcess } from './testing.ts';
 
 const call = { requestId: 'test' };
 
@@ -241,6 +244,58 @@ describe('finding a room', () => {
       await leaveClass(mia);
       await expect(join(second, mia, id)).resolves.toMatchObject({ room: { id } });
     });
+
+    it('is left within a second, as the outbox carries it', async () => {
+      await admin.query(
+        `insert into app.class_members (class_id, organisation_id, user_id, role) values ($1, $2, $3, 'student')`,
+        [classId, school, max.userId],
+      );
+      const { id } = await make(teacher, { name: 'By outbox', class_id: classId });
+      await join(first, max, id);
+      const relay = startRelay({
+        store: createOutboxStore(database.database),
+        log: silentLog,
+        subscribers: second.parts.subscribers ?? [],
+        observe: () => undefined,
+        chance: () => 0.5,
+        holder: randomUUID(),
+      });
+      try {
+        // Whatever happened before is read first.
+        await until(async () => (await backlog()) === 0);
+        const slowdown = watchSlowdown();
+        const begun = performance.now();
+        await admin.query('delete from app.class_members where class_id = $1 and user_id = $2', [
+          classId,
+          max.userId,
+        ]);
+        await until(() =>
+          [...first.said.removed, ...second.said.removed].some(({ roomId }) => roomId === id),
+        );
+        const tookMs = performance.now() - begun;
+        expect(tookMs).toBeLessThanOrEqual(1_000 * (await slowdown.stop()));
+      } finally {
+        await relay.stop();
+      }
+      await expect(join(second, max, id)).rejects.toMatchObject({ reason: 'room.not-found' });
+    });
+
+    /** Changes that the rooms have not read yet. */
+    const backlog = async (): Promise<number> => {
+      const { rows } = await admin.query<{ behind: number }>(
+        `select count(*)::int as behind from app.outbox o where o.topic = 'app.class_members'
+           and (o.xid, o.id) > (select c.xid, c.id from app.outbox_consumers c where c.name = 'rooms.class-access')`,
+      );
+      return rows[0]?.behind ?? 0;
+    };
+
+    const until = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {
+      const giveUpAt = performance.now() + 20_000;
+      while (!(await isTrue())) {
+        if (performance.now() > giveUpAt) throw new Error('It did not happen in time');
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    };
 
     it('is left by a job too, where nobody heard of it', async () => {
       await admin.query(
