@@ -33,6 +33,7 @@ const ENTRIES = {
   'test-chaos': ['tools/test/main.ts', 'chaos'],
   'test-all': ['tools/test/main.ts', 'all'],
   'test-fuzz': ['services/testing/fuzz/main.ts'],
+  'test-simulation': ['services/testing/simulation/main.ts'],
   'test-python': ['services/testing/python/main.ts'],
   check: ['tools/test/main.ts', 'check'],
   lint: ['tools/test/main.ts', 'lint'],

@@ -22,6 +22,8 @@ export const HELP = `StudyFlow
                        ONLY=r1,r3  some campaigns; SEED=1 again; SIZE=full whole ones
   make test-all      all of the above that decides what lands
   make test-fuzz     a million random inputs to every door (FUZZ_RUNS, FUZZ_SEED)
+  make test-simulation  100,000 random schedules of several processes on virtual time
+                       SEED=123    replays one; DEFECT=all shows that mistakes are found
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
   make build         build the image (Docker or buildah)

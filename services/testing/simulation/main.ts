@@ -2,6 +2,7 @@
  * `make test-simulation`: explores random schedules of several processes (SCHEDULES, SEED), or replays one (SEED alone,
  * or PLAN); with DEFECT=name, or DEFECT=all, it shows that a built-in mistake is found.
  */
+import type { Failure } from './campaign.ts';
 import { runOnAllCores } from './workers.ts';
 import { DEFECTS, defectNamed } from './defects.ts';
 import { makePlan } from './make-plan.ts';
@@ -39,13 +40,23 @@ async function explore(from: number, asked: string | undefined, defect?: Defect)
   });
   const [failure] = failures;
   if (defect === undefined) say(`\n${reportOf(totals, secondsSince(begun))}`);
-  if (failure === undefined) return defect === undefined ? [count, 0] : [0, 1];
-  const nth = (failure.seed - from + 2 ** 32) % 2 ** 32;
-  say(`\nschedule ${nth + 1} broke a promise: SEED=${failure.seed}${defect ? ` DEFECT=${defect.name}` : ''}`);
-  for (const sentence of failure.wrong) say(`  ${sentence}`);
-  await showSmallest(makePlan(failure.seed), defect);
+  if (failure !== undefined) await showFailure(failure, from, defect);
+  const isFound = failure !== undefined;
   // A built-in mistake is there to be found.
-  return defect === undefined ? [count - 1, 1] : [1, 0];
+  if (defect !== undefined) return isFound ? [1, 0] : [0, 1];
+  return isFound ? [count - 1, 1] : [count, 0];
+}
+
+async function showFailure({ seed, wrong }: Failure, from: number, defect?: Defect): Promise<void> {
+  const switched = defect === undefined ? '' : ` DEFECT=${defect.name}`;
+  say(`\nschedule ${numberOf(seed, from)} broke a promise: SEED=${seed}${switched}`);
+  for (const sentence of wrong) say(`  ${sentence}`);
+  await showSmallest(makePlan(seed), defect);
+}
+
+/** Which schedule of a campaign has this seed. */
+function numberOf(seed: number, from: number): number {
+  return ((seed - from + 2 ** 32) % 2 ** 32) + 1;
 }
 
 async function showSmallest(plan: Plan, defect?: Defect): Promise<void> {
@@ -84,8 +95,7 @@ async function findAll(from: number): Promise<Counts> {
     const { failures } = await runOnAllCores({ from, count: MOST_FOR_A_DEFECT, defect: name });
     const [failure] = failures;
     if (failure === undefined) missed += 1;
-    const found =
-      failure && `schedule ${((failure.seed - from + 2 ** 32) % 2 ** 32) + 1}: ${failure.wrong[0] ?? ''}`;
+    const found = failure && `schedule ${numberOf(failure.seed, from)}: ${failure.wrong[0] ?? ''}`;
     say(`${name} (${mistake})\n  ${found ?? `NOT found in ${MOST_FOR_A_DEFECT} schedules`}`);
   }
   return [DEFECTS.length - missed, missed];

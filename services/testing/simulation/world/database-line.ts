@@ -55,7 +55,7 @@ export class DatabaseLine {
       this.#send(() => {
         void statement().then(
           (output) => this.#reply(() => answer(() => resolve(output))),
-          (cause: Error) => this.#reply(() => answer(() => reject(cause))),
+          (cause: unknown) => this.#reply(() => answer(() => reject(asError(cause)))),
         );
       }, name);
     });
@@ -104,4 +104,9 @@ export class DatabaseLine {
     const { chance, weather } = this.#options;
     return 0.2 + chance.below(weather.slowestMs * 16) / 16;
   }
+}
+
+/** What a statement throws is an Error; other values never leave the store. */
+function asError(cause: unknown): Error {
+  return cause instanceof Error ? cause : new Error(String(cause));
 }
