@@ -319,6 +319,30 @@ describe('without Redis (R3)', () => {
     expect(here.record.seqs).toEqual(range(1, 21));
   }, 20_000);
 
+  it('lets people into a room that was not heard before Redis went away, from the log, and hears it when Redis is back (R3)', async () => {
+    const own = await startOwnRedis();
+    closers.push(() => own.end());
+    const [owner, other] = await startTwo(createTestLog(), own.url);
+    own.freeze();
+    owner.log.append('r9', 2);
+    const begun = performance.now();
+    const { record, ack } = await member(other, 'a', 'r9', { after: 0 });
+    expect(ack).toMatchObject({ ok: true, seq: 2 });
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    owner.feeds.publish('r9', owner.log.append('r9', 3));
+    await until(() => record.seqs.length === 3);
+    own.thaw();
+    await until(() => other.redis.health().state === 'up' && owner.redis.health().state === 'up');
+    let said = 5;
+    await until(async () => {
+      owner.feeds.publish('r9', owner.log.append('r9', 1));
+      said += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return record.seqs.at(-1) === said;
+    });
+    expect(record.seqs).toEqual(range(3, said));
+  });
+
   it('compares with the log after the connection broke, even if nothing more is said', async () => {
     const server = await startOwnRedis();
     closers.push(() => server.end());

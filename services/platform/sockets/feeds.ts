@@ -1,6 +1,7 @@
 import type { Redis } from '../redis/redis.ts';
+import { Ears } from './ears.ts';
 import { socketGone, tooManyFeeds } from './errors.ts';
-import { batchesOf, decodeMessage, encodeMessage, packetOf, type FeedMessage } from './feed-message.ts';
+import { batchesOf, encodeMessage, packetOf, type FeedMessage } from './feed-message.ts';
 import type { Attached, AttachOptions, Except, FeedEvent, FeedKind, Feeds, Removal } from './feed.ts';
 import { reaches, readPart } from './feed-parts.ts';
 import { Heads } from './heads.ts';
@@ -51,6 +52,7 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
   readonly #kind: FeedKind<Event>;
   readonly #deps: FeedsDeps;
   readonly #heads: Heads;
+  readonly #ears: Ears;
   readonly #entries = new Map<string, Entry<Event>>();
   readonly #memberships = new WeakMap<AuthenticatedSocket, Map<string, Member>>();
   readonly #attaching = new WeakMap<AuthenticatedSocket, Map<string, Promise<unknown>>>();
@@ -68,9 +70,13 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
     this.#kind = kind;
     this.#deps = deps;
     this.#heads = new Heads((keys) => kind.headsOf(keys));
+    this.#ears = new Ears(deps);
     this.#stopWatching = deps.redis.watch({
       up: () => this.#tellUnheard(),
-      resumed: () => this.#audit(),
+      resumed: () => {
+        this.#ears.listenAgain();
+        this.#audit();
+      },
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#timer.unref();
@@ -226,13 +232,16 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
     return entry;
   }
 
-  /** Listens first and asks for the head then: what comes in between is not missed. */
+  /**
+   * Listens first and asks for the head then: what comes in between is not missed. While Redis is away nothing is
+   * heard, and comparing heads with the log brings what others say.
+   */
   async #hear(key: string, feed: LocalFeed<Event>): Promise<void> {
-    const { redis, processId } = this.#deps;
-    const stop = await redis.subscribe(this.#channelOf(key), (bytes) => {
-      const message = decodeMessage(processId, bytes);
-      if (message !== undefined) feed.receive(message);
-    });
+    const onHeard = (): void => {
+      const failed = (error: unknown): void => this.#deps.onError(error, key);
+      this.#heads.of(key).then((head) => feed.learn(head), failed);
+    };
+    const stop = await this.#ears.hear(this.#channelOf(key), feed, onHeard);
     const entry = this.#entries.get(key);
     if (entry?.feed !== feed) {
       stop();
@@ -309,7 +318,10 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
       entry.isIdle = isUnused;
     }
     const isDown = this.#deps.redis.health().state === 'down';
-    if (!isDown) this.#tellUnheard();
+    if (!isDown) {
+      this.#tellUnheard();
+      this.#ears.listenAgain();
+    }
     const { auditMs = AUDIT_MS } = this.#deps;
     const isTurn = this.#ticks % Math.max(1, Math.round(auditMs / TICK_MS)) === 0;
     if (isDown || isTurn || this.#isAuditDue) this.#audit();

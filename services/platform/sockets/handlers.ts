@@ -25,11 +25,12 @@ export function handlersOf(options: {
 
 /**
  * Runs the use case as the socket's person; `answer` may then attach the socket to feeds. Without Redis nobody in
- * another process would hear of it in time: it is refused before anything is done.
+ * another process would hear of it in time: it is refused before anything is done. Whoever wants to hear is let in
+ * all the same: the log brings what is said, a moment later.
  */
 function handlerOf({ useCase, answer }: SocketEvent, redis: Pick<Redis, 'health'>): EventHandler {
   return async (socket, payload, { requestId, signal, afterAcknowledgement }) => {
-    if (redis.health().state === 'down')
+    if (answer === undefined && redis.health().state === 'down')
       throw unavailable({}, { cause: 'Redis is away', retryAfterMs: 1_000 });
     const output = await useCase.execute(socket.data.caller, payload, { requestId, signal });
     if (answer !== undefined) return answer(socket, output as never, afterAcknowledgement);
