@@ -17,20 +17,20 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{services,tools,migrations}/**/*.test.ts'],
+      testMatch: ['<rootDir>/{services,client,tools,migrations}/**/*.test.ts'],
       testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|e2e|chaos)\\.test\\.ts$'],
     },
     {
       ...shared,
       displayName: 'int',
-      testMatch: ['<rootDir>/{services,tools,migrations}/**/*.int.test.ts'],
+      testMatch: ['<rootDir>/{services,client,tools,migrations}/**/*.int.test.ts'],
       globalSetup: '<rootDir>/services/testing/global-setup.ts',
       globalTeardown: '<rootDir>/services/testing/global-teardown.ts',
     },
     {
       ...shared,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/{services,tools,migrations}/**/*.e2e.test.ts'],
+      testMatch: ['<rootDir>/{services,client,tools,migrations}/**/*.e2e.test.ts'],
     },
     {
       ...shared,

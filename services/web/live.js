@@ -1,76 +1,33 @@
-import { accessToken, apiKey, supabase } from './session.js';
+import { connect } from '/client/index.js';
+import { apiKey, supabase } from './session.js';
 
-const { io } = globalThis;
 const listeners = new Set();
-const ACK_TIMEOUT_MS = 5_000;
+let studyflow;
 
-let socket;
-/** Server clock minus ours, in milliseconds, from the exchange with the shortest round trip. */
-let clockOffset = 0;
-
-/** Tells whether the connection stands: `online`, `away` or `closed`. */
+/** Tells how the connection is: `connecting`, `online`, `away`, `refused` or `closed`. */
 export function onLink(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-function tell(state) {
-  for (const listener of listeners) listener(state);
-}
-
-/** Opens the one socket of this page, or gives the one there is. */
+/** Opens the one connection of this page, or gives the one there is. */
 export function link() {
-  if (socket) return socket;
-  socket = io({
-    transports: ['websocket'],
-    auth: async (give) => give({ token: await accessToken(), apikey: apiKey }),
+  if (studyflow) return studyflow;
+  studyflow = connect({ token: accessToken, apikey: apiKey });
+  studyflow.connection.on('state', (state) => {
+    for (const listener of listeners) listener(state);
   });
-  socket.on('connect', () => {
-    tell('online');
-    syncClock();
-  });
-  socket.on('disconnect', () => tell('away'));
-  socket.on('connect_error', (error) => {
-    tell('away');
-    if (error.data?.code === 'TOKEN_EXPIRED') supabase.auth.refreshSession();
-    // The server refused the handshake: socket.io-client leaves trying again to us.
-    if (!socket.active) setTimeout(() => socket?.connect(), error.data?.retry_after_ms ?? 2_000);
-  });
-  return socket;
+  return studyflow;
 }
 
 export function closeLink() {
-  socket?.disconnect();
-  socket = undefined;
-  tell('closed');
+  studyflow?.close();
+  studyflow = undefined;
 }
 
-/** Sends an event and gives its acknowledgement; throws the sentence of a refusal. */
-export async function ask(event, payload) {
-  const answer = await link().timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload);
-  if (answer.ok) return answer;
-  throw Object.assign(new Error(answer.error.message), answer.error);
+async function accessToken({ refresh }) {
+  const { data, error } = await (refresh ? supabase.auth.refreshSession() : supabase.auth.getSession());
+  // Without a network there is no new token yet: the connection asks again.
+  if (error?.name === 'AuthRetryableFetchError') throw error;
+  return data.session?.access_token;
 }
-
-/** The server's time now, in milliseconds. */
-export function serverNow() {
-  return Date.now() + clockOffset;
-}
-
-async function syncClock() {
-  let best = Infinity;
-  for (let round = 0; round < 3; round += 1) {
-    const t0 = Date.now();
-    const answer = await ask('clock:sync', { t0 }).catch(() => undefined);
-    const t3 = Date.now();
-    if (!answer || t3 - t0 >= best) continue;
-    best = t3 - t0;
-    clockOffset = (answer.t1 + answer.t2) / 2 - (t0 + t3) / 2;
-  }
-}
-
-supabase.auth.onAuthStateChange((event, session) => {
-  if (event === 'TOKEN_REFRESHED' && socket?.connected) {
-    ask('session:refresh', { token: session.access_token }).catch(() => undefined);
-  }
-});

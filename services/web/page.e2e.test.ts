@@ -8,6 +8,7 @@ import {
   openBrowser,
   openPage,
   openRoom,
+  pageErrors,
   say,
   signUp,
   SIZES,
@@ -200,4 +201,8 @@ test('says that the connection is lost, and when it is back', async () => {
   await page.getByText('Connection lost. Reconnecting …').first().waitFor();
   await page.context().setOffline(false);
   await page.getByText('Connected').waitFor();
+});
+
+test('throws nothing that nobody catches, whatever was done above', () => {
+  expect(pageErrors).toEqual([]);
 });

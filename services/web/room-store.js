@@ -1,7 +1,8 @@
-import { ask, link, onLink } from './live.js';
+import { link } from './live.js';
 
-/** One room as this page knows it: members, timer, log; resumed after every reconnect from where it was. */
+/** One room for the page: its log as far as it was heard, and what the client knows of it. */
 export function openRoom(roomId, changed) {
+  const room = link().room(roomId);
   const state = {
     room: undefined,
     members: [],
@@ -10,106 +11,46 @@ export function openRoom(roomId, changed) {
     pending: [],
     online: false,
     gone: false,
+    problem: undefined,
   };
-  let seq;
-  let closed = false;
-  const socket = link();
 
-  function take(events) {
-    for (const event of events) {
-      if (seq !== undefined && event.seq <= seq) continue;
-      seq = event.seq;
-      state.events.push(event);
-      state.pending = state.pending.filter(({ client_id }) => client_id !== event.client_id);
-      if (event.data?.timer) state.timer = event.data.timer;
-    }
+  function show() {
+    Object.assign(state, {
+      room: room.room,
+      members: room.members,
+      timer: room.timer,
+      pending: room.pending,
+      online: room.isLive,
+      gone: room.endReason !== undefined,
+    });
     changed(state);
+    state.problem = undefined;
   }
 
-  async function join() {
-    if (closed || state.gone) return;
-    try {
-      const answer = await ask('room:join', { room_id: roomId, ...(seq !== undefined && { after: seq }) });
-      Object.assign(state, {
-        room: answer.room,
-        members: answer.members,
-        timer: answer.timer,
-        online: true,
-        problem: undefined,
-      });
-      take(answer.events);
-      if (seq === undefined) seq = answer.seq;
-      for (const message of state.pending) deliver(message);
-    } catch (error) {
-      state.problem = error.message;
-      state.gone = error.code === 'NOT_FOUND';
-      if (!state.gone) setTimeout(join, error.retry_after_ms ?? 1_500);
-    }
-    changed(state);
-  }
-
-  /** Until the acknowledgement the outcome is unknown: the same client_id is sent again and is stored once. */
-  async function deliver(message) {
-    try {
-      await ask('room:post', {
-        room_id: roomId,
-        client_id: message.client_id,
-        type: 'chat',
-        data: message.data,
-      });
-    } catch (error) {
-      if (error.retryable === false) {
-        state.pending = state.pending.filter(({ client_id }) => client_id !== message.client_id);
-        state.problem = error.message;
-        changed(state);
-      } else if (socket.connected && !closed)
-        setTimeout(() => deliver(message), error.retry_after_ms ?? 1_000);
-    }
-  }
-
-  const handlers = {
-    'room:events': ({ room_id, events }) => room_id === roomId && take(events),
-    'room:presence': (presence) => {
-      if (presence.room_id !== roomId) return;
-      state.members = presence.members ?? mergeMembers(state.members, presence);
-      changed(state);
-    },
-    'room:removed': ({ room_id }) => {
-      if (room_id !== roomId) return;
-      state.gone = true;
-      changed(state);
-    },
-    connect: join,
-  };
-  for (const [event, handler] of Object.entries(handlers)) socket.on(event, handler);
-  const stopListening = onLink((link) => {
-    state.online = link === 'online' && state.online;
-    changed(state);
+  room.on('events', (events) => {
+    state.events.push(...events);
+    show();
   });
-  if (socket.connected) join();
+  room.on('restart', () => {
+    state.events = [];
+    show();
+  });
+  room.on('change', show);
+  room.on('end', show);
 
   return {
     state,
-    post(text) {
-      const message = { client_id: crypto.randomUUID(), data: { text } };
-      state.pending.push(message);
-      changed(state);
-      deliver(message);
+    remaining: () => room.remaining(),
+    async post(text) {
+      try {
+        await room.post(text);
+      } catch (error) {
+        state.problem = error.message;
+        show();
+      }
     },
-    timer: (action) => ask('room:timer', { room_id: roomId, client_id: crypto.randomUUID(), action }),
-    close() {
-      closed = true;
-      stopListening();
-      for (const [event, handler] of Object.entries(handlers)) socket.off(event, handler);
-      if (socket.connected) ask('room:leave', { room_id: roomId }).catch(() => undefined);
-    },
+    timer: (action) => room.moveTimer(action),
+    type: () => room.type(),
+    close: () => room.leave(),
   };
-}
-
-function mergeMembers(members, { joined = [], left = [] }) {
-  const gone = new Set([
-    ...left.map((member) => member.user_id ?? member),
-    ...joined.map(({ user_id }) => user_id),
-  ]);
-  return [...members.filter(({ user_id }) => !gone.has(user_id)), ...joined];
 }

@@ -18,6 +18,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** What scripts of any page threw and nobody caught. */
+export const pageErrors: string[] = [];
+
 export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: findBrowser(), args: FLAGS, headless: true });
 }
@@ -30,6 +33,7 @@ export async function openPage(
 ): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: SIZES.desktop, ...options });
   const page = await context.newPage();
+  page.on('pageerror', ({ message }) => pageErrors.push(message));
   page.setDefaultTimeout(15_000);
   await page.goto(url);
   return page;

@@ -1,9 +1,10 @@
 import { api } from '../api.js';
 import { el, form } from '../dom.js';
-import { serverNow } from '../live.js';
 import { openRoom } from '../room-store.js';
 import { say } from '../words.js';
-import { lineOf } from './room-line.js';
+import { roomDoor } from './room-door.js';
+import { hostTools } from './room-hosts.js';
+import { blank, lineOf } from './room-line.js';
 
 const ACTIONS = {
   idle: ['start', 'skip'],
@@ -22,6 +23,10 @@ export function roomView({ show, go, userId }, roomId) {
   const log = el('div', { role: 'log', tabIndex: 0, 'aria-label': say('chat') });
   const names = new Map();
   let drawnActions = '';
+  let drawnPeople = '';
+  const hosts = hostTools({ show, userId }, roomId);
+  const outside = el('div', { hidden: true });
+  let door;
 
   const store = openRoom(roomId, draw);
 
@@ -32,18 +37,40 @@ export function roomView({ show, go, userId }, roomId) {
     setText(status, state.gone ? say('removed') : state.online ? say('connected') : say('reconnecting'));
     if (state.problem) show(state.problem);
     drawTimer(state.timer);
-    people.replaceChildren(...state.members.map(person));
+    drawPeople(state);
+    drawDoor(state);
     drawLog(state);
     for (const control of [...actions.children, ...entry.elements]) control.disabled = state.gone;
   }
 
-  function person({ user_id, display_name }) {
+  /** Drawn when it changes only: a menu that is open stays open. */
+  function drawPeople({ members }) {
+    hosts.learnRole(members.find(({ user_id }) => user_id === userId)?.role);
+    const drawn = JSON.stringify(
+      members.map(({ user_id, display_name, role }) => [user_id, display_name, role]),
+    );
+    if (drawn === drawnPeople) return;
+    drawnPeople = drawn;
+    people.replaceChildren(...members.map(person));
+  }
+
+  /** Whoever has never been let in can knock. */
+  function drawDoor({ gone, room }) {
+    if (!gone || room !== undefined || door !== undefined) return;
+    door = roomDoor({ show, enter: () => dispatchEvent(new Event('hashchange')) }, roomId);
+    outside.replaceChildren(door.view);
+    outside.hidden = false;
+  }
+
+  function person(member) {
+    const { user_id, display_name } = member;
     const name = user_id === userId ? `${display_name} ✓` : display_name;
     return el(
       'li',
       {},
       el('span', { className: 'face', 'aria-hidden': 'true' }, [...display_name][0] ?? '?'),
       name,
+      hosts.menuFor(member),
     );
   }
 
@@ -73,9 +100,8 @@ export function roomView({ show, go, userId }, roomId) {
   }
 
   function tick() {
-    const { timer } = store?.state ?? {};
-    if (!timer) return;
-    const left = timer.state === 'running' ? Date.parse(timer.ends_at) - serverNow() : timer.remaining_ms;
+    const left = store?.remaining();
+    if (left === undefined) return;
     const seconds = Math.max(0, Math.ceil(left / 1_000));
     setText(
       clock,
@@ -85,19 +111,22 @@ export function roomView({ show, go, userId }, roomId) {
 
   function drawLog({ events, pending }) {
     const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-    const lines = events.slice(log.querySelectorAll('[data-seq]').length);
+    const shown = log.querySelectorAll('[data-seq]').length;
+    if (shown > events.length) log.replaceChildren(); // The log began anew.
+    const lines = events.slice(shown > events.length ? 0 : shown);
     for (const old of log.querySelectorAll('.pending')) old.remove();
     log.append(
-      ...lines.map((event) => lineOf(event, { userId, names })),
-      ...pending.map(({ data }) =>
+      ...lines.map((event) => lineOf(event, { userId, names, hosts })),
+      ...pending.map((post) =>
         el(
           'div',
           { className: 'said mine pending' },
-          data.text,
+          post.text,
           el('span', { className: 'soft' }, ` · ${say('sending')}`),
         ),
       ),
     );
+    for (const event of lines) if (event.type === 'chat.removed') blank(log, event);
     if (atEnd) log.scrollTop = log.scrollHeight;
   }
 
@@ -173,6 +202,7 @@ export function roomView({ show, go, userId }, roomId) {
       el('button', { type: 'button', className: 'quiet', onclick: leave }, say('leave')),
     ),
     invitation,
+    outside,
     el(
       'div',
       { className: 'columns' },
@@ -180,12 +210,13 @@ export function roomView({ show, go, userId }, roomId) {
         'div',
         { className: 'stack' },
         el('section', { className: 'card timer', 'aria-label': say('timer') }, phase, clock, actions),
+        hosts.door,
         el('section', { className: 'card' }, el('h2', {}, say('people')), people),
       ),
       el('section', { className: 'card chat' }, el('h2', {}, say('chat')), log, entry),
     ),
   );
-  return { view, close: () => (clearInterval(ticking), store.close()) };
+  return { view, close: () => (clearInterval(ticking), hosts.close(), door?.close(), store.close()) };
 }
 
 /** Changes text only when it differs, so that screen readers are not told the same twice. */

@@ -2,6 +2,13 @@ import { api } from '../api.js';
 import { el, field, form } from '../dom.js';
 import { say } from '../words.js';
 
+/** Who may enter a new room. */
+const DOORS = {
+  private: { visibility: 'private' },
+  knocking: { visibility: 'private', knocking: true },
+  public: { visibility: 'public' },
+};
+
 /** The rooms a person is in, those that are open to them, and a form for a new one. */
 export function roomsView({ show, go }) {
   const mine = el('ul', { className: 'list' });
@@ -72,7 +79,8 @@ export function roomsView({ show, go }) {
     {
       className: 'form-line',
       submit: async (entered) => {
-        const room = await api('POST', '/rooms', { ...Object.fromEntries(entered), timer_control: 'all' });
+        const { visibility, ...named } = Object.fromEntries(entered);
+        const room = await api('POST', '/rooms', { ...named, ...DOORS[visibility], timer_control: 'all' });
         go(`#/rooms/${room.id}`);
       },
     },
@@ -85,7 +93,7 @@ export function roomsView({ show, go }) {
       el(
         'select',
         { name: 'visibility' },
-        ['private', 'public'].map((value) => el('option', { value }, say(value))),
+        Object.keys(DOORS).map((value) => el('option', { value }, say(value))),
       ),
     ),
     el('button', { type: 'submit' }, say('open')),

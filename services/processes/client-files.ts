@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const SOURCES = join(import.meta.dirname, '..', '..', 'client', 'src');
+const require = createRequire(import.meta.url);
+
+/** The one package that the client needs, as a module for browsers. */
+const SOCKET_IO = join(
+  dirname(require.resolve('socket.io-client/package.json')),
+  'dist/socket.io.esm.min.js',
+);
+
+/**
+ * The client package as browsers take it, by file name: types stripped as Node strips them, imports by address.
+ * No build step, and the lines are those of the source.
+ */
+export function readClientFiles(): ReadonlyMap<string, string> {
+  const names = readdirSync(SOURCES).filter((name) => /^(?!.*\.test\.ts$)(?!testing\.ts$).*\.ts$/.test(name));
+  const modules = names.map((name) => {
+    const text = stripTypes(readFileSync(join(SOURCES, name), 'utf8'));
+    return [name.replace(/ts$/, 'js'), withAddresses(text)] as const;
+  });
+  const socketIo = readFileSync(SOCKET_IO, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
+  return new Map([...modules, ['socket.io.js', socketIo] as const]);
+}
+
+function withAddresses(text: string): string {
+  return text
+    .replaceAll(/from '(\.\/[\w-]+)\.ts'/g, "from '$1.js'")
+    .replaceAll("from 'socket.io-client'", "from './socket.io.js'");
+}
+
+/** Node calls this function experimental, once, on a log that others read by machine; what it does is stable. */
+function stripTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
