@@ -63,7 +63,7 @@ interface Device {
   readonly offMs: number;
   readonly socket: Socket;
   /** Somebody sets its clock. */
-  jump(): void;
+  jump(): Promise<void>;
   /** When it believed that each phase ended, by the time that no device knows. */
   readonly ends: number[];
   close(): void;
@@ -77,7 +77,8 @@ async function openDevice(
   const { monotonic, wall, offMs, jump } = brokenClock(chance, isControl);
   const urls = serving(stage).map(({ url }) => url!);
   const socket = await openSocket(urls[index % urls.length]!, person);
-  const clock = new ServerClock({ monotonic, wall, onJump: () => void synchronise(socket, clock) });
+  let known = Promise.resolve();
+  const clock = new ServerClock({ monotonic, wall, onJump: () => void (known = synchronise(socket, clock)) });
   await synchronise(socket, clock);
   const ends: number[] = [];
   let cancel = new AbortController();
@@ -91,7 +92,13 @@ async function openDevice(
   });
   const { reply } = await ask(socket, 'room:join', { room_id: room });
   if (reply?.ok !== true) throw new Error(`A device could not join: ${JSON.stringify(reply)}`);
-  return { offMs, socket, jump, ends, close: () => (cancel.abort(), void socket.disconnect()) };
+  const setClock = async (): Promise<void> => {
+    jump();
+    // The page draws the time, sees that the clock was set, and cannot know by how much until it has asked.
+    clock.now();
+    await known;
+  };
+  return { offMs, socket, jump: setClock, ends, close: () => (cancel.abort(), void socket.disconnect()) };
 }
 
 interface RoomEvent {
@@ -166,8 +173,7 @@ async function playPhase(
   await move('start', { phase: 'focus', duration_seconds: PHASE_SECONDS });
   await delay(300);
   await move('pause');
-  for (const [index, device] of devices.entries()) if (index % 2 === 1) device.jump();
-  await delay(200);
+  await Promise.all(devices.filter((_, index) => index % 2 === 1).map((device) => device.jump()));
   await move('resume');
   await until(
     'every device believes that the phase is over',
