@@ -322,8 +322,7 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
       this.#tellUnheard();
       this.#ears.listenAgain();
     }
-    const { auditMs = AUDIT_MS } = this.#deps;
-    const isTurn = this.#ticks % Math.max(1, Math.round(auditMs / TICK_MS)) === 0;
+    const isTurn = this.#ticks % Math.max(1, Math.round((this.#deps.auditMs ?? AUDIT_MS) / TICK_MS)) === 0;
     if (isDown || isTurn || this.#isAuditDue) this.#audit();
   }
 
