@@ -138,7 +138,9 @@ describe('coming back', () => {
     const person = await newPerson();
     await fill(person.userId, 1_300);
     const device = await inbox.device(person.userId);
-    const live = Promise.all([...range(1, 30)].map((n) => notify(person.userId, `Live ${n}`)));
+    const live = (async () => {
+      for (let n = 1; n <= 30; n += 1) await notify(person.userId, `Live ${n}`);
+    })();
     const answer = await device.ask('inbox:resume', { after: 0 });
     expect(answer).toMatchObject({ ok: true, more: true, trimmed_to: 0 });
     expect(answer.events).toHaveLength(500);

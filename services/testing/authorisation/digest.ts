@@ -11,6 +11,7 @@ const MOVING = [
   'app.deliveries',
   'app.jobs',
   'app.job_%',
+  'app.dead_jobs',
   'app.outbox%',
   'app.user_activity',
   'app.security_events',

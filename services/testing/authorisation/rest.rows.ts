@@ -1,4 +1,3 @@
-import { createECDH } from 'node:crypto';
 import { acts, denied, hidden, own, reads, refused, type Outcome } from './outcome.ts';
 
 /** What somebody without any right gets, and what a student in the victim's organisation, class and room gets. */
@@ -34,15 +33,8 @@ const open = (everybody: Outcome, body: Readonly<Record<string, unknown>> = {}):
   body,
 });
 
-/** As a browser registers for pushes: a public key and a secret of the right form. */
-const BROWSER = {
-  endpoint: `https://push.example.com/${crypto.randomUUID()}`,
-  keys: {
-    p256dh: createECDH('prime256v1').generateKeys('base64url'),
-    auth: Buffer.alloc(16, 7).toString('base64url'),
-  },
-};
-
+/** A link in a mail that is not whole. */
+const brokenLink = refused(404, /^notification\.unsubscribe-link-broken$/);
 /** Nothing to take back. */
 const notScheduled = refused(409, /^auth\.deletion-not-scheduled$/);
 
@@ -135,12 +127,21 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
   'DELETE /api/notifications/{id}': personal,
   'GET /api/notifications/preferences': mine(200),
   'PATCH /api/notifications/preferences': { ...mine(200), body: { digest_time: '09:00' } },
-  'GET /api/notifications/unsubscribe/{token}': open(hidden),
-  'POST /api/notifications/unsubscribe/{token}': open(hidden),
+  'GET /api/notifications/unsubscribe/{token}': open(brokenLink),
+  'POST /api/notifications/unsubscribe/{token}': open(brokenLink),
   'GET /api/inbox': mine(200),
   'POST /api/inbox/read': { ...mine(200), body: { up_to: 1 } },
   'GET /api/push-subscriptions': mine(200),
-  'POST /api/push-subscriptions': { ...mine(201), body: BROWSER },
+  'POST /api/push-subscriptions': {
+    ...mine(201),
+    body: {
+      endpoint: 'https://push.example.com/of-the-caller',
+      keys: {
+        p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+        auth: 'BTBZMqHh6r4Tts7J_aSIgg',
+      },
+    },
+  },
   'DELETE /api/push-subscriptions': {
     stranger: hidden,
     student: hidden,

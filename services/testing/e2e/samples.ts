@@ -19,6 +19,7 @@ export interface Schema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minItems?: number;
+  readonly examples?: readonly unknown[];
 }
 
 export type Schemas = Readonly<Record<string, Schema>>;
@@ -53,6 +54,7 @@ const BY_FORMAT: Readonly<Record<string, () => string>> = {
 /** A value that fits; objects have only what they need, and at least one thing. */
 export function sampleOf(schema: Schema, schemas: Schemas): unknown {
   const plain = resolve(schema, schemas);
+  if (plain.examples?.[0] !== undefined) return plain.examples[0];
   if (plain.const !== undefined) return plain.const;
   if (plain.enum !== undefined) return plain.enum[0];
   return (BY_TYPE[String(plain.type)] ?? textSample)(plain, schemas);

@@ -13,11 +13,14 @@ const endpoint = z.url({ protocol: /^https?$/ }).max(2_048);
 /** As `PushSubscription.toJSON()` gives it in a browser. */
 export const SubscribeInput = z.strictObject({
   endpoint: endpoint.meta({ description: 'The address of the browser at its push service.' }),
+  // The examples are those of RFC 8291.
   keys: z.strictObject({
-    p256dh: bytesIn(65).refine((text) => Buffer.from(text, 'base64url')[0] === 4, {
-      error: 'Not a public key',
-    }),
-    auth: bytesIn(16),
+    p256dh: bytesIn(65)
+      .refine((text) => Buffer.from(text, 'base64url')[0] === 4, { error: 'Not a public key' })
+      .meta({
+        examples: ['BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4'],
+      }),
+    auth: bytesIn(16).meta({ examples: ['BTBZMqHh6r4Tts7J_aSIgg'] }),
   }),
   expirationTime: z.number().nullable().optional(),
   device: z.string().min(1).max(200).optional().meta({ description: 'What the person calls this browser.' }),

@@ -65,7 +65,8 @@ const add = defineStatement(
   'inbox.add-subscription',
   `insert into app.push_subscriptions as s (user_id, endpoint, p256dh, auth, device)
    values (($1->>'user_id')::uuid, $1->>'endpoint', $1->>'p256dh', $1->>'auth', $1->>'device')
-   on conflict (endpoint) do update set user_id = excluded.user_id, p256dh = excluded.p256dh, auth = excluded.auth,
+   on conflict (endpoint) do update set user_id = excluded.user_id,
+     id = case when s.user_id = excluded.user_id then s.id else gen_random_uuid() end, p256dh = excluded.p256dh, auth = excluded.auth,
      device = excluded.device, created_at = now(), last_used_at = null
    returning ${SHOWN}`,
 );
