@@ -8,7 +8,7 @@ const findReactions = defineStatement(
      (select e.seq from app.room_events e where e.room_id = m.room_id order by e.seq desc limit 1) as seq,
      exists (select from app.room_events e
        where e.room_id = m.room_id and e.seq = ($1->>'seq')::bigint and e.type = 'chat'
-         and not coalesce((e.data->>'deleted')::boolean, false)) as is_post,
+         and e.redacted_at is null and not coalesce((e.data->>'deleted')::boolean, false)) as is_post,
      coalesce((select jsonb_object_agg(k.emoji, k.count) from (
        select r.emoji, count(*) from app.room_reactions r
        where r.room_id = m.room_id and r.seq = ($1->>'seq')::bigint group by r.emoji) k), '{}') as counts,
