@@ -24,6 +24,24 @@ export const ALLOWED_HEADERS = [
   'if-match',
   'if-none-match',
   'accept-language',
+  'x-api-key',
+  'openai-organization',
+  'openai-project',
+  'anthropic-version',
+  'anthropic-beta',
+  'anthropic-dangerous-direct-browser-access',
+  'x-stainless-lang',
+  'x-stainless-package-version',
+  'x-stainless-os',
+  'x-stainless-arch',
+  'x-stainless-runtime',
+  'x-stainless-runtime-version',
+  'x-stainless-retry-count',
+  'x-stainless-timeout',
+  'x-stainless-helper-method',
+  'x-stainless-async',
+  'last-event-id',
+  'x-studyflow-fallback',
 ];
 
 /** Response headers that scripts of another origin may read. */
@@ -39,4 +57,8 @@ export const EXPOSED_HEADERS = [
   'link',
   'location',
   'etag',
+  'retry-after-ms',
+  'x-should-retry',
+  'x-stream-id',
+  'studyflow',
 ];

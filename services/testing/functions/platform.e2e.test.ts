@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { startOpenAiStub, stubSettings, type OpenAiStub } from '../../modules/ai/testing.ts';
+import OpenAI from 'openai';
+import { STUB_MODEL, startOpenAiStub, stubSettings, type OpenAiStub } from '../../modules/ai/testing.ts';
 import { send, type Answer } from '../e2e/http.ts';
 import { as, openStage, signUp, type Stage } from '../e2e/stage.ts';
 
@@ -40,6 +41,23 @@ test('a platform with a provider answers; what one process has kept, the other k
   expect(stub.requests).toHaveLength(1);
 });
 
+test('the openai client opens the gateway with the access token of a person, and with nothing else', async () => {
+  const person = await signUp(stage);
+  const client = new OpenAI({ baseURL: `${stage.run.api_url}/ai/v1`, apiKey: person.token, maxRetries: 0 });
+  const question = { model: STUB_MODEL, messages: [{ role: 'user' as const, content: 'What is a vector?' }] };
+  const answer = await client.chat.completions.create(question);
+  expect(answer).toMatchObject({ model: STUB_MODEL, studyflow: { provider: 'default', switched: 0 } });
+  let text = '';
+  for await (const chunk of await client.chat.completions.create({ ...question, stream: true })) {
+    text += chunk.choices[0]?.delta.content ?? '';
+  }
+  expect(text).toBe(answer.choices[0]?.message.content);
+  for (const apiKey of ['nobody', stage.run.anon_key]) {
+    const refused = client.withOptions({ apiKey }).chat.completions.create(question);
+    await expect(refused).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
+  }
+});
+
 test('the figures tell of it, and no log holds the key', async () => {
   const [first] = stage.run.processes;
   const metrics = await (await fetch(`${String(first?.internal_url)}/metrics`)).text();
@@ -47,6 +65,7 @@ test('the figures tell of it, and no log holds the key', async () => {
     /studyflow_ai_calls_total\{provider="openai",model="stub-model",.*outcome="ok"\} 1/,
   );
   expect(metrics).toContain('route="/functions/v1/ai-tutor-professional"');
+  expect(metrics).toContain('gen_ai_client_operation_duration_seconds_count{');
   const key = stubSettings(stub)['AI_API_KEY'] ?? '';
   expect(key).not.toBe('');
   const folder = join(stage.platform.paths.stateDir, 'logs');
