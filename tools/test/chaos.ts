@@ -37,7 +37,7 @@ export async function runChaos(environment: NodeJS.ProcessEnv = process.env): Pr
 /** `r1,r7` names campaigns by their promises; everything without it. */
 function namePattern(only = ''): string {
   const names = only.split(/[\s,]+/).filter((name) => /^\w+$/.test(name));
-  return names.length === 0 ? '.' : `\\b(${names.join('|')})\\b[^:]*:`;
+  return names.length === 0 ? '.' : `\\b(${names.join('|')})\\b`;
 }
 
 function readLines(file: string): CampaignLine[] {

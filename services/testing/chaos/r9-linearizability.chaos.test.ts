@@ -23,7 +23,8 @@ interface Sizes {
 const PEOPLE = 6;
 /** One less than there are people: somebody is always told that the room is full. */
 const MOST_MEMBERS = PEOPLE - 1;
-const BETWEEN_KILLS_MS = [3_000, 5_000] as const;
+/** After all processes were ready again. */
+const BETWEEN_KILLS_MS = [500, 2_500] as const;
 const CHECK_PATIENCE_MS = 60_000;
 
 campaign<Sizes>({
@@ -134,6 +135,7 @@ function startKilling(run: CampaignRun<Sizes>): { stop(): Promise<number> } {
       await delay(pauseOf(run.chance, BETWEEN_KILLS_MS), undefined, { signal: stopping.signal }).catch(
         () => undefined,
       );
+      if (!isOver()) await awaitReadiness(run.stage);
       const owners = await findOwners(run.stage);
       if (isOver() || owners.length === 0) continue;
       const victim = run.chance.pick(owners);

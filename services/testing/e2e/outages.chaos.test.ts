@@ -243,7 +243,7 @@ test('no log and no metric tells a secret, whatever has failed (S23)', async () 
   expect(await secretsInTheOpen(stage, [person])).toEqual([]);
 });
 
-describe('an Idempotency-Key', () => {
+describe('an Idempotency-Key (R10)', () => {
   const post = (key: string, body: object, process = 0): Promise<Answer> =>
     send(
       stage.run.api_urls[process]!,
