@@ -69,6 +69,26 @@ describe('two people on two processes', () => {
       await page.getByRole('button', { name: 'Pause' }).waitFor();
     }
   });
+
+  test('knock, let in, take back a post, and ban', async () => {
+    const ada = await setupPerson('Ada', 0);
+    const roomId = await openRoom(ada, 'Quiet', 'knocking');
+    const ben = await setupPerson('Ben', 1);
+    await ben.goto(`${urls[1]}/#/rooms/${roomId}`);
+    await ben.getByRole('button', { name: 'Knock' }).click();
+    await ada.getByRole('button', { name: 'Let in: Ben' }).click();
+
+    await say(ben, 'a slip of the tongue');
+    await waitForLine(ada, 'a slip of the tongue');
+    await ada.getByRole('button', { name: 'Take back' }).click();
+    await waitForLine(ben, 'This post was taken back.');
+    expect(await ada.getByRole('log').textContent()).not.toContain('slip');
+
+    await ada.getByLabel('Manage Ben').click();
+    await check(ada);
+    await ada.getByRole('button', { name: 'Ban: Ben' }).click();
+    await ben.getByText('You are no longer in this room.').waitFor();
+  });
 });
 
 async function killOwner(roomId: string): Promise<void> {

@@ -60,7 +60,7 @@ export async function addTask(page: Page, title: string, priority = 'medium'): P
 export async function openRoom(
   page: Page,
   name: string,
-  visibility: 'private' | 'public' = 'private',
+  visibility: 'private' | 'knocking' | 'public' = 'private',
 ): Promise<string> {
   await page.getByRole('link', { name: 'Rooms', exact: true }).click();
   await page.getByLabel('Name of the room').fill(name);
