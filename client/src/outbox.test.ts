@@ -32,7 +32,7 @@ function setupOutbox() {
     const payload = { room_id: line, client_id: text, type: 'chat' as const, data: { text } };
     outbox.send(line, 'room:post', payload, deadlineMs).then(
       ({ seq }) => outcomes.push(`${text} ${seq}`),
-      ({ reason }: StudyFlowError) => outcomes.push(`${text} ${reason}`),
+      (error: unknown) => outcomes.push(`${text} ${(error as StudyFlowError).reason}`),
     );
   };
   const posts = (): Sent[] => socket.of('room:post');
