@@ -18,12 +18,13 @@ export const HELP = `StudyFlow
   make lint          form, lint and types alone
   make check         the quick checks
   make test          all checks and tests
-  make test-chaos    kill, freeze and part real processes and judge what clients saw
-                       ONLY=r1,r3  some campaigns; SEED=1 again; SIZE=full whole ones
-  make test-all      all of the above that decides what lands
   make test-fuzz     a million random inputs to every door (FUZZ_RUNS, FUZZ_SEED)
   make test-simulation  100,000 random schedules of several processes on virtual time
                        SEED=123    replays one; DEFECT=all shows that mistakes are found
+  make test-chaos    kill, freeze and part real processes and judge what clients saw
+                       ONLY=r1,r3  some campaigns; SEED=123 the same again
+                       SIZE=full   as large as the promises say
+  make test-all      test, test-simulation and test-chaos: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
   make build         build the image (Docker or buildah)

@@ -7,6 +7,9 @@ import { testPlatformIn } from '../supervisor/testing.ts';
 import { chaosTable, type CampaignLine } from './chaos-table.ts';
 import { runJest, type Counts } from './jest-run.ts';
 
+/** Campaigns mostly wait: two of them side by side disturb each other little, and each worker has a platform. */
+const WORKERS = 2;
+
 /** Runs the campaigns that `ONLY` names, or all; what a failed one has written down is kept. */
 export async function runChaos(environment: NodeJS.ProcessEnv = process.env): Promise<Counts> {
   const seed = environment['SEED'] ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
@@ -18,7 +21,7 @@ export async function runChaos(environment: NodeJS.ProcessEnv = process.env): Pr
   console.log(`SEED=${seed} SIZE=${size}${environment['ONLY'] ? ` ONLY=${environment['ONLY']}` : ''}`);
   try {
     const { counts } = await runJest(['chaos'], {
-      workers: 1,
+      workers: Number(environment['WORKERS'] ?? WORKERS),
       more: ['--forceExit', '--testNamePattern', namePattern(environment['ONLY'])],
       environment: { SEED: seed, SIZE: size, CHAOS_DIR: folder },
     });
