@@ -111,7 +111,7 @@ export class Clients {
     const waiting = this.#waiting.get(processId);
     this.#waiting.delete(processId);
     if (waiting === undefined) return;
-    scheduler.after(lane, network.delay(), 'connections lost', () => {
+    scheduler.after(lane, network.delay(processId, 'clients'), 'connections lost', () => {
       for (const again of waiting) again();
     });
   }
@@ -126,10 +126,11 @@ export class Clients {
   }
 
   #send(sent: Sent): void {
-    const { scheduler, network, lane, roomId, witness } = this.#options;
+    const { scheduler, network, lane, roomId, userId, witness } = this.#options;
     const { operation, message } = sent;
     const process = sent.through ?? this.#processOf(operation.client, sent.attempts);
     const room = roomId(operation.room);
+    const user = userId(operation.client);
     const begun = scheduler.now;
     const floor = witness.floor(room);
     this.#open += 1;
@@ -152,7 +153,7 @@ export class Clients {
     if (process === undefined) return;
     this.#waitFor(process.processId, again);
     const back = (what: string, deliver: () => void): void => {
-      network.send(process.place, { lane, place: 'clients' }, what, { deliver, stream: undefined });
+      network.send(process.place, { lane, place: user }, what, { deliver, stream: undefined });
     };
     const deliver = (): void => {
       process.ask(room, message).then(
@@ -172,7 +173,7 @@ export class Clients {
         },
       );
     };
-    network.send('clients', process, message.type, { deliver, stream: undefined });
+    network.send(user, process, message.type, { deliver, stream: undefined });
   }
 
   #waitFor(processId: string, again: () => void): void {

@@ -1,4 +1,3 @@
-import type { Chance } from '../fuzz/chance.ts';
 import { judge } from './judge/judge.ts';
 import type { Plan } from './plan.ts';
 import { World, type Figures } from './world.ts';
@@ -24,8 +23,6 @@ export interface RunOptions {
 const MOST_STEPS = 60_000;
 /** After the last fault everything must be answered within so long. */
 const REST_MS = 15_000;
-
-export type { Chance };
 
 /** Runs a plan from beginning to end, and judges what happened. */
 export async function runSchedule(plan: Plan, { defect, tell }: RunOptions = {}): Promise<Outcome> {

@@ -9,7 +9,8 @@ export interface Shrunk {
   readonly tried: number;
 }
 
-const MOST_TRIES = 600;
+const MOST_TRIES = 800;
+const OTHER_DELAYS = 2;
 
 /** Which rules were broken: `(5)`. */
 export function rulesOf(wrong: readonly string[]): ReadonlySet<string> {
@@ -22,13 +23,20 @@ export async function shrink(plan: Plan, defect?: Defect): Promise<Shrunk> {
   let outcome = await runSchedule(plan, { defect });
   const broken = rulesOf(outcome.wrong);
   let tried = 0;
-  const attempt = async (candidate: Plan): Promise<boolean> => {
+  const breaks = async (candidate: Plan): Promise<boolean> => {
     tried += 1;
     const result = await runSchedule(candidate, { defect });
     if (![...rulesOf(result.wrong)].some((rule) => broken.has(rule))) return false;
     best = candidate;
     outcome = result;
     return true;
+  };
+  /** With less in it, other delays may be needed. */
+  const attempt = async (candidate: Plan): Promise<boolean> => {
+    for (let other = 0; other <= OTHER_DELAYS && tried < MOST_TRIES; other += 1) {
+      if (await breaks({ ...candidate, seed: candidate.seed + other })) return true;
+    }
+    return false;
   };
   for (let hasShrunk = true; hasShrunk && tried < MOST_TRIES;) {
     hasShrunk = false;

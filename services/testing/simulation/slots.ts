@@ -2,7 +2,6 @@ import type { RoomJournal } from '../../modules/rooms/actor/room.journal.ts';
 import type { RoomEvent } from '../../modules/rooms/room.ts';
 import type { ActorMetrics } from '../../platform/actors/actor-metrics.ts';
 import type { Directory } from '../../platform/actors/directory.ts';
-import type { Chance } from '../fuzz/chance.ts';
 import { SimulatedProcess } from './process.ts';
 import type { World } from './world.ts';
 import { DatabaseLine, type DatabaseWeather } from './world/database-line.ts';
@@ -25,7 +24,6 @@ export interface Slot {
 export interface SlotsOptions {
   readonly directory: Directory;
   readonly journal: RoomJournal;
-  readonly chances: (number: number) => Chance;
   readonly metrics: ActorMetrics;
 }
 
@@ -37,13 +35,11 @@ export class Slots {
   readonly all: readonly Slot[];
   readonly #world: World;
   readonly #options: SlotsOptions;
-  readonly #feed: Chance;
   #lanes = 10;
 
   constructor(world: World, options: SlotsOptions) {
     this.#world = world;
     this.#options = options;
-    this.#feed = options.chances(3);
     const { plan } = world;
     this.all = plan.clocks.map((clock, number) => ({
       place: `p${number}`,
@@ -69,15 +65,14 @@ export class Slots {
   start(number: number): void {
     const slot = this.#slot(number);
     if (slot.process !== undefined) return;
-    const { scheduler, network, plan, database } = this.#world;
+    const { scheduler, network, plan, database, streams } = this.#world;
     const processId = `${slot.place}.${slot.started}`;
     slot.started += 1;
     this.#lanes += 1;
     const lane = createLane(processId, this.#lanes);
     const timers = timersOf(scheduler, lane, slot.clock);
     const { weather } = slot;
-    const chance = this.#options.chances(100 + this.#lanes);
-    const line = new DatabaseLine({ scheduler, lane, database, timers, chance, weather });
+    const line = new DatabaseLine({ scheduler, lane, database, timers, streams, weather });
     const { processJournal = same } = this.#world.defect;
     const witnessedJournal = witnessed(this.#options.journal, processId, this.#world.witness);
     const journal = processJournal(journalOver(line, witnessedJournal));
@@ -126,11 +121,11 @@ export class Slots {
   }
 
   #say(from: SimulatedProcess, roomId: string, events: readonly RoomEvent[]): void {
-    const { witness, clients, network, plan } = this.#world;
+    const { witness, clients, network, plan, streams } = this.#world;
     witness.said(from.processId, roomId, events);
     clients.receive(from.processId, roomId, events);
     for (const other of this.#living()) {
-      if (other === from || this.#feed.happens(plan.lostBroadcasts)) continue;
+      if (other === from || streams.next(`feed ${other.processId}`) < plan.lostBroadcasts) continue;
       const deliver = (): void => clients.receive(other.processId, roomId, events);
       network.send(from.place, other, 'broadcast', { deliver, stream: undefined });
     }

@@ -1,4 +1,3 @@
-import { chanceOf, type Chance } from '../fuzz/chance.ts';
 import { buildRoom } from '../../modules/rooms/actor/testing.ts';
 import type { Room } from '../../modules/rooms/room.ts';
 import { Clients } from './clients.ts';
@@ -13,6 +12,7 @@ import { createMemoryJournal } from './store/memory-journal.ts';
 import { createTables, foundRoom, headKey, type Tables } from './store/tables.ts';
 import { Cache } from './world/cache.ts';
 import type { Defect, DefectParts } from './world/defect.ts';
+import { Streams } from './world/draw.ts';
 import { createLane, type Lane } from './world/lane.ts';
 import { Network } from './world/network.ts';
 import { EPOCH_MS } from './world/process-time.ts';
@@ -48,16 +48,16 @@ export class World {
   readonly counts: ActorCounts = emptyCounts();
   readonly #watch = createLane('watch', 4);
   readonly #faults: Faults;
-  readonly #chances: (number: number) => Chance;
+  readonly streams: Streams;
   /** How far the database's clock has been moved. */
   databaseOffsetMs = 0;
 
   constructor(plan: Plan, { defect, tell }: WorldOptions = {}) {
     this.plan = plan;
-    this.#chances = (number) => chanceOf(plan.seed, number);
-    const scheduler = new Scheduler(this.#chances(1), tell);
+    this.streams = new Streams(plan.seed);
+    const scheduler = new Scheduler(plan.seed, tell);
     this.scheduler = scheduler;
-    this.network = new Network({ scheduler, chance: this.#chances(2), slowestMs: plan.networkMs });
+    this.network = new Network({ scheduler, streams: this.streams, slowestMs: plan.networkMs });
     this.database = createLane('database', 1);
     this.tables = createTables(() => EPOCH_MS + scheduler.now + this.databaseOffsetMs);
     this.defect = defect?.build(this.tables) ?? {};
@@ -68,7 +68,6 @@ export class World {
     this.slots = new Slots(this, {
       directory: directory(createMemoryDirectory(this.tables)),
       journal: journal(createMemoryJournal(this.tables)),
-      chances: this.#chances,
       metrics: countingMetrics(this.counts),
     });
     this.clients = new Clients({

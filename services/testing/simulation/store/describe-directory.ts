@@ -139,14 +139,21 @@ export function describeDirectory(name: string, open: () => Promise<OpenDirector
 
     it('finds what should have woken and is owned by nobody who lives, or by the one who asks', async () => {
       const [me, other] = [await join(), await join()];
-      const ids = [await opened.addActor(), await opened.addActor(), await opened.addActor(), await opened.addActor()];
+      const ids = [
+        await opened.addActor(),
+        await opened.addActor(),
+        await opened.addActor(),
+        await opened.addActor(),
+      ];
       const [nobodys, mine, others, early] = ids as [string, string, string, string];
       await directory.claim(KIND, [mine], me.processId);
       await directory.claim(KIND, [others], other.processId);
       for (const [index, id] of [nobodys, mine, others].entries()) await opened.setWakeAt(id, 1_000 - index);
       await opened.setWakeAt(early, -60_000);
       const overdue = async (most: number) =>
-        (await directory.findOverdue(me.processId, most)).map(({ id }) => id).filter((id) => ids.includes(id));
+        (await directory.findOverdue(me.processId, most))
+          .map(({ id }) => id)
+          .filter((id) => ids.includes(id));
       expect(await overdue(100)).toEqual([nobodys, mine]);
       expect(await overdue(1)).toEqual([nobodys]);
       await opened.endLease(other.processId);

@@ -1,6 +1,6 @@
-import type { Chance } from '../../fuzz/chance.ts';
 import { databaseAway } from '../../../platform/database/postgres-errors.ts';
 import type { Timers } from '../../../platform/actors/timers.ts';
+import type { Streams } from './draw.ts';
 import type { Lane } from './lane.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -24,7 +24,7 @@ export interface DatabaseLineOptions {
   /** Where statements run. */
   readonly database: Lane;
   readonly timers: Timers;
-  readonly chance: Chance;
+  readonly streams: Streams;
   readonly weather: DatabaseWeather;
 }
 
@@ -54,8 +54,8 @@ export class DatabaseLine {
       };
       this.#send(() => {
         void statement().then(
-          (output) => this.#reply(() => answer(() => resolve(output))),
-          (cause: unknown) => this.#reply(() => answer(() => reject(asError(cause)))),
+          (output) => this.#reply(name, () => answer(() => resolve(output))),
+          (cause: unknown) => this.#reply(name, () => answer(() => reject(asError(cause)))),
         );
       }, name);
     });
@@ -74,35 +74,38 @@ export class DatabaseLine {
    * @param share how likely each statement arrives that was stuck.
    */
   orphan(share: number): void {
-    const { chance } = this.#options;
     const stuck = this.#stuck;
     this.#stuck = [];
-    for (const go of stuck) if (chance.happens(share)) go();
+    for (const go of stuck) if (this.#draw('orphan') < share) go();
   }
 
   /** Statements run in the database's lane: that the process is gone does not stop them. */
   #send(execute: () => void, name: string): void {
     const { scheduler, database, weather } = this.#options;
     const go = (): void => {
-      scheduler.after(database, this.#delay(), name, execute);
+      scheduler.after(database, this.#delay(name), name, execute);
     };
     if (weather.isCut) this.#stuck.push(go);
     else go();
   }
 
-  #reply(settle: () => void): void {
-    const { scheduler, lane, chance, weather } = this.#options;
-    if (weather.lostReplies > 0 && chance.happens(weather.lostReplies)) return;
+  #reply(name: string, settle: () => void): void {
+    const { scheduler, lane, weather } = this.#options;
+    if (weather.lostReplies > 0 && this.#draw('reply') < weather.lostReplies) return;
     const go = (): void => {
-      scheduler.after(lane, this.#delay(), '', settle);
+      scheduler.after(lane, this.#delay(name), '', settle);
     };
     if (weather.isCut) this.#stuck.push(go);
     else go();
   }
 
-  #delay(): number {
-    const { chance, weather } = this.#options;
-    return 0.2 + chance.below(weather.slowestMs * 16) / 16;
+  #delay(name: string): number {
+    return 0.2 + this.#draw(name) * this.#options.weather.slowestMs;
+  }
+
+  #draw(name: string): number {
+    const { streams, lane } = this.#options;
+    return streams.next(`${lane.name} ${name}`);
   }
 }
 

@@ -7,6 +7,8 @@ import type { Step } from './steps.ts';
 export interface Lane {
   readonly name: string;
   readonly number: number;
+  /** Steps that it was given. */
+  count: number;
   isGone: boolean;
   isFrozen: boolean;
   /** Steps whose time came while it was frozen. */
@@ -14,5 +16,5 @@ export interface Lane {
 }
 
 export function createLane(name: string, number: number): Lane {
-  return { name, number, isGone: false, isFrozen: false, held: [] };
+  return { name, number, count: 0, isGone: false, isFrozen: false, held: [] };
 }

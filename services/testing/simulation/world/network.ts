@@ -1,4 +1,4 @@
-import type { Chance } from '../../fuzz/chance.ts';
+import type { Streams } from './draw.ts';
 import type { Lane } from './lane.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -11,7 +11,7 @@ export interface Host {
 
 export interface NetworkOptions {
   readonly scheduler: Scheduler;
-  readonly chance: Chance;
+  readonly streams: Streams;
   readonly slowestMs: number;
 }
 
@@ -61,9 +61,9 @@ export class Network {
   }
 
   /** The way of one packet, in milliseconds. */
-  delay(): number {
-    const { chance, slowestMs } = this.#options;
-    return 0.1 + chance.below(slowestMs * 16) / 16;
+  delay(from: string, to: string): number {
+    const { streams, slowestMs } = this.#options;
+    return 0.1 + streams.next(`${from}>${to}`) * slowestMs;
   }
 
   #goOn(): void {
@@ -79,7 +79,7 @@ export class Network {
       return;
     }
     const { scheduler } = this.#options;
-    let delayMs = this.delay();
+    let delayMs = this.delay(from, to.place);
     if (stream !== undefined) {
       delayMs = Math.max(delayMs, stream.lastArrival - scheduler.now + 0.001);
       stream.lastArrival = scheduler.now + delayMs;

@@ -1,4 +1,4 @@
-import type { Chance } from '../../fuzz/chance.ts';
+import { draw } from './draw.ts';
 import type { Lane } from './lane.ts';
 import { Steps, type Step } from './steps.ts';
 
@@ -12,7 +12,7 @@ export type Tell = (atMs: number, lane: string, what: string) => void;
  */
 export class Scheduler {
   readonly #steps = new Steps();
-  readonly #chance: Chance;
+  readonly #seed: number;
   readonly #tell: Tell | undefined;
   #soon: (() => void)[] = [];
   #lane: Lane | undefined;
@@ -21,8 +21,8 @@ export class Scheduler {
   /** Everything that happened, as one number. */
   #hash = 0x811c_9dc5;
 
-  constructor(chance: Chance, tell?: Tell) {
-    this.#chance = chance;
+  constructor(seed: number, tell?: Tell) {
+    this.#seed = seed;
     this.#tell = tell;
   }
 
@@ -40,9 +40,10 @@ export class Scheduler {
 
   /** Calls `work` in a lane after so long; the answer calls it off. */
   after(lane: Lane, delayMs: number, what: string, work: () => void): () => void {
+    lane.count += 1;
     const step: Step = {
       at: this.#now + Math.max(0, delayMs),
-      tie: this.#chance.below(0x4000_0000),
+      tie: draw(this.#seed, lane.number, lane.count),
       lane,
       what,
       work,
