@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { rulesOf } from '../../platform/rate-limit/rule.ts';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { signUpCallers } from '../../testing/people.ts';
@@ -119,6 +120,13 @@ describe('who is let in, kept out and heard', () => {
     );
     await served.as(zoe).post(`/api/rooms/${inside}/knocks`).send({}).expect(404);
     await served.as(kim).post(`/api/rooms/${inside}/knocks`).send({}).expect(200);
+  });
+
+  it('limits how often a person knocks, at all doors together', () => {
+    const routes = second.parts.routes ?? [];
+    const door = routes.find(({ method, path }) => method === 'post' && path.endsWith('/knocks'));
+    expect(door?.limit).toBe('room-knock');
+    expect(rulesOf('').get('room-knock')).toMatchObject({ limit: 30, windowSeconds: 600 });
   });
 
   it('bans at once in every process, whatever way somebody would come by, and lists and ends bans', async () => {

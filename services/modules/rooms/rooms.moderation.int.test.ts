@@ -5,9 +5,11 @@ import type { Caller } from '../../platform/use-case/caller.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { signUpCallers } from '../../testing/people.ts';
 import { serveRoutes, type ServedRoutes } from '../../testing/serve-routes.ts';
+import { createWordJudge } from './moderation/word-judge.ts';
 import { startRoomsProcess, type RoomsProcess } from './testing.ts';
 
 const call = { requestId: 'test' };
+const NEVER = new AbortController().signal;
 
 describe('keeping a room decent', () => {
   let database: OpenDatabase;
@@ -194,6 +196,24 @@ describe('keeping a room decent', () => {
     await expect(say(stranger, id, 'spoiler')).rejects.toMatchObject({ reason: 'room.not-found' });
     expect((await readLog(id)).map(({ type }) => type)).toEqual(['member.joined', 'member.joined']);
     await expect(say(mia, id, 'fine')).resolves.toMatchObject({ seq: 3 });
+  });
+
+  it('reads the words of a room again after three seconds', async () => {
+    const id = await makeRoom();
+    let nowMs = 0;
+    const judge = createWordJudge(rooms.pools, { now: () => new Date(0), monotonicMs: () => nowMs });
+    const isAllowed = async () =>
+      (await judge.judge({ roomId: id, userId: '', text: 'pineapple' }, NEVER)).isAllowed;
+    expect(await isAllowed()).toBe(true);
+    await served
+      .as(host)
+      .put(`/api/rooms/${id}/blocked-words`)
+      .send({ words: ['Pineapple'] })
+      .expect(200);
+    nowMs = 2_999;
+    expect(await isAllowed()).toBe(true);
+    nowMs = 3_000;
+    expect(await isAllowed()).toBe(false);
   });
 
   it('answers a repeated post as it did before its words were forbidden', async () => {

@@ -8,6 +8,9 @@ const judging = (name: string, judge: TextJudge['judge']): TextJudge => ({ name,
 const allows = judging('kind', () => ({ isAllowed: true }));
 const refuses = judging('strict', () => Promise.resolve({ isAllowed: false, rule: 'no' }));
 const fails = judging('broken', () => Promise.reject(new Error('out of order')));
+const breaks = judging('bug', () => {
+  throw new Error('a bug');
+});
 const hangs = (signals: AbortSignal[]): TextJudge =>
   judging('slow', (_utterance, signal) => {
     signals.push(signal);
@@ -23,6 +26,7 @@ describe('judges of words', () => {
     ['nobody objects', [allows], true],
     ['one of them objects', [allows, refuses], false],
     ['one of them fails', [allows, fails], true],
+    ['one of them fails at once', [allows, breaks], true],
     ['one fails and another one objects', [fails, refuses], false],
   ])('let words through or not when %s', async (_what, judges, isAllowed) => {
     await expect(court(judges)(utterance)).resolves.toMatchObject({ isAllowed });
@@ -30,6 +34,7 @@ describe('judges of words', () => {
 
   it.each<[string, TextJudge]>([
     ['fails', fails],
+    ['fails at once', breaks],
     ['is late', hangs([])],
   ])('refuse for the time being when one %s and the policy is closed', async (_what, judge) => {
     await expect(court([allows, judge], { policy: 'closed' })(utterance)).rejects.toMatchObject({

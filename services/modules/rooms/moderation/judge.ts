@@ -63,11 +63,24 @@ async function ask(
 ): Promise<Verdict | undefined> {
   const begun = performance.now();
   const controller = new AbortController();
-  const judging = judge.judge(utterance, controller.signal);
+  const judging = begin(judge, utterance, controller.signal);
   const verdict = judging instanceof Promise ? await inTime(judging, { timeoutMs, timers }) : judging;
   if (verdict === undefined) controller.abort();
   observe?.(judge.name, outcomeOf(verdict), (performance.now() - begun) / 1_000);
   return verdict;
+}
+
+/** A judge that fails at once has failed like one that fails later. */
+function begin(
+  judge: TextJudge,
+  utterance: Utterance,
+  signal: AbortSignal,
+): Verdict | Promise<Verdict> | undefined {
+  try {
+    return judge.judge(utterance, signal);
+  } catch {
+    return undefined;
+  }
 }
 
 async function inTime(
