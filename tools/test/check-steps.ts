@@ -15,6 +15,7 @@ export const CHECKS: readonly Step[] = [
     name: 'architecture',
     command: [bin('depcruise'), '--config', '.dependency-cruiser.mjs', 'services', 'tools', 'migrations'],
   },
+  { name: 'copies in the simulator', command: ['node', 'tools/copies/main.ts'] },
   { name: 'dead exports', command: [bin('knip'), '--no-progress'] },
   { name: 'regular expressions', command: ['node', 'tools/expressions/main.ts'] },
   { name: 'generated files', command: ['node', 'tools/generate/main.ts', '--check'] },

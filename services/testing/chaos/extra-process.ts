@@ -36,7 +36,7 @@ export interface ExtraProcessOptions {
   readonly runner?: readonly string[];
 }
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 240_000;
 const running = new Set<ServerProcess>();
 
 /** Ends those that a campaign has left behind. */
