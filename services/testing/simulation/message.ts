@@ -19,7 +19,7 @@ export function messageOf(operation: Operation, parts: MessageParts): RoomMessag
 function sayingOf(operation: Operation): Say {
   switch (operation.type) {
     case 'join':
-      return join;
+      return joinMessage;
     case 'leave':
       return (userId) => ({ type: 'leave', userId });
     case 'look':
@@ -27,7 +27,7 @@ function sayingOf(operation: Operation): Say {
     case 'post':
       return (userId, { cid, text }) => ({ type: 'post', userId, clientId: cid, text });
     case 'timer':
-      return (userId, { cid }) => moveTimer(operation, userId, cid);
+      return (userId, { cid }) => timerMessage(operation, userId, cid);
     case 'rename':
       return (by, { cid }) => ({ type: 'update', by, changes: { name: `Room ${cid}` }, version: undefined });
     default:
@@ -35,12 +35,12 @@ function sayingOf(operation: Operation): Say {
   }
 }
 
-function join(me: string, { process }: MessageParts): RoomMessage {
+function joinMessage(me: string, { process }: MessageParts): RoomMessage {
   const person = { user_id: me, display_name: me, avatar_url: null };
   return { type: 'join', person, isEligible: true, ...(process !== undefined && { process }) };
 }
 
-function moveTimer(
+function timerMessage(
   { action, seconds }: Extract<Operation, { type: 'timer' }>,
   userId: string,
   clientId: string,
