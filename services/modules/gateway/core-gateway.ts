@@ -4,7 +4,7 @@ import type { GatewayCall } from './call.ts';
 import type { Answer, Vectors } from './canonical/answer.ts';
 import { addUsage, type ProviderShare, type UsageReport } from './canonical/usage.ts';
 import { createAttempts, failureOf, isForOthers, type Attempts } from './fallback/attempts.ts';
-import { hear, hearWhole } from './fallback/silence.ts';
+import { hear, hearWhole, type Attempt } from './fallback/silence.ts';
 import { Story } from './fallback/story.ts';
 import type { EmbeddingCall, Gateway, GatewayPart } from './gateway.ts';
 import type { Candidate } from './routing/candidate.ts';
@@ -58,10 +58,10 @@ async function* tell(
     story.begin(candidate);
     const failure = yield* oneTells(deps, call, candidate, story);
     if (failure === undefined) {
-      yield await story.end();
+      yield* story.end();
       return;
     }
-    await story.broke();
+    story.broke();
     if (!mayGoOn(call, story, failure)) throw failure;
     attempts.failed(candidate, failure);
   }
@@ -77,7 +77,7 @@ async function* oneTells(
 ): AsyncGenerator<readonly GatewayPart[], AppError | undefined> {
   const watched = watch(deps, candidate, 'chat');
   try {
-    const ask = await askOf(call, story);
+    const ask = askOf(call, story);
     for await (const parts of hear({ candidate, ask, call, stallMs: deps.stallMs })) {
       const told = story.add(parts);
       if (told.length === 0) continue;
@@ -99,15 +99,15 @@ async function* oneTells(
   return undefined;
 }
 
+/** Of most languages a token is at least that long; a tokeniser would hold the answer up. */
+const CHARS_PER_TOKEN = 4;
+
 /** A continuation may say so much less as was said already. */
-async function askOf(
-  { request }: GatewayCall,
-  story: Story,
-): Promise<Pick<Parameters<typeof hear>[0], 'ask'>['ask']> {
+function askOf({ request }: GatewayCall, story: Story): Attempt['ask'] {
   const { spoken } = story;
   if (!story.hasSpoken || spoken === '') return { request };
   if (request.maxTokens === undefined) return { request, spoken };
-  const maxTokens = Math.max(1, request.maxTokens - (await countTokens(spoken)));
+  const maxTokens = Math.max(1, request.maxTokens - Math.floor(spoken.length / CHARS_PER_TOKEN));
   return { request: { ...request, maxTokens }, spoken };
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, loadConfig, type Config } from './config.ts';
+import { loadConfig, type Config, type ConfigError } from './config.ts';
 
 const BASE = {
   DATABASE_APP_URL: 'postgres://app@127.0.0.1/db',

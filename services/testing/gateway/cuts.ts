@@ -56,7 +56,7 @@ export interface Place {
  * in no order, since a provider that never even begins for a while is asked last.
  */
 export function placesOf(form: WireForm, count: number): Place[] {
-  const finish = form.stream(answerOf(FULL_ANSWER)).indexOf(form.finishMark);
+  const finish = wholeOf(form).indexOf(form.finishMark);
   return Array.from({ length: count }, (_nothing, number) => ({
     at: Math.floor((finish * ((number * STRIDE) % count)) / count),
     way: number % STALL_EVERY === STALL_EVERY - 1 ? 'silence' : (WAYS[number % WAYS.length] ?? 'end'),
@@ -76,7 +76,7 @@ const STALL_EVERY = 97;
  * JSON: the connection ends, breaks, falls silent, or an error comes inside.
  */
 export function planOfCut(form: WireForm, { at, way }: Place): Cut {
-  const bytes = form.stream(answerOf(FULL_ANSWER));
+  const bytes = wholeOf(form);
   const name = `${form.kind} ${way} after ${String(at)} of ${String(bytes.length)} bytes`;
   const whole = wholeEvents(bytes.subarray(0, at));
   const hasSpoken = form.hasText(whole.toString('utf8'));
@@ -88,6 +88,15 @@ export function planOfCut(form: WireForm, { at, way }: Place): Cut {
     hasSpoken,
     plan: { pieces: [bytes.subarray(0, half), bytes.subarray(half, at)], then: way },
   };
+}
+
+const wholes = new Map<WireForm, Buffer>();
+
+/** The stream of the whole answer; it is the same for every cut. */
+function wholeOf(form: WireForm): Buffer {
+  const known = wholes.get(form) ?? form.stream(answerOf(FULL_ANSWER));
+  wholes.set(form, known);
+  return known;
 }
 
 function wholeEvents(bytes: Buffer): Buffer {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openOracle, type Oracle } from '../../../testing/gateway/oracle.ts';
 
 /** A part of what `make test-chaos` asks: 1,000 cuts for each pair. */
-const CUTS = 30;
+const CUTS = 16;
 const NAMES = ['openai', 'anthropic', 'gemini'] as const;
 const PAIRS = NAMES.flatMap((first) => NAMES.map((second) => [first, second] as const));
 

@@ -17,7 +17,7 @@ type PartOf<Type extends Part['type']> = Extract<Part, { type: Type }>;
 export class Story {
   readonly #request: ChatRequest;
   readonly #choices: Told[] = [];
-  readonly #shares: ProviderShare[] = [];
+  readonly #spent: Spent[] = [];
   #speaker: Candidate | undefined;
   #seam: Seam = createSeam('', 'exactly');
   #switched = -1;
@@ -75,25 +75,32 @@ export class Story {
   }
 
   /** The one who spoke died; what it cost is written down. */
-  async broke(): Promise<void> {
+  broke(): void {
     for (const told of this.#choices) {
       told.half = '';
       told.reason = undefined;
     }
-    await this.#account();
+    this.#account();
     this.#seam = createSeam('', 'exactly');
   }
 
-  /** The last parts: what was held back, the reasons, the sum of what it cost, and the whole. */
-  async end(): Promise<GatewayPart[]> {
+  /** The last parts: what was held back and the reasons, then the sum of what it cost, and the whole. */
+  async *end(): AsyncGenerator<readonly GatewayPart[]> {
     const out: GatewayPart[] = [];
     this.#sayRest(out);
-    await this.#account();
-    const usage = this.#shares.map((share) => share.usage).reduce(addUsage, addUsage({}, {}));
     this.#choices.forEach((told, index) => {
       this.#tell(out, { type: 'finish', index, reason: told.reason ?? 'other' });
     });
-    this.#tell(out, { type: 'usage', usage });
+    yield out;
+    yield await this.#sum();
+  }
+
+  /** Only now is counted what a provider did not tell: nobody waits for that in the middle of an answer. */
+  async #sum(): Promise<readonly GatewayPart[]> {
+    this.#account();
+    const shares: ProviderShare[] = [];
+    for (const spent of this.#spent) shares.push(...(await shareOf(this.#request, spent)));
+    const usage = shares.map((share) => share.usage).reduce(addUsage, addUsage({}, {}));
     const answer: Answer = {
       model: this.#start?.model ?? '',
       choices: this.#choices.map(choiceOf),
@@ -101,10 +108,12 @@ export class Story {
       wire: this.#speaker?.provider.wire ?? 'openai',
       provider: this.#speaker?.provider.name ?? '',
       switched: this.#switched,
-      shares: this.#shares,
+      shares,
     };
-    out.push({ type: 'end', answer });
-    return out;
+    return [
+      { type: 'usage', usage },
+      { type: 'end', answer },
+    ];
   }
 
   #told(index: number): Told {
@@ -180,19 +189,24 @@ export class Story {
     out.push(part);
   }
 
-  async #account(): Promise<void> {
-    const report = await this.#reported(this.#said().slice(this.#saidBefore));
+  #account(): void {
+    const said = this.#said().slice(this.#saidBefore);
+    if (this.#speaker !== undefined) this.#spent.push({ by: this.#speaker, told: this.#usage, said });
     this.#usage = {};
-    if (report === undefined || this.#speaker === undefined) return;
-    const { provider, model } = this.#speaker;
-    this.#shares.push({ provider: provider.name, model, usage: addUsage(report, {}) });
   }
+}
 
-  /** What the provider told; where it said something and did not tell, what is counted here. */
-  async #reported(said: string): Promise<UsageReport | undefined> {
-    const told = this.#usage;
-    if (told.promptTokens !== undefined && told.completionTokens !== undefined) return told;
-    if (said === '' && told.promptTokens === undefined) return undefined;
-    return { ...(await estimateUsage(this.#request, said)), ...told };
-  }
+/** What one provider said, and what it told of its cost. */
+interface Spent {
+  readonly by: Candidate;
+  readonly told: UsageReport;
+  readonly said: string;
+}
+
+/** What the provider told; where it said something and did not tell, what is counted here. */
+async function shareOf(request: ChatRequest, { by, told, said }: Spent): Promise<readonly ProviderShare[]> {
+  const isTold = told.promptTokens !== undefined && told.completionTokens !== undefined;
+  if (!isTold && said === '' && told.promptTokens === undefined) return [];
+  const report = isTold ? told : { ...(await estimateUsage(request, said)), ...told };
+  return [{ provider: by.provider.name, model: by.model, usage: addUsage(report, {}) }];
 }
