@@ -20,6 +20,7 @@ export interface Run {
     readonly pid: number;
     readonly roles: readonly string[];
     readonly url: string | null;
+    readonly internal_url: string;
   }[];
   readonly services: readonly { readonly name: 'postgres' | 'redis'; readonly pid: number }[];
 }
@@ -27,6 +28,8 @@ export interface Run {
 /** A platform of our own that runs. */
 export interface Platform {
   readonly run: Run;
+  /** As it is now: processes that ended were started again. */
+  now(): Run;
   pidOf(service: 'postgres' | 'redis'): number;
   stop(): Promise<void>;
 }
@@ -52,9 +55,11 @@ export async function startPlatform(settings: Readonly<Record<string, string>> =
     if (kept === undefined) rmSync(stateDir, { recursive: true, force: true });
     throw thrown;
   }
-  const run = JSON.parse(readFileSync(path.join(stateDir, 'run.json'), 'utf8')) as Run;
+  const read = (): Run => JSON.parse(readFileSync(path.join(stateDir, 'run.json'), 'utf8')) as Run;
+  const run = read();
   return {
     run,
+    now: read,
     pidOf: (service) => run.services.find(({ name }) => name === service)?.pid ?? 0,
     stop: async () => {
       await promisify(execFile)(process.execPath, [SUPERVISOR, 'stop'], { cwd: ROOT, env: environment });
