@@ -1,6 +1,6 @@
 import type { ActorSystem } from '../../platform/actors/actor-system.ts';
 import type { GoalsView } from './actor/content/goals.ts';
-import type { NoteChange } from './actor/content/notes.ts';
+import type { NoteChange } from './actor/content/note-changes.ts';
 import type { Task } from './actor/content/tasks.ts';
 import type { RoomMessage } from './actor/room.messages.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';

@@ -81,6 +81,9 @@ export const EditNotesInput = z.strictObject({
     .meta({ description: 'In order, none into another; all positions in the text of base_version.' }),
 });
 
+/** Not a pattern of the schema: those of JSON Schema know no sequences of code points. */
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
+
 /** `room:react`. */
 export const ReactInput = z.strictObject({
   room_id: roomId,
@@ -88,7 +91,7 @@ export const ReactInput = z.strictObject({
   emoji: z
     .string()
     .max(40)
-    .regex(/^\p{RGI_Emoji}$/v, 'Exactly one emoji.')
+    .refine((text) => ONE_EMOJI.test(text), 'Exactly one emoji.')
     .meta({ description: 'One emoji of the Unicode list RGI.' }),
   action: z.enum(['add', 'remove']),
 });

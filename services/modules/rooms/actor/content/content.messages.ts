@@ -1,4 +1,4 @@
-import type { NoteChange } from './notes.ts';
+import type { NoteChange } from './note-changes.ts';
 
 /** Something in the room that its members make together. `asked` tells what was sent from everything else, for ever. */
 interface FromMember {

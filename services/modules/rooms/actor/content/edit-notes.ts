@@ -2,8 +2,8 @@ import { notesMisplaced, notesOverloaded, notesTooLong, notesUnknownVersion } fr
 import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
 import { speakerOfOpenRoom } from '../room.state.ts';
 import type { NoteMessage } from './content.messages.ts';
-import { growthOf, mapChanges, splitsLetter } from './note-changes.ts';
-import { MOST_TEXT, type NoteChange, type Notes } from './notes.ts';
+import { growthOf, mapChanges, splitsLetter, type NoteChange } from './note-changes.ts';
+import { MOST_TEXT, type Notes } from './notes.ts';
 import { paceAfter } from './pace.ts';
 
 /**

@@ -1,5 +1,18 @@
 import { ChangeSet, Text } from '@codemirror/state';
-import type { NoteChange, NoteEdit } from './notes.ts';
+
+/** Replaces what is between two positions, in UTF-16 units. */
+export interface NoteChange {
+  readonly from: number;
+  readonly to: number;
+  readonly insert: string;
+}
+
+/** An edit that led to `version`, for a text of `length`. */
+export interface NoteEdit {
+  readonly version: number;
+  readonly length: number;
+  readonly changes: readonly NoteChange[];
+}
 
 /**
  * Changes for a text of `length`, as they are after all of `edits`: operational transformation, with the edits first

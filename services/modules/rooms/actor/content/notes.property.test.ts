@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChangeSet } from '@codemirror/state';
 import fc from 'fast-check';
-import { applyChanges } from './note-changes.ts';
-import type { NoteChange } from './notes.ts';
+import { applyChanges, type NoteChange } from './note-changes.ts';
 import { buildState } from '../testing.ts';
 import { note, TestRoom } from './testing.ts';
 

@@ -1,19 +1,5 @@
 import type { RoomEvent } from '../../room.ts';
-import { applyChanges, growthOf } from './note-changes.ts';
-
-/** Replaces what is between two positions, in UTF-16 units. */
-export interface NoteChange {
-  readonly from: number;
-  readonly to: number;
-  readonly insert: string;
-}
-
-/** An edit that led to `version`, for a text of `length`. */
-export interface NoteEdit {
-  readonly version: number;
-  readonly length: number;
-  readonly changes: readonly NoteChange[];
-}
+import { applyChanges, growthOf, type NoteChange, type NoteEdit } from './note-changes.ts';
 
 /** The room's notes: one text that several people edit at once. */
 export interface Notes {

@@ -6,7 +6,7 @@ import type { RoomMessage } from '../room.messages.ts';
 import type { RoomState } from '../room.state.ts';
 import { BEGINNING, buildState } from '../testing.ts';
 import type { GoalMessage, NoteMessage, ReactMessage, TaskMessage } from './content.messages.ts';
-import type { NoteChange } from './notes.ts';
+import type { NoteChange } from './note-changes.ts';
 
 /** A room in a test, one message after the other. */
 export class TestRoom {
