@@ -1,6 +1,11 @@
-import type { Fault } from './plan.ts';
-import type { World } from './world.ts';
-import { createLane } from './world/lane.ts';
+import type { Fault, Plan } from './plan.ts';
+import type { Slots } from './slots.ts';
+import type { Tables } from './store/tables.ts';
+import type { Cache } from './world/cache.ts';
+import type { DefectParts } from './world/defect.ts';
+import { createLane, type Lane } from './world/lane.ts';
+import type { Network } from './world/network.ts';
+import type { Scheduler } from './world/scheduler.ts';
 
 /** How often a draining process looks whether everybody has been answered, and how long it waits at most. */
 const LOOK_MS = 20;
@@ -8,13 +13,27 @@ const MOST_WAIT_MS = 1_500;
 
 type FaultOf<Type extends Fault['type']> = Extract<Fault, { type: Type }>;
 
+/** What faults can reach. */
+export interface Exposed {
+  readonly plan: Plan;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly slots: Slots;
+  readonly tables: Pick<Tables, 'processes'>;
+  readonly database: Lane;
+  readonly cache: Cache;
+  readonly defect: DefectParts;
+  /** How far the database's clock has been moved. */
+  databaseOffsetMs: number;
+}
+
 /** Does to a world what the plan says, and takes it back. */
 export class Faults {
-  readonly #world: World;
+  readonly #world: Exposed;
   readonly #lane = createLane('faults', 3);
   readonly counts: Record<string, number> = {};
 
-  constructor(world: World) {
+  constructor(world: Exposed) {
     this.#world = world;
   }
 

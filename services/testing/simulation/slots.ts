@@ -2,12 +2,19 @@ import type { RoomJournal } from '../../modules/rooms/actor/room.journal.ts';
 import type { RoomEvent } from '../../modules/rooms/room.ts';
 import type { ActorMetrics } from '../../platform/actors/actor-metrics.ts';
 import type { Directory } from '../../platform/actors/directory.ts';
+import type { Clients } from './clients.ts';
+import type { Witness } from './judge/witness.ts';
+import type { Plan } from './plan.ts';
 import { SimulatedProcess } from './process.ts';
-import type { World } from './world.ts';
+import type { Cache } from './world/cache.ts';
 import { DatabaseLine, type DatabaseWeather } from './world/database-line.ts';
-import { createLane } from './world/lane.ts';
+import type { DefectParts } from './world/defect.ts';
+import type { Streams } from './world/draw.ts';
+import { createLane, type Lane } from './world/lane.ts';
+import type { Network } from './world/network.ts';
 import { directoryOver, journalOver } from './world/ports.ts';
 import { clockOf, timersOf, type ProcessClock } from './world/process-time.ts';
+import type { Scheduler } from './world/scheduler.ts';
 import { witnessed } from './witnessed.ts';
 
 /** A place where processes stand, one after the other, at one address. */
@@ -19,6 +26,19 @@ export interface Slot {
   line: DatabaseLine | undefined;
   journal: RoomJournal | undefined;
   started: number;
+}
+
+/** What processes stand in. */
+export interface Ground {
+  readonly plan: Plan;
+  readonly scheduler: Scheduler;
+  readonly network: Network;
+  readonly streams: Streams;
+  readonly cache: Cache;
+  readonly database: Lane;
+  readonly defect: DefectParts;
+  readonly witness: Witness;
+  readonly clients: Pick<Clients, 'receive' | 'disconnected'>;
 }
 
 export interface SlotsOptions {
@@ -33,11 +53,11 @@ const RESTART_MS = 200;
 /** The processes of a world, by where they stand. */
 export class Slots {
   readonly all: readonly Slot[];
-  readonly #world: World;
+  readonly #world: Ground;
   readonly #options: SlotsOptions;
   #lanes = 10;
 
-  constructor(world: World, options: SlotsOptions) {
+  constructor(world: Ground, options: SlotsOptions) {
     this.#world = world;
     this.#options = options;
     const { plan } = world;

@@ -1,5 +1,3 @@
-import type { Step } from './steps.ts';
-
 /**
  * What runs on its own and can stop on its own: a process, the database, a client. Steps of a frozen lane wait until
  * it thaws and then all come at once; steps of a lane that is gone never come.
@@ -13,6 +11,17 @@ export interface Lane {
   isFrozen: boolean;
   /** Steps whose time came while it was frozen. */
   held: Step[];
+}
+
+/** Something that happens in a lane at a time. */
+export interface Step {
+  at: number;
+  /** Decides between steps of the same time. */
+  tie: number;
+  readonly lane: Lane;
+  readonly what: string;
+  /** Absent once it was called off. */
+  work: (() => void) | undefined;
 }
 
 export function createLane(name: string, number: number): Lane {

@@ -1,6 +1,6 @@
 import { draw } from './draw.ts';
-import type { Lane } from './lane.ts';
-import { Steps, type Step } from './steps.ts';
+import type { Lane, Step } from './lane.ts';
+import { Steps } from './steps.ts';
 
 /** A line of what happened, for people who replay a schedule. */
 export type Tell = (atMs: number, lane: string, what: string) => void;

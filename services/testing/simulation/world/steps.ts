@@ -1,15 +1,4 @@
-import type { Lane } from './lane.ts';
-
-/** Something that happens in a lane at a time. */
-export interface Step {
-  at: number;
-  /** Decides between steps of the same time. */
-  tie: number;
-  readonly lane: Lane;
-  readonly what: string;
-  /** Absent once it was called off. */
-  work: (() => void) | undefined;
-}
+import type { Step } from './lane.ts';
 
 /** Steps by time: a binary heap. */
 export class Steps {
