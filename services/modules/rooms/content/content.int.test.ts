@@ -177,6 +177,19 @@ describe('what the members of a room make together', () => {
     }
   });
 
+  it('has no words that are not said in the room', async () => {
+    const { useCases, moderation, content } = await start();
+    const id = await open({ useCases });
+    await moderation.setRoomWords.execute(host, { id, words: ['crib'] }, call);
+    const refusal = { status: 'rejected', reason: expect.objectContaining({ reason: 'room.text-refused' }) };
+    expect(
+      await Promise.allSettled<unknown>([
+        content.goal.execute(guest, said(id, { text: 'Make a crib' }), call),
+        content.task.execute(guest, said(id, { action: 'add', title: 'Crib for all' }), call),
+      ]),
+    ).toEqual([refusal, refusal]);
+  });
+
   it('is nothing to anybody outside', async () => {
     const { useCases, content } = await start();
     const room_id = await open({ useCases });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isAppError } from '../../../../platform/errors/app-error.ts';
 import { MOST_TASKS, type Task } from './tasks.ts';
-import { task, TestRoom } from './testing.ts';
+import { goal, insert, note, reaction, task, TestRoom } from './testing.ts';
 
 const add = (room: TestRoom, id: string, afterId?: string | null) =>
   room.tell(task('ada', { action: 'add', id, title: `Task ${id}`, assigneeId: null, afterId }));
@@ -124,6 +124,23 @@ describe('the tasks of a room', () => {
     const room = new TestRoom();
     for (let n = 0; n < MOST_TASKS; n += 1) add(room, `${n}`);
     expect(refusalOf(() => add(room, 'more'))).toMatchObject({ reason: 'room.too-many-tasks' });
+  });
+
+  it('do not change by whoever is muted, nor do goals, notes and reactions', () => {
+    const room = new TestRoom();
+    add(room, 'a');
+    room.tell({ type: 'mute', by: 'host', userId: 'ada', seconds: 60, reason: null });
+    const attempts = [
+      edit('ada', { done: true }),
+      goal('ada', { text: 'Chapter 3' }),
+      note('ada', 0, insert(0, 'x')),
+      reaction('ada'),
+    ];
+    for (const attempt of attempts) {
+      expect(refusalOf(() => room.tell(attempt))).toMatchObject({ reason: 'room.muted' });
+    }
+    room.now += 60_000;
+    for (const attempt of attempts) expect(room.tell(attempt).events).toHaveLength(1);
   });
 
   it('do not change in a closed room, and can still be read', () => {
