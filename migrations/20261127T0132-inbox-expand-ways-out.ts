@@ -12,7 +12,9 @@ export class InboxWaysOut extends DatabaseMigration {
   }
 
   override down(): void {
-    this.addSql('drop table app.push_keys, app.deliveries, app.push_subscriptions, app.notification_preferences');
+    this.addSql(
+      'drop table app.push_keys, app.deliveries, app.push_subscriptions, app.notification_preferences',
+    );
   }
 }
 

@@ -73,7 +73,7 @@ export const InboxReadOutput = z
   .meta({ id: 'InboxRead' });
 
 /** What is to reach a person, from any part of the platform. */
-export const ReachInput = z.strictObject({
+const MessageInput = z.strictObject({
   user_id: z.guid(),
   source: z.string().min(1).max(200),
   kind: z
@@ -83,3 +83,7 @@ export const ReachInput = z.strictObject({
   data: z.record(z.string(), z.unknown()),
   organisation_id: z.guid().nullable().default(null),
 });
+
+export type MessageToPerson = z.input<typeof MessageInput>;
+
+export const ReachInput = z.strictObject({ messages: z.array(MessageInput).min(1).max(500) });

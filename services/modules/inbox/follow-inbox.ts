@@ -3,14 +3,14 @@ import type { Scope } from '../../platform/database/scope.ts';
 import type { JobQueue } from '../../platform/jobs/job.ts';
 import { PLATFORM } from '../../platform/use-case/caller.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
-import type { InboxEvent, InboxRead } from './inbox.ts';
+import type { InboxRead, PlacedEvent } from './inbox.ts';
 import type { InboxFeeds } from './inbox-feed.ts';
 import type { InboxWriter } from './inbox-writer.ts';
 import { inboxDeskIn } from './inbox.postgres.ts';
 import { PUSH } from './push/jobs.ts';
 import type { FollowNotifications } from './subscribers.ts';
 import { followSource } from './use-cases/follow-source.ts';
-import { reachPerson } from './use-cases/reach-person.ts';
+import { reachPeople } from './use-cases/reach-people.ts';
 import { deliveryDeskIn } from './ways/delivery.postgres.ts';
 import type { ObserveWay } from './ways/observe-ways.ts';
 
@@ -30,10 +30,12 @@ export function followInbox({ runner, queue, feeds, clock, observe }: FollowInbo
 } {
   const announce =
     (scope: Scope) =>
-    (userId: string, event: InboxEvent): void =>
+    (placed: readonly PlacedEvent[]): void =>
       scope.afterCommit(() => {
-        observe('inbox', 'sent');
-        feeds.publish(userId, [event]);
+        for (const { user_id: userId, event } of placed) {
+          observe('inbox', 'sent');
+          feeds.publish(userId, [event]);
+        }
       });
   const announceRead =
     (scope: Scope) =>
@@ -45,7 +47,7 @@ export function followInbox({ runner, queue, feeds, clock, observe }: FollowInbo
     deliveries: deliveryDeskIn(scope),
     pushLater: (delivery_id: string, runAt: Date) => queue.enqueue(PUSH, { delivery_id }, { scope, runAt }),
     announce: announce(scope),
-  }))(reachPerson);
+  }))(reachPeople);
   const followed = runner.bindTo((scope: Scope) => ({
     desk: inboxDeskIn(scope),
     announceRead: announceRead(scope),
@@ -58,8 +60,8 @@ export function followInbox({ runner, queue, feeds, clock, observe }: FollowInbo
   };
   return {
     writer: {
-      reach: async (message) => {
-        await reach.execute(PLATFORM, message, { requestId: `inbox ${message.source}` });
+      reach: async (...messages) => {
+        await reach.execute(PLATFORM, { messages }, { requestId: `inbox ${String(messages[0]?.source)}` });
       },
     },
     follow: {

@@ -40,8 +40,9 @@ async function newPerson(): Promise<Caller> {
 /** Fills an inbox as many appends would. */
 async function fill(userId: string, count: number, name = 'entry'): Promise<void> {
   await system.query(
-    `select app.append_to_inbox($1, $2 || ' ' || g, 'test.entry', jsonb_build_object('n', g), null)
-     from generate_series(1, $3::integer) g`,
+    `select count(*) from app.append_all_to_inbox((select jsonb_agg(jsonb_build_object('user_id', $1::uuid,
+       'source', $2 || ' ' || g, 'kind', 'test.entry', 'data', jsonb_build_object('n', g)) order by g)
+     from generate_series(1, $3::integer) g))`,
     [userId, name, count],
   );
 }

@@ -31,8 +31,7 @@ export function inboxIn(scope: Scope): InboxRepository {
 
 const append = defineStatement(
   'inbox.append',
-  `select ${COLUMNS} from app.append_to_inbox(($1->>'user_id')::uuid, $1->>'source', $1->>'kind', $1->'data',
-     ($1->>'organisation_id')::uuid) i`,
+  `select i.user_id, ${COLUMNS} from app.append_all_to_inbox($1->'events') i`,
 );
 
 const findBySource = defineStatement(
@@ -74,9 +73,11 @@ export function inboxDeskIn(scope: Scope): InboxDesk {
   const headOfPerson = (userId: string): Promise<InboxHead> =>
     onlyRow<InboxHead>(scope, headOf, { user_id: userId });
   return {
-    append: async (event) =>
-      (await firstRow<InboxEvent>(scope, append, { ...event })) ??
-      firstRow<InboxEvent>(scope, findBySource, { user_id: event.user_id, source: event.source }),
+    append: async (events) => {
+      if (events.length === 0) return [];
+      const rows = await scope.rows<InboxEvent & { user_id: string }>(append, { events });
+      return rows.map(({ user_id, ...event }) => ({ user_id, event }));
+    },
     find: (userId, source) => firstRow<InboxEvent>(scope, findBySource, { user_id: userId, source }),
     read: async (userId, { upTo, seqs = [] }) => {
       const moved = await firstRow<Omit<InboxRead, 'unread'>>(scope, read, {

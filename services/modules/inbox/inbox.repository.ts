@@ -1,4 +1,4 @@
-import type { InboxEvent, InboxHead, InboxRead, NewInboxEvent } from './inbox.ts';
+import type { InboxEvent, InboxHead, InboxRead, NewInboxEvent, PlacedEvent } from './inbox.ts';
 
 /** A person's own inbox. */
 export interface InboxRepository {
@@ -9,8 +9,8 @@ export interface InboxRepository {
 
 /** What the platform does with everybody's inboxes; its scope runs as the system. */
 export interface InboxDesk {
-  /** The entry, also when it was there before; undefined when the person is gone. */
-  append(event: NewInboxEvent): Promise<InboxEvent | undefined>;
+  /** All entries with their places, also those that were there before; of people who are gone none. */
+  append(events: readonly NewInboxEvent[]): Promise<PlacedEvent[]>;
   find(userId: string, source: string): Promise<InboxEvent | undefined>;
   /** Undefined when nothing changed. */
   read(

@@ -20,6 +20,12 @@ export interface NewInboxEvent {
   readonly organisation_id: string | null;
 }
 
+/** An entry, and whose it is. */
+export interface PlacedEvent {
+  readonly user_id: string;
+  readonly event: InboxEvent;
+}
+
 /** How far a person's inbox is. */
 export interface InboxHead {
   readonly seq: number;

@@ -1,4 +1,5 @@
 import type { RowChange, Subscriber } from '../../platform/events/row-change.ts';
+import type { MessageToPerson } from './contract.ts';
 import { isKind, sourceOfNotification } from './inbox.ts';
 import type { InboxWriter } from './inbox-writer.ts';
 
@@ -17,20 +18,31 @@ export function fillFromNotifications(
   { reach }: Pick<InboxWriter, 'reach'>,
   { markRead, withdraw }: FollowNotifications,
 ): Subscriber {
+  const follow = async (change: RowChange): Promise<void> => {
+    const { operation, userId, rowId } = change;
+    if (userId === null || rowId === null) return;
+    const source = sourceOfNotification(rowId);
+    if (operation === 'DELETE') await withdraw(userId, source);
+    if (isReadNow(change)) await markRead(userId, source);
+  };
+  const handleAll = async (changes: readonly RowChange[]): Promise<void> => {
+    const messages = changes.flatMap(messageOf);
+    if (messages.length > 0) await reach(...messages);
+    for (const change of changes) await follow(change);
+  };
   return {
     name: 'inbox.fill',
     tables: ['public.notifications'],
-    handle: async (change) => {
-      const { operation, userId, rowId, new: row } = change;
-      if (userId === null || rowId === null) return;
-      const source = sourceOfNotification(rowId);
-      if (operation === 'DELETE') await withdraw(userId, source);
-      if (operation === 'INSERT' && row !== null) {
-        await reach({ user_id: userId, source, kind: kindOf(row), data: { notification: row } });
-      }
-      if (isReadNow(change)) await markRead(userId, source);
-    },
+    handle: (change) => handleAll([change]),
+    handleAll,
   };
+}
+
+/** What a new notification says to its reader. */
+function messageOf({ operation, userId, rowId, new: row }: RowChange): MessageToPerson[] {
+  if (operation !== 'INSERT' || userId === null || rowId === null || row === null) return [];
+  const source = sourceOfNotification(rowId);
+  return [{ user_id: userId, source, kind: kindOf(row), data: { notification: row } }];
 }
 
 /** Read by this change, or as it was written. */

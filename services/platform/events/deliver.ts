@@ -41,6 +41,17 @@ const scrub = createScrub();
  */
 export async function deliverBatch(deps: DeliveryDeps, reader: Reader): Promise<boolean> {
   const entries = await deps.store.read(reader.place, reader.subscriber.tables, BATCH);
+  const last = entries.at(-1);
+  if (last === undefined) return false;
+  if (!(await handAll(deps, reader, entries))) return deliverOneByOne(deps, reader, entries);
+  return (await moveTo(deps, reader, last)) && entries.length === BATCH;
+}
+
+async function deliverOneByOne(
+  deps: DeliveryDeps,
+  reader: Reader,
+  entries: readonly Entry[],
+): Promise<boolean> {
   let handled: Position | undefined;
   let failed: { readonly entry: Entry; readonly error: unknown } | undefined;
   for (const entry of entries) {
@@ -55,6 +66,32 @@ export async function deliverBatch(deps: DeliveryDeps, reader: Reader): Promise<
   if (handled !== undefined && !(await moveTo(deps, reader, handled))) return false;
   if (failed !== undefined) return settleFailure(deps, reader, failed);
   return handled !== undefined && entries.length === BATCH;
+}
+
+/** Hands a whole batch at once where the subscriber can take that; false when it has to be one by one. */
+async function handAll(
+  { observe, log }: DeliveryDeps,
+  reader: Reader,
+  entries: readonly Entry[],
+): Promise<boolean> {
+  const { subscriber } = reader;
+  const changes = entries.flatMap(({ change }) => (change === null ? [] : [change]));
+  const [first, second] = changes;
+  if (subscriber.handleAll === undefined || first === undefined || second === undefined) return false;
+  if (reader.failures > 0 || !reader.isOurs()) return false;
+  const startedAt = performance.now();
+  const requestId = `change-${first.id}`;
+  try {
+    await withCallContext({ requestId, traceId: traceIdOf(undefined, requestId) }, async () =>
+      subscriber.handleAll?.(changes),
+    );
+  } catch (error) {
+    log.warn('changes failed together and are handled one by one', { subscriber: subscriber.name, error });
+    return false;
+  }
+  const seconds = (performance.now() - startedAt) / 1_000 / changes.length;
+  for (const _change of changes) observe(subscriber.name, 'done', seconds);
+  return true;
 }
 
 /** Undefined when the subscriber took it, else what it threw. */

@@ -30,4 +30,6 @@ export interface Subscriber {
   /** The tables whose changes it wants, as `schema.table`. */
   readonly tables: readonly string[];
   handle(change: RowChange): Promise<void>;
+  /** The same for several at once, in order, all or none; where it fails they are handled one by one. */
+  handleAll?(changes: readonly RowChange[]): Promise<void>;
 }

@@ -65,7 +65,7 @@ export const showUnsubscribe = useCase<{ links: UnsubscribeLinks }, typeof ShowU
 export interface UnsubscribeDeps {
   readonly links: UnsubscribeLinks;
   readonly preferences: PreferencesStore;
-  readonly deliveries: Pick<DeliveryDesk, 'personOf'>;
+  readonly deliveries: Pick<DeliveryDesk, 'peopleOf'>;
 }
 
 /**
@@ -81,7 +81,7 @@ export const unsubscribeFromMails = useCase<UnsubscribeDeps, typeof UnsubscribeI
   roles: ['anon', 'authenticated', 'service_role'],
   run: async ({ links, preferences, deliveries }, _caller, { token: sealed }) => {
     const userId = await links.personOf(sealed);
-    if ((await deliveries.personOf(userId)) === undefined) throw unsubscribeLinkBroken();
+    if ((await deliveries.peopleOf([userId])).size === 0) throw unsubscribeLinkBroken();
     const saved = await preferences.save(userId, withoutMails(await preferences.findForChange(userId)));
     if (saved === undefined) throw versionStale();
     return undefined;

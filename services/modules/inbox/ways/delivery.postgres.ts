@@ -17,6 +17,18 @@ export interface Delivery {
   readonly is_read: boolean;
 }
 
+/** A message that is to wait on a way. */
+export interface NewDelivery extends NewInboxEvent {
+  readonly way: 'push' | 'email';
+  readonly due_at: string;
+}
+
+export interface AddedDelivery {
+  readonly id: string;
+  readonly way: 'push' | 'email';
+  readonly due_at: string;
+}
+
 /** Whom a mail is for. */
 export interface Addressee {
   readonly user_id: string;
@@ -25,10 +37,10 @@ export interface Addressee {
 
 /** What waits to leave; the scope runs as the system. */
 export interface DeliveryDesk {
-  /** Undefined when there is no such person. */
-  personOf(userId: string): Promise<Reachable | undefined>;
-  /** Undefined when it was there before. @returns its id. */
-  add(event: NewInboxEvent, way: 'push' | 'email', dueAt: Date): Promise<string | undefined>;
+  /** Those of them that there are, by id. */
+  peopleOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Reachable>>;
+  /** Those that were not there before. */
+  add(deliveries: readonly NewDelivery[]): Promise<AddedDelivery[]>;
   find(id: string): Promise<Delivery | undefined>;
   settle(ids: readonly string[], state: 'sent' | 'dropped'): Promise<void>;
   /** Puts what is due into one digest per person and leaves a job for each. @returns how many. */
@@ -44,9 +56,9 @@ export interface DeliveryDesk {
 const HAS_ADDRESS = `(u.email is not null and u.email_confirmed_at is not null and not u.is_anonymous
   and u.deleted_at is null and (u.banned_until is null or u.banned_until < now()))`;
 
-const personOf = defineStatement(
-  'inbox.person-of',
-  `select p.timezone, coalesce(s.notifications_enabled, true) as wants_notifications,
+const peopleOf = defineStatement(
+  'inbox.people-of',
+  `select u.id, p.timezone, coalesce(s.notifications_enabled, true) as wants_notifications,
      coalesce(s.email_notifications, true) as wants_mails, ${HAS_ADDRESS} as has_address,
      exists (select from app.push_subscriptions b where b.user_id = u.id) as has_browser,
      case when np.user_id is null then null else jsonb_build_object('kinds', np.kinds, 'quiet_hours', np.quiet_hours,
@@ -54,16 +66,18 @@ const personOf = defineStatement(
    from auth.users u join public.profiles p on p.id = u.id
      left join public.user_settings s on s.user_id = u.id
      left join app.notification_preferences np on np.user_id = u.id
-   where u.id = ($1->>'user_id')::uuid`,
+   where u.id in (select jsonb_array_elements_text($1->'user_ids')::uuid)`,
 );
 
 const add = defineStatement(
-  'inbox.add-delivery',
+  'inbox.add-deliveries',
   `insert into app.deliveries (user_id, way, source, kind, data, organisation_id, due_at)
-   select u.id, $1->>'way', $1->>'source', $1->>'kind', $1->'data',
-     (select o.id from app.organisations o where o.id = ($1->>'organisation_id')::uuid), ($1->>'due_at')::timestamptz
-   from auth.users u where u.id = ($1->>'user_id')::uuid
-   on conflict (user_id, way, source) do nothing returning id`,
+   select u.id, d.way, d.source, d.kind, d.data, o.id, d.due_at
+   from jsonb_to_recordset($1->'deliveries') as d (user_id uuid, way text, source text, kind text, data jsonb,
+       organisation_id uuid, due_at timestamptz)
+     join auth.users u on u.id = d.user_id left join app.organisations o on o.id = d.organisation_id
+   order by u.id, d.way, d.source
+   on conflict (user_id, way, source) do nothing returning id, way, due_at`,
 );
 
 const DELIVERY = `select d.id, d.user_id, d.kind, d.data, d.created_at, d.due_at,
@@ -112,19 +126,22 @@ const trim = defineStatement(
      limit ($1->>'most')::integer) returning 1`,
 );
 
+type PersonRow = Omit<Reachable, 'preferences'> & {
+  readonly id: string;
+  readonly preferences: Preferences | null;
+};
+
 /** The desk over PostgreSQL. */
 export function deliveryDeskIn(scope: Scope): DeliveryDesk {
   return {
-    personOf: async (user_id) => {
-      const row = await firstRow<Omit<Reachable, 'preferences'> & { preferences: Preferences | null }>(
-        scope,
-        personOf,
-        { user_id },
+    peopleOf: async (user_ids) => {
+      const rows = await scope.rows<PersonRow>(peopleOf, { user_ids });
+      return new Map(
+        rows.map(({ id, ...row }) => [id, { ...row, preferences: row.preferences ?? DEFAULT_PREFERENCES }]),
       );
-      return row && { ...row, preferences: row.preferences ?? DEFAULT_PREFERENCES };
     },
-    add: async (event, way, dueAt) =>
-      (await firstRow<{ id: string }>(scope, add, { ...event, way, due_at: dueAt.toISOString() }))?.id,
+    add: async (deliveries) =>
+      deliveries.length === 0 ? [] : scope.rows<AddedDelivery>(add, { deliveries }),
     find: (id) => firstRow<Delivery>(scope, find, { id }),
     settle: async (ids, state) => {
       await scope.rows(settle, { ids, state });
