@@ -5,7 +5,7 @@ import type { FlagDefinition } from '../../services/platform/flags/flag.ts';
 import { FEATURE_FLAGS } from '../../services/processes/feature-flags.ts';
 import { readFences } from './fences.ts';
 
-const documents = globSync(['*.md', 'docs/**/*.md', 'migrations/*.md']).sort();
+const documents = globSync(['*.md', 'docs/**/*.md', 'migrations/*.md', 'client/*.md']).sort();
 
 /** Text without code, in which brackets mean links. */
 function proseOf(file: string): string {
