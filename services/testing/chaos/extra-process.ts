@@ -1,6 +1,6 @@
 /** One more process of a platform, started and ended by the campaign and not by the supervisor. */
 import path from 'node:path';
-import { jsonOf } from '../../../tools/local/files.ts';
+import { jsonOf, tailOf } from '../../../tools/local/files.ts';
 import { anyFreePort } from '../../../tools/local/ports.ts';
 import { startServer, type Exit, type ServerProcess } from '../../../tools/local/server-process.ts';
 import { processEnvironment, urlOf } from '../../../tools/supervisor/environment.ts';
@@ -37,6 +37,8 @@ export interface ExtraProcessOptions {
 }
 
 const READY_TIMEOUT_MS = 240_000;
+/** A port may be somebody's by the time it is used; the supervisor too tries again. */
+const ATTEMPTS = 3;
 const running = new Set<ServerProcess>();
 
 /** Ends those that a campaign has left behind. */
@@ -46,13 +48,38 @@ export async function endExtraProcesses(): Promise<void> {
 
 /** Starts a process like those of the supervisor, and resolves when it is ready. @throws Error when it never is. */
 export async function startProcess(stage: Stage, options: ExtraProcessOptions): Promise<ExtraProcess> {
-  const { index, roles = ['api', 'rooms'], environment = {}, through = {}, runner = [] } = options;
+  const logFile = path.join(stage.platform.paths.logs, `process-${options.index}.log`);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const [port, internalPort] = [await anyFreePort(), await anyFreePort()];
+    const child = await launch(stage, options, { port, internalPort, logFile });
+    const internalUrl = urlOf('127.0.0.1', internalPort);
+    const isReady = async (): Promise<boolean> =>
+      child.hasExited() || (await internalPage(internalUrl, '/health/ready')) !== undefined;
+    await until(`process ${options.index} is ready`, isReady, READY_TIMEOUT_MS);
+    if (child.hasExited()) continue;
+    return {
+      index: options.index,
+      pid: child.pid,
+      url: urlOf('127.0.0.1', port),
+      internalUrl,
+      exited: child.exited,
+      kill: () => child.stop([{ signal: 'SIGKILL', graceMs: 5_000 }]),
+      stop: (graceMs) => child.stop([{ signal: 'SIGTERM', graceMs }]),
+    };
+  }
+  throw new Error(`Process ${options.index} ends as soon as it starts: ${tailOf(logFile)}`);
+}
+
+async function launch(
+  stage: Stage,
+  { index, roles = ['api', 'rooms'], environment = {}, through = {}, runner = [] }: ExtraProcessOptions,
+  place: { readonly port: number; readonly internalPort: number; readonly logFile: string },
+): Promise<ServerProcess> {
   const { paths } = stage.platform;
-  const [port, internalPort] = [await anyFreePort(), await anyFreePort()];
   const settings = readSettings({ ...process.env, BCRYPT_COST: '4', RATE_LIMITS: 'off', LOG_LEVEL: 'warn' });
   const stored = jsonOf(paths.state) as { port_base: number };
   const state = restoreState(stored, stored.port_base);
-  const planned = { index, roles, port, internalPort };
+  const planned = { index, roles, port: place.port, internalPort: place.internalPort };
   const places = {
     postgresPort: through.postgres ?? state.ports['postgres']!,
     redisPort: through.redis ?? state.ports['redis']!,
@@ -63,27 +90,9 @@ export async function startProcess(stage: Stage, options: ExtraProcessOptions): 
     PUBLIC_URL: stage.run.api_url,
     ...environment,
   };
-  const command = [...runner, process.execPath, programsIn().main];
-  const logFile = path.join(paths.logs, `process-${index}.log`);
-  const child = await startServer({
-    file: command[0]!,
-    args: command.slice(1),
-    ...{ cwd: ROOT, env, logFile },
-  });
+  const [file = '', ...args] = [...runner, process.execPath, programsIn().main] as string[];
+  const child = await startServer({ file, args, cwd: ROOT, env, logFile: place.logFile });
   running.add(child);
   void child.exited.then(() => running.delete(child));
-  const internalUrl = urlOf('127.0.0.1', internalPort);
-  const isReady = async (): Promise<boolean> =>
-    child.hasExited() || (await internalPage(internalUrl, '/health/ready')) !== undefined;
-  await until(`process ${index} is ready`, isReady, READY_TIMEOUT_MS);
-  if (child.hasExited()) throw new Error(`Process ${index} has ended; see ${logFile}`);
-  return {
-    index,
-    pid: child.pid,
-    url: urlOf('127.0.0.1', port),
-    internalUrl,
-    exited: child.exited,
-    kill: () => child.stop([{ signal: 'SIGKILL', graceMs: 5_000 }]),
-    stop: (graceMs) => child.stop([{ signal: 'SIGTERM', graceMs }]),
-  };
+  return child;
 }

@@ -20,6 +20,7 @@ export interface Owner {
 }
 
 const ASK_TIMEOUT_MS = 1_500;
+const OWNER_TIMEOUT_MS = 60_000;
 /** A guard and no promise: on a full machine a start takes long. */
 const READY_TIMEOUT_MS = 240_000;
 
@@ -40,18 +41,21 @@ export async function roomsOf(internalUrl: string): Promise<readonly OwnedRoom[]
   return page?.actors;
 }
 
-/** The processes that own rooms now, those with most of them first. */
-export async function findOwners(stage: Stage): Promise<Owner[]> {
-  const owners = await Promise.all(
-    serving(stage).map(async ({ pid, index, internal_url: url }) => ({
-      pid,
-      index,
-      rooms: (await roomsOf(url)) ?? [],
-    })),
-  );
-  return owners
-    .filter(({ rooms }) => rooms.length > 0)
-    .toSorted((left, right) => right.rooms.length - left.rooms.length);
+/** Processes that own some of these rooms, or any, those with most of them first; waits until there is one. */
+export async function findOwners(stage: Stage, among?: readonly string[]): Promise<Owner[]> {
+  let owners: Owner[] = [];
+  const look = async (): Promise<boolean> => {
+    const all = await Promise.all(
+      serving(stage).map(async ({ pid, index, internal_url: url }) => {
+        const rooms = (await roomsOf(url)) ?? [];
+        return { pid, index, rooms: rooms.filter(({ id }) => among?.includes(id) ?? true) };
+      }),
+    );
+    owners = all.filter(({ rooms }) => rooms.length > 0);
+    return owners.length > 0;
+  };
+  await until('somebody owns a room', look, OWNER_TIMEOUT_MS);
+  return owners.toSorted((left, right) => right.rooms.length - left.rooms.length);
 }
 
 /** The processes that people talk to. */

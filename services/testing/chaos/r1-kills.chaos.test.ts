@@ -21,6 +21,9 @@ const BETWEEN_KILLS_MS = 3_000;
 const LEAST_UNACKNOWLEDGED = 50;
 /** Every so many kills the worker goes too. */
 const WORKER_EVERY = 5;
+/** So many go away at each kill, and come back for what they have missed. */
+const ABSENT = 3;
+const ABSENT_MS = [500, 6_000] as const;
 const BACK_WITHIN_MS = 30_000;
 
 campaign<Sizes>({
@@ -59,14 +62,16 @@ async function killOwners(run: CampaignRun<Sizes>, load: RoomLoad): Promise<numb
   let workers = 0;
   for (let kill = 1; kill <= run.size.kills; kill += 1) {
     const dueAt = performance.now() + BETWEEN_KILLS_MS;
-    const victim = run.chance.pick(await findOwners(run.stage));
+    const victim = run.chance.pick(await findOwners(run.stage, load.rooms));
+    for (let n = 0; n < ABSENT; n += 1)
+      run.chance.pick(load.members).leaveFor(pauseOf(run.chance, ABSENT_MS));
     unacknowledged.push(await killInTheMiddle(run, load, victim));
     const killedAt = performance.now();
     if (kill % WORKER_EVERY === 0) {
       signal(workerOf(run.stage).pid, 'SIGKILL');
       workers += 1;
     }
-    const rooms = victim.rooms.map(({ id }) => id).filter((id) => load.rooms.includes(id));
+    const rooms = victim.rooms.map(({ id }) => id);
     const gapOf = (room: string): number | undefined => gapAfterKill(load.acknowledgedAt(room), killedAt);
     await until(
       'its rooms are acknowledged again',
@@ -78,6 +83,7 @@ async function killOwners(run: CampaignRun<Sizes>, load: RoomLoad): Promise<numb
   }
   run.count('kills', unacknowledged.length);
   run.count('workers killed too', workers);
+  run.count('members away for a while', unacknowledged.length * ABSENT);
   run.count('least posts unacknowledged at a kill', Math.min(...unacknowledged));
   run.count('most', Math.max(...unacknowledged));
   await awaitReadiness(run.stage);
@@ -85,18 +91,15 @@ async function killOwners(run: CampaignRun<Sizes>, load: RoomLoad): Promise<numb
 }
 
 /** Kills a process with posts in its hands, some of them on their way to the database. @returns how many. */
-async function killInTheMiddle(
-  { chance, history }: CampaignRun<Sizes>,
-  load: RoomLoad,
-  victim: Owner,
-): Promise<number> {
-  const rooms = victim.rooms.map(({ id }) => id).filter((id) => load.rooms.includes(id));
-  const posts = Math.ceil((LEAST_UNACKNOWLEDGED * 4) / Math.max(1, rooms.length * 4));
+async function killInTheMiddle(run: CampaignRun<Sizes>, load: RoomLoad, victim: Owner): Promise<number> {
+  const { chance, history } = run;
+  const rooms = victim.rooms.map(({ id }) => id);
+  const posts = Math.ceil((LEAST_UNACKNOWLEDGED * 4) / Math.max(1, rooms.length * run.size.members));
   for (let patienceMs = pauseOf(chance, [0, 12]); ; patienceMs = Math.floor(patienceMs / 2)) {
     load.burst(rooms, posts);
     await delay(patienceMs);
     const unacknowledged = load.unacknowledged(rooms);
-    if (unacknowledged < LEAST_UNACKNOWLEDGED && rooms.length > 0) continue;
+    if (unacknowledged < LEAST_UNACKNOWLEDGED) continue;
     signal(victim.pid, 'SIGKILL');
     history.add({ type: 'fault', what: 'SIGKILL', target: String(victim.index), unacknowledged });
     return unacknowledged;

@@ -81,8 +81,8 @@ async function drainAll(run: CampaignRun<Sizes>, load: RoomLoad): Promise<Figure
   const figures: Figures = { gaps: [], exits: [] };
   for (let drain = 1; drain <= run.size.drains; drain += 1) {
     await delay(pauseOf(run.chance, [500, 1_500]));
-    const victim = run.chance.pick(await findOwners(run.stage));
-    const rooms = victim.rooms.map(({ id }) => id).filter((id) => load.rooms.includes(id));
+    const victim = run.chance.pick(await findOwners(run.stage, load.rooms));
+    const rooms = victim.rooms.map(({ id }) => id);
     const identity = identify(victim.pid)!;
     const beganAt = performance.now();
     signal(victim.pid, 'SIGTERM');

@@ -136,8 +136,8 @@ function startKilling(run: CampaignRun<Sizes>): { stop(): Promise<number> } {
         () => undefined,
       );
       if (!isOver()) await awaitReadiness(run.stage);
+      if (isOver()) continue;
       const owners = await findOwners(run.stage);
-      if (isOver() || owners.length === 0) continue;
       const victim = run.chance.pick(owners);
       run.history.add({ type: 'fault', what: 'SIGKILL', target: String(victim.index) });
       signal(victim.pid, 'SIGKILL');

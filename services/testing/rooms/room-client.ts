@@ -38,6 +38,7 @@ export class RoomClient {
   readonly #waiting = new Set<() => void>();
   #socket: Socket;
   #attempts = 0;
+  #awayUntil = 0;
   #isJoined = false;
   #isStopped = false;
   #seq = 0;
@@ -82,6 +83,12 @@ export class RoomClient {
   /** Cuts the connection, as a network does; it comes back by itself. */
   cut(): void {
     if (this.#socket.connected) this.#socket.io.engine.close();
+  }
+
+  /** Is not there for a while, and comes back for what it has missed. */
+  leaveFor(milliseconds: number): void {
+    this.#awayUntil = performance.now() + milliseconds;
+    this.cut();
   }
 
   stop(): void {
@@ -142,6 +149,7 @@ export class RoomClient {
     this.#isJoined = false;
     this.#giveUpWaiting();
     await this.#pause();
+    await delay(Math.max(0, this.#awayUntil - performance.now()));
     if (!this.#isStopped) this.#socket = this.#open();
   }
 
