@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../telemetry/metrics.ts';
-import { openSums, SUM, type Sums, type SumsProcess } from './testing-sums.ts';
+import { openSums, SUM, type Sums, type SumsProcess } from '../../testing/actors/sums.ts';
 
 const QUICKLY = { coolDownMs: 150, everyMs: 20, mostAtOnce: 5 };
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from '../redis/redis.ts';
 import { openRedis, startOwnRedis, until, untilUp } from '../redis/testing.ts';
 import { createOwnerHints } from './owner-hints.ts';
-import { openSums, SUM, type Sums, type SumsProcess } from './testing-sums.ts';
+import { openSums, SUM, type Sums, type SumsProcess } from '../../testing/actors/sums.ts';
 import { systemTimers } from './timers.ts';
 
 let sums: Sums;

@@ -3,15 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { systemClock } from '../clock/clock.ts';
-import { createRolePools, type RolePools } from '../database/pools.ts';
-import { invalidChange, unknownSum } from './testing-sums.errors.ts';
-import type { ActorEvent, ActorKind, Journal, Receipt } from './actor-kind.ts';
-import type { ActorSystem } from './actor-system.ts';
-import { openActors, type OpenActorsOptions } from './open-actors.ts';
-import { querySystem } from './query-system.ts';
-import { quietLog } from './testing.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
+import { systemClock } from '../../platform/clock/clock.ts';
+import { createRolePools, type RolePools } from '../../platform/database/pools.ts';
+import { invalidChange, unknownSum } from './sums.errors.ts';
+import type { ActorEvent, ActorKind, Journal, Receipt } from '../../platform/actors/actor-kind.ts';
+import type { ActorSystem } from '../../platform/actors/actor-system.ts';
+import { openActors, type OpenActorsOptions } from '../../platform/actors/open-actors.ts';
+import { querySystem } from '../../platform/actors/query-system.ts';
+import { quietLog } from '../../platform/actors/testing.ts';
 
 export const SUM = 'sum';
 

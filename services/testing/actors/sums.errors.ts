@@ -1,4 +1,4 @@
-import { failure } from '../errors/app-error.ts';
+import { failure } from '../../platform/errors/app-error.ts';
 
 export const unknownSum = failure({
   code: 'NOT_FOUND',
