@@ -153,7 +153,7 @@ async function untilWhole(platform: Platform): Promise<void> {
       ),
     );
     return answers.length === 3 && answers.every(Boolean);
-  }, 60_000);
+  }, 180_000);
   await pause(2_000);
 }
 
