@@ -79,7 +79,7 @@ test('the examples of the front-end guide run as they stand and print what they 
     '25 minutes',
     'notification.reminder',
     '0 unread',
-    '{"kinds":{"*":{"email":"daily"},"notification.info":{"push":false}},"quiet_hours":{"start":"22:00","end":"07:00","then":"deliver"},"digest_time":"18:30","timezone":"UTC","defaults":{"inbox":true,"push":true,"email":"off"}}',
+    '{"kinds":{"*":{"email":"daily"},"notification.info":{"push":false}},"quiet_hours":{"end":"07:00","then":"deliver","start":"22:00"},"digest_time":"18:30","timezone":"UTC","defaults":{"inbox":true,"push":true,"email":"off"}}',
     'online offline',
     '200 45',
     'studyflow-export true',

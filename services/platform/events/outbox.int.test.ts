@@ -123,6 +123,28 @@ describe('the relay', () => {
     expect(stuck.seen).toEqual([]);
   });
 
+  test('hands a batch over at once where that is wanted, and one by one where it fails', async () => {
+    const { seen, one } = subscriber();
+    const together: number[] = [];
+    let fails = true;
+    await admin.query(
+      `insert into public.tasks (user_id, title) select $1, 'once ' || g from generate_series(1, 40) g`,
+      [person.userId],
+    );
+    const handleAll: Subscriber['handleAll'] = async (changes) => {
+      if (fails) throw new Error('one of them is broken');
+      together.push(changes.length);
+    };
+    const { outcomes, log } = relay([{ ...one, handleAll }]);
+    await until(() => seen.length === 40);
+    expect(log.text()).toContain('one by one');
+    fails = false;
+    await admin.query(`delete from public.tasks where title like 'once %'`);
+    await until(() => outcomes.length === 80);
+    expect(together.reduce((sum, count) => sum + count, 0) + seen.length - 40).toBe(40);
+    expect(together.length).toBeGreaterThan(0);
+  });
+
   test('refuses two subscribers with one name', () => {
     const { one } = subscriber();
     expect(() => relay([one, one])).toThrow('test.tasks');
