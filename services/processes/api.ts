@@ -26,7 +26,8 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
     (request) => request.get('apikey') === config.security.SERVICE_ROLE_KEY,
   );
   const routes = modules.all.flatMap((module) => module.routes ?? []);
-  const document = openApiOf(routes, { version, publicUrl: config.server.PUBLIC_URL });
+  const about = { version, publicUrl: config.server.PUBLIC_URL };
+  const document = openApiOf(routes, about, modules.gateway.paths);
   const entrance = [
     admission.byAddress,
     authenticateRequests(modules.identity.authenticator),

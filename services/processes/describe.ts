@@ -59,8 +59,9 @@ export function describeModules(): Modules {
 
 /** The OpenAPI document of the whole platform, as `/openapi.json` serves it. */
 export function describeApi(): OpenApiDocument {
-  const routes = describeModules().all.flatMap((module) => module.routes ?? []);
-  return openApiOf(routes, { version, publicUrl: 'http://127.0.0.1:4000' });
+  const { all, gateway } = describeModules();
+  const routes = all.flatMap((module) => module.routes ?? []);
+  return openApiOf(routes, { version, publicUrl: 'http://127.0.0.1:4000' }, gateway.paths);
 }
 
 /** The AsyncAPI document of everything that travels over Socket.IO. */

@@ -45,7 +45,7 @@ describe('POST /ai/v1/chat/completions, asked by the openai client', () => {
       studyflow: { provider: 'main', switched: 0 },
     });
     expect(data.id).toMatch(/^chatcmpl-(?!up$)/);
-    expect(data._request_id).toBe(response.headers.get('x-request-id'));
+    expect(data).toMatchObject({ _request_id: response.headers.get('x-request-id') });
     expect(response.headers.get('studyflow')).toBe('{"provider":"main","switched":0}');
     expect(stub.asked.at(-1)).toMatchObject({
       path: '/v1/chat/completions',
@@ -197,6 +197,13 @@ describe('POST /ai/v1/chat/completions, asked by the openai client', () => {
     })();
     await expect(reading).rejects.toBeInstanceOf(OpenAI.APIError);
     expect((await readStream(url(), { ...QUESTION, stream: true })).dones).toBe(0);
+  });
+
+  test('is in the OpenAPI document', () => {
+    expect(served.module.paths['/ai/v1/chat/completions']?.post).toMatchObject({
+      operationId: 'aiChatCompletions',
+      responses: { '200': { content: { 'text/event-stream': {} } } },
+    });
   });
 
   test('answers what is no address of it in the same form', async () => {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Authenticator } from '../../platform/http/authenticate.ts';
+import type { OpenApiPaths } from '../../platform/http/openapi.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
@@ -10,6 +11,7 @@ import { createAiPort } from './ai-port.ts';
 import { createCoreGateway } from './core-gateway.ts';
 import { accessTokens, type CredentialSource } from './doors/authenticate-gateway-caller.ts';
 import { chatCompletionsDoor } from './doors/chat-completions/chat-completions.door.ts';
+import { describeDoors } from './doors/describe-doors.ts';
 import type { Door } from './doors/door.ts';
 import { createGatewayHandler, type GatewayLimits } from './doors/gateway-handler.ts';
 import { layered, type Gateway, type Layer } from './gateway.ts';
@@ -35,6 +37,8 @@ export interface GatewayModuleDeps {
 export interface GatewayModule {
   /** What the platform's own questions go through; absent when no provider is named. */
   readonly port: { readonly ai: Ai; readonly models: OwnModels } | undefined;
+  /** The doors, as the OpenAPI document tells of them. */
+  readonly paths: OpenApiPaths;
   /** To be mounted at `/ai`, behind these limits. */
   handler(limits?: GatewayLimits): RequestHandler;
 }
@@ -52,6 +56,7 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
   const body = { limitBytes: config.AI_BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH };
   return {
     port: table.providers.length === 0 ? undefined : { ai: createAiPort({ gateway, models, ids }), models },
+    paths: describeDoors(doors),
     handler: (limits = {}) => createGatewayHandler({ doors, sources, body, reportBug }, limits),
   };
 }

@@ -21,12 +21,16 @@ const Problem = z
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
+/** Operations that are no routes, since their surface has forms of its own. */
+export type OpenApiPaths = ZodOpenApiPathsObject;
+
 /** The OpenAPI 3.1 document of these routes, from the same schemas that validate. */
 export function openApiOf(
   routes: readonly Route[],
   about: { readonly version: string; readonly publicUrl: string },
+  others: OpenApiPaths = {},
 ): OpenApiDocument {
-  const paths: ZodOpenApiPathsObject = {};
+  const paths: ZodOpenApiPathsObject = { ...others };
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
   }

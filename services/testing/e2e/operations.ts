@@ -41,11 +41,12 @@ interface DocumentOperation {
   readonly security?: readonly unknown[];
 }
 
-/** Reads `/openapi.json`. */
+/** Reads `/openapi.json`; the doors of the AI gateway have forms of their own, and tests of their own. */
 export async function readSurface(base: string): Promise<Surface> {
   const { json } = await send(base, { path: '/openapi.json' });
   const { paths, components } = json as Document;
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  const own = Object.entries(paths).filter(([path]) => !path.startsWith('/ai/'));
+  const operations = own.flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => operationOf(method, path, operation)),
   );
   return { operations, schemas: components.schemas };

@@ -8,6 +8,7 @@ import { surroundingsOf } from '../call-of-visit.ts';
 import type { Door } from '../door.ts';
 import { refuseAsOpenAi, toOpenAiError } from '../openai-error.ts';
 import { sendStream } from '../send-stream.ts';
+import { ChatCompletionInput } from './contract.ts';
 import { readChatCompletion } from './read-request.ts';
 import { toChatCompletion, type AnswerHead } from './write-answer.ts';
 import { ChunkWriter } from './write-stream.ts';
@@ -23,6 +24,12 @@ export function chatCompletionsDoor({ gateway, clock, ids }: ChatCompletionsDeps
   return {
     method: 'post',
     path: '/v1/chat/completions',
+    described: {
+      name: 'aiChatCompletions',
+      summary: 'Answer a conversation, in one piece or as a stream, in the form of OpenAI',
+      body: ChatCompletionInput,
+      streams: true,
+    },
     refuse: refuseAsOpenAi,
     answer: async ({ request, response, who, body }) => {
       const read = readChatCompletion(body);

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createEgressRule } from '../../../platform/outbound/egress.ts';
+import { startProviderStub, type ProviderStub } from '../../../testing/gateway/provider-stub.ts';
+import { createProviderLink, type ProviderLink } from './provider-link.ts';
+
+let stub: ProviderStub;
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  stub = await startProviderStub(() => ({ pieces: ['{}'], headers: { 'content-type': 'application/json' } }));
+});
+
+afterAll(() => stub.close());
+
+function linkTo(baseUrl: string, allowed: readonly string[] = []): ProviderLink {
+  return createProviderLink({ baseUrl, headers: {}, egress: createEgressRule(allowed) });
+}
+
+describe('the way to a provider', () => {
+  test('leads to the public internet only, unless it is let through', async () => {
+    const port = new URL(stub.url).port;
+    const inside = [
+      stub.url,
+      `https://127.0.0.1:${port}`,
+      `https://localhost:${port}`,
+      `https://[::ffff:127.0.0.1]:${port}`,
+    ];
+    for (const url of inside) {
+      await expect(linkTo(url).json({ path: '/x', signal })).rejects.toMatchObject({
+        reason: 'ai.provider-failed',
+      });
+    }
+    expect(stub.connections).toBe(0);
+    for (const allowed of ['127.0.0.1', '127.0.0.0/8', `127.0.0.1:${port}`]) {
+      expect(await linkTo(stub.url, [allowed]).json({ path: '/x', signal })).toEqual({});
+    }
+    expect(await linkTo(`http://localhost:${port}`, ['localhost']).json({ path: '/x', signal })).toEqual({});
+  });
+
+  test('follows no redirect', async () => {
+    stub.answer(() => ({ status: 307, pieces: [''], headers: { location: `${stub.url}/elsewhere` } }));
+    const asked = stub.asked.length;
+    const asking = linkTo(stub.url, ['127.0.0.1']).json({ path: '/x', signal });
+    await expect(asking).rejects.toMatchObject({ reason: 'ai.provider-failed' });
+    expect(stub.asked.length - asked).toBe(1);
+  });
+
+  test('asks nothing for whoever has gone', async () => {
+    const asking = linkTo(stub.url, ['127.0.0.1']).json({ path: '/x', signal: AbortSignal.abort() });
+    await expect(asking).rejects.toMatchObject({ reason: 'ai.provider-failed' });
+  });
+});
