@@ -9,7 +9,7 @@ import type { Role } from '../../../tools/supervisor/plan.ts';
 import { readSettings } from '../../../tools/supervisor/settings.ts';
 import { restoreState } from '../../../tools/supervisor/state.ts';
 import type { Stage } from '../e2e/stage.ts';
-import { internalPage, until } from './processes.ts';
+import { GUARD_MS, internalPage, until } from './processes.ts';
 
 export interface ExtraProcess {
   readonly index: number;
@@ -36,7 +36,6 @@ export interface ExtraProcessOptions {
   readonly runner?: readonly string[];
 }
 
-const READY_TIMEOUT_MS = 240_000;
 /** A port may be somebody's by the time it is used; the supervisor too tries again. */
 const ATTEMPTS = 3;
 const running = new Set<ServerProcess>();
@@ -55,7 +54,7 @@ export async function startProcess(stage: Stage, options: ExtraProcessOptions): 
     const internalUrl = urlOf('127.0.0.1', internalPort);
     const isReady = async (): Promise<boolean> =>
       child.hasExited() || (await internalPage(internalUrl, '/health/ready')) !== undefined;
-    await until(`process ${options.index} is ready`, isReady, READY_TIMEOUT_MS);
+    await until(`process ${options.index} is ready`, isReady, GUARD_MS);
     if (child.hasExited()) continue;
     return {
       index: options.index,

@@ -4,7 +4,7 @@ import { campaign, type CampaignRun } from './campaign.ts';
 import { pauseOf } from './chances.ts';
 import { overLimit, spread } from './figures.ts';
 import { gapAfterKill } from './gaps.ts';
-import { awaitReadiness, findOwners, until, workerOf, type Owner } from './processes.ts';
+import { awaitReadiness, findOwners, GUARD_MS, type Owner, until, workerOf } from './processes.ts';
 import { openRoomLoad, type RoomLoad } from './room-load.ts';
 
 interface Sizes {
@@ -24,7 +24,6 @@ const WORKER_EVERY = 5;
 /** So many go away at each kill, and come back for what they have missed. */
 const ABSENT = 3;
 const ABSENT_MS = [500, 6_000] as const;
-const BACK_WITHIN_MS = 30_000;
 
 campaign<Sizes>({
   promise: 'R1, R2',
@@ -76,7 +75,7 @@ async function killOwners(run: CampaignRun<Sizes>, load: RoomLoad): Promise<numb
     await until(
       'its rooms are acknowledged again',
       () => rooms.every((room) => gapOf(room) !== undefined),
-      BACK_WITHIN_MS,
+      GUARD_MS,
     );
     gaps.push(...rooms.map((room) => gapOf(room)!));
     await delay(Math.max(0, dueAt - performance.now()));

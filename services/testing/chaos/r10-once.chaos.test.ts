@@ -5,7 +5,7 @@ import { ask, openSocket, type Reply } from '../e2e/sockets.ts';
 import { as, signUp, type Person } from '../e2e/stage.ts';
 import { campaign, type CampaignRun } from './campaign.ts';
 import { uuidOf, wordsOf } from './chances.ts';
-import { awaitReadiness, serving, until } from './processes.ts';
+import { awaitReadiness, GUARD_MS, serving, until } from './processes.ts';
 import { makePublicRoom } from './room-load.ts';
 
 interface Sizes {
@@ -14,7 +14,6 @@ interface Sizes {
 }
 
 const AT_ONCE = 5;
-const RETRY_WITHIN_MS = 30_000;
 
 /** Something that was asked for once, and what it was answered with. */
 interface Said {
@@ -118,7 +117,7 @@ async function insist(socket: Socket, event: string, payload: object): Promise<R
       ({ reply } = await ask(socket, event, payload));
       return reply?.ok === true || reply?.error?.retryable === false;
     },
-    RETRY_WITHIN_MS,
+    GUARD_MS,
   );
   return reply;
 }
@@ -187,7 +186,7 @@ async function restartEverything({ stage, history }: CampaignRun<Sizes>): Promis
     signal(pid, 'SIGKILL');
   }
   const areNew = (): boolean => serving(stage).every(({ pid }, index) => pid !== before[index]!.pid);
-  await until('all processes are others', areNew, RETRY_WITHIN_MS);
+  await until('all processes are others', areNew, GUARD_MS);
   await awaitReadiness(stage);
 }
 

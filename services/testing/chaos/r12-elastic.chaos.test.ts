@@ -4,7 +4,7 @@ import { openStage } from '../e2e/stage.ts';
 import { campaign, type CampaignRun } from './campaign.ts';
 import { startProcess, type ExtraProcess } from './extra-process.ts';
 import { overLimit, spread } from './figures.ts';
-import { roomsOf, serving, until } from './processes.ts';
+import { GUARD_MS, roomsOf, serving, until } from './processes.ts';
 import { openRoomLoad, type RoomLoad } from './room-load.ts';
 import { watchTokens } from './token-log.ts';
 
@@ -20,7 +20,6 @@ type Step = 'add' | 'stop' | 'kill';
 const FEWEST = 1;
 const MOST = 6;
 const REACHABLE_MS = 5_000;
-const PATIENCE_MS = 60_000;
 const DRAIN_MS = 6_000;
 const MOVED_SHARE = 0.25;
 /** How often it hits a process that owns rooms. */
@@ -74,7 +73,7 @@ async function changeAllTheTime(run: CampaignRun<Sizes>, load: RoomLoad, extras:
     const steppedAt = performance.now();
     moveSome(run, load);
     const isReached = (room: string): boolean => load.acknowledgedAt(room).at(-1)! > steppedAt;
-    await until(`every room is within reach after ${step}`, () => load.rooms.every(isReached), PATIENCE_MS);
+    await until(`every room is within reach after ${step}`, () => load.rooms.every(isReached), GUARD_MS);
     reached.push(performance.now() - steppedAt);
     await delay(Math.max(0, dueAt - performance.now()));
   }

@@ -9,7 +9,7 @@ import { campaign, type CampaignRun } from './campaign.ts';
 import { pauseOf } from './chances.ts';
 import { overLimit, spread } from './figures.ts';
 import { longestGap } from './gaps.ts';
-import { awaitReadiness, findOwners, until } from './processes.ts';
+import { awaitReadiness, findOwners, GUARD_MS, until } from './processes.ts';
 import { openRoomLoad, type RoomLoad } from './room-load.ts';
 
 interface Sizes {
@@ -87,7 +87,7 @@ async function drainAll(run: CampaignRun<Sizes>, load: RoomLoad): Promise<Figure
     const beganAt = performance.now();
     signal(victim.pid, 'SIGTERM');
     run.history.add({ type: 'fault', what: 'SIGTERM', target: String(victim.index) });
-    await until('it has ended', () => !isAlive(identity), 60_000);
+    await until('it has ended', () => !isAlive(identity), GUARD_MS);
     figures.exits.push(performance.now() - beganAt);
     await delay(500);
     const span = [beganAt, performance.now()] as const;

@@ -3,7 +3,7 @@ import { freeze } from '../e2e/faults.ts';
 import { campaign, type CampaignRun } from './campaign.ts';
 import { overLimit, spread } from './figures.ts';
 import { badAnswers, startHttpLoad } from './http-load.ts';
-import { awaitReadiness, until } from './processes.ts';
+import { awaitReadiness, GUARD_MS, until } from './processes.ts';
 import { redisCommand, restartRedis } from './redis-faults.ts';
 import { openRoomLoad, type RoomLoad } from './room-load.ts';
 
@@ -17,7 +17,6 @@ interface Sizes {
 const FROZEN_MS = 10_000;
 const ANSWERED_MS = 1_500;
 const BACK_MS = 2_000;
-const PATIENCE_MS = 60_000;
 
 campaign<Sizes>({
   promise: 'R3',
@@ -95,7 +94,7 @@ async function live(
   const isUpToDate = (): boolean =>
     load.members.every(({ room, seq, isJoined }) => isJoined && seq >= heads.get(room)!) &&
     load.rooms.every((room) => load.acknowledgedAt(room).at(-1)! > endedAt);
-  await until(`everybody is up to date after ${what}`, isUpToDate, PATIENCE_MS);
+  await until(`everybody is up to date after ${what}`, isUpToDate, GUARD_MS);
   const backMs = performance.now() - endedAt;
   await delay(1_000);
   return backMs;

@@ -6,9 +6,7 @@ import { signal } from '../../../tools/local/process-table.ts';
 import { answersPing } from '../../../tools/local/redis-client.ts';
 import { pidOf } from '../e2e/faults.ts';
 import type { Stage } from '../e2e/stage.ts';
-import { until } from './processes.ts';
-
-const RESTART_TIMEOUT_MS = 30_000;
+import { GUARD_MS, until } from './processes.ts';
 
 /** Runs one command as an administrator would. */
 export async function redisCommand(
@@ -41,12 +39,12 @@ export async function restartRedis(
   try {
     signal(old, how);
     const port = Number(new URL(stage.platform.runFile().redis_url).port);
-    await until('Redis has ended', async () => !(await answersPing(port)), RESTART_TIMEOUT_MS);
+    await until('Redis has ended', async () => !(await answersPing(port)), GUARD_MS);
     meanwhile();
   } finally {
     signal(supervisor.pid, 'SIGCONT');
   }
-  await until('Redis runs again', () => pidOf(stage, 'redis') !== old, RESTART_TIMEOUT_MS);
+  await until('Redis runs again', () => pidOf(stage, 'redis') !== old, GUARD_MS);
 }
 
 /** Removes all that Redis has written: it starts empty. */

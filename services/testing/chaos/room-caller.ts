@@ -28,7 +28,7 @@ export interface CallerOptions {
 /** An outcome; undefined when nobody knows. */
 type Outcome = RoomOutput | undefined;
 
-const ANSWER_TIMEOUT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_MS = 100;
 /** Long enough that no phase ends by itself. */
 const PHASE_SECONDS = 14_400;

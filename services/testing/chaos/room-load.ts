@@ -8,7 +8,7 @@ import type { StoredEvent } from '../rooms/history.ts';
 import { RoomClient } from '../rooms/room-client.ts';
 import type { CampaignRun } from './campaign.ts';
 import { uuidOf, wordsOf } from './chances.ts';
-import { until } from './processes.ts';
+import { GUARD_MS, until } from './processes.ts';
 
 export interface RoomLoadOptions {
   readonly rooms: number;
@@ -24,8 +24,6 @@ export interface RoomLoadOptions {
 
 type Run = Pick<CampaignRun<never>, 'stage' | 'history' | 'chanceFor' | 'count' | 'wrong'>;
 
-const EVERYBODY_IN_MS = 60_000;
-const SETTLE_MS = 60_000;
 const SIGN_UPS_AT_ONCE = 8;
 
 export interface RoomLoad {
@@ -63,7 +61,7 @@ export async function openRoomLoad(run: Run, options: RoomLoadOptions): Promise<
   );
   const load = new TalkingRooms(run, rooms, members, options.pauseMs);
   try {
-    await until('everybody is in', () => members.every(({ isJoined }) => isJoined), EVERYBODY_IN_MS);
+    await until('everybody is in', () => members.every(({ isJoined }) => isJoined), GUARD_MS);
   } catch (error) {
     load.stop();
     throw error;
@@ -120,7 +118,7 @@ class TalkingRooms implements RoomLoad {
     await Promise.all(this.#talks);
     const expected = await headsOf(stage, this.rooms);
     const hasAll = (): boolean => this.members.every(({ room, seq }) => seq === expected.get(room));
-    await until('everybody has everything', hasAll, SETTLE_MS).catch(() => undefined);
+    await until('everybody has everything', hasAll, GUARD_MS).catch(() => undefined);
     await delay(300); // What would come twice comes now.
     this.stop();
     const stored = await readLog(stage, this.rooms);

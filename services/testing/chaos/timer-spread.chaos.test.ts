@@ -83,8 +83,9 @@ async function openDevice(
   const ends: number[] = [];
   let cancel = new AbortController();
   socket.on('room:events', ({ events }: { events: readonly RoomEvent[] }) => {
-    for (const { data } of events) {
-      if (data.timer === undefined) continue;
+    for (const { type, data } of events) {
+      // That the phase is over is what a device is to know by itself.
+      if (data.timer === undefined || type === 'timer.finished') continue;
       cancel.abort();
       cancel = new AbortController();
       if (data.timer.ends_at !== null) void awaitEnd(clock, data.timer, ends, cancel.signal);

@@ -29,8 +29,8 @@ export interface RoomClientOptions {
   readonly random?: () => number;
 }
 
-const ACKNOWLEDGEMENT_TIMEOUT_MS = 3_000;
-const CONNECT_TIMEOUT_MS = 3_000;
+const ACKNOWLEDGEMENT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 const RETRY_MS = 100;
 
 export class RoomClient {
