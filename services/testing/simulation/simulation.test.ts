@@ -6,13 +6,13 @@ import { runSchedule } from './run-schedule.ts';
 import { defectNamed } from './defects.ts';
 import { rulesOf, shrink } from './shrink.ts';
 
-/** A small part of what `make test-simulation` explores; from where is another place each time. */
-const SCHEDULES = Number(process.env['SCHEDULES'] ?? 1_000);
+/** A small part of what `make test-simulation` explores, and always the same. */
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 1_500);
+const FIRST_SEED = 1;
 
 describe('actors in random schedules of crashes, freezes, partitions, drains and slow databases', () => {
   it('keep every promise', async () => {
-    const from = crypto.getRandomValues(new Uint32Array(1))[0]!;
-    const { totals, failures } = await runCampaign({ from, count: SCHEDULES });
+    const { totals, failures } = await runCampaign({ from: FIRST_SEED, count: SCHEDULES });
     expect(failures).toEqual([]);
     expect(totals).toMatchObject({ schedules: SCHEDULES });
     for (const count of [
@@ -23,7 +23,7 @@ describe('actors in random schedules of crashes, freezes, partitions, drains and
     ]) {
       expect(count).toBeGreaterThan(0);
     }
-  });
+  }, 240_000);
 
   it('are the same whenever they are replayed', async () => {
     for (const seed of [1, 2, 3, 4, 5]) {

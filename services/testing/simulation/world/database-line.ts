@@ -81,9 +81,9 @@ export class DatabaseLine {
 
   /** Statements run in the database's lane: that the process is gone does not stop them. */
   #send(execute: () => void, name: string): void {
-    const { scheduler, database, weather } = this.#options;
+    const { scheduler, lane, database, weather } = this.#options;
     const go = (): void => {
-      scheduler.after(database, this.#delay(name), name, execute);
+      scheduler.after(database, this.#delay(name), `${lane.name} ${name}`, execute);
     };
     if (weather.isCut) this.#stuck.push(go);
     else go();
