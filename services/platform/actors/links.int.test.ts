@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { WebSocketServer } from 'ws';
 import type { Log } from '../telemetry/log.ts';
 import { notAllowed, unavailable } from '../errors/common.ts';
 import { failure } from '../errors/app-error.ts';
@@ -8,7 +9,8 @@ import { createFailureCodec, type Question } from './link-frames.ts';
 import { createLinkServer } from './link-server.ts';
 import { createLinks, type Links } from './links.ts';
 import { notOwner } from './not-owner.ts';
-import { systemTimers } from './timers.ts';
+import { createTestTime } from './testing.ts';
+import { systemTimers, type Timers } from './timers.ts';
 
 const quiet: Log = {
   debug: () => undefined,
@@ -52,12 +54,12 @@ describe('a link between two processes', () => {
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server, stop };
   }
 
-  function open(token = 'secret'): Links {
+  function open(token = 'secret', timers: Timers = systemTimers): Links {
     const links = createLinks({
       self: 'a',
       token,
       codec,
-      timers: systemTimers,
+      timers,
       log: quiet,
       onDead: (processId) => dead.push(processId),
     });
@@ -131,5 +133,40 @@ describe('a link between two processes', () => {
     const asked = open().ask({ processId: 'b', url }, ask, 5_000);
     setTimeout(stop, 50);
     await expect(asked).rejects.toMatchObject({ code: 'LINK_DOWN', wasSent: true });
+  });
+
+  it('hangs up on a process that answers no ping, for a cut network breaks no connection (R6)', async () => {
+    const frozen = new WebSocketServer({ port: 0, host: '127.0.0.1', autoPong: false });
+    const pinged: number[] = [];
+    frozen.on('connection', (link) => link.on('ping', () => pinged.push(1)));
+    closers.push(() => {
+      for (const link of frozen.clients) link.terminate();
+      frozen.close();
+    });
+    await new Promise((resolve) => frozen.once('listening', resolve));
+    const url = `http://127.0.0.1:${(frozen.address() as AddressInfo).port}`;
+    const time = createTestTime();
+    const links = open('secret', time.timers);
+    const asked = links.ask({ processId: 'b', url }, ask, 60_000);
+    asked.catch(() => undefined);
+    await new Promise((resolve) => frozen.once('connection', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let second = 0; second < 4; second += 1) await time.pass(1_000);
+    await expect(asked).rejects.toMatchObject({ code: 'LINK_DOWN', wasSent: true });
+    expect(pinged.length).toBeLessThanOrEqual(3);
+    expect(dead).toEqual([]);
+  });
+
+  it('does NOT hang up on a process that answers pings, however long its answer takes', async () => {
+    const { url } = await listen(() => new Promise(() => undefined));
+    const time = createTestTime();
+    const links = open('secret', time.timers);
+    let outcome: unknown;
+    links.ask({ processId: 'b', url }, ask, 60_000).catch((thrown: unknown) => (outcome = thrown));
+    for (let second = 0; second < 8; second += 1) {
+      await time.pass(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(outcome).toBeUndefined();
   });
 });
