@@ -41,8 +41,6 @@ export interface Cut {
   /** Where and how, for a failing test. */
   readonly name: string;
   readonly plan: StubPlan;
-  /** Whether any word of the answer is whole before it. */
-  readonly hasSpoken: boolean;
 }
 
 /** Where a provider dies, and how. */
@@ -79,13 +77,11 @@ export function planOfCut(form: WireForm, { at, way }: Place): Cut {
   const bytes = wholeOf(form);
   const name = `${form.kind} ${way} after ${String(at)} of ${String(bytes.length)} bytes`;
   const whole = wholeEvents(bytes.subarray(0, at));
-  const hasSpoken = form.hasText(whole.toString('utf8'));
   // An error is an event of its own: what was begun before it is finished, or never was.
-  if (way === 'error') return { name, hasSpoken, plan: { pieces: [whole, form.errorEvent] } };
+  if (way === 'error') return { name, plan: { pieces: [whole, form.errorEvent] } };
   const half = Math.floor(at / 2);
   return {
     name,
-    hasSpoken,
     plan: { pieces: [bytes.subarray(0, half), bytes.subarray(half, at)], then: way },
   };
 }

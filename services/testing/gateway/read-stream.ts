@@ -13,6 +13,8 @@ export interface ReadStream {
   readonly usage: Readonly<Record<string, unknown>> | undefined;
   /** What the last `studyflow` field said. */
   readonly studyflow: { readonly provider: string; readonly switched: number } | undefined;
+  /** Who spoke, in order, as `studyflow` told it. */
+  readonly speakers: readonly string[];
   readonly toolArguments: string;
   readonly error: Readonly<Record<string, unknown>> | undefined;
 }
@@ -63,6 +65,7 @@ export async function readStream(
     dones: events.filter((data) => data === '[DONE]').length,
     usage: told.findLast(({ usage }) => usage)?.usage ?? undefined,
     studyflow: told.findLast(({ studyflow }) => studyflow !== undefined)?.studyflow,
+    speakers: [...new Set(told.flatMap(({ studyflow }) => studyflow?.provider ?? []))],
     toolArguments: choices
       .flatMap(({ delta }) => delta.tool_calls ?? [])
       .map((call) => call.function?.arguments ?? '')

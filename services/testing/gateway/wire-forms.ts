@@ -14,8 +14,6 @@ export interface WireForm {
   readonly errorEvent: string;
   /** Where the reason of the end stands; before it an answer is not whole. */
   readonly finishMark: string;
-  /** Whether any of these events says a word. */
-  hasText(events: string): boolean;
 }
 
 export interface WireAnswer {
@@ -84,7 +82,6 @@ const openai: WireForm = {
   },
   errorEvent: event({ error: { message: 'The server had an error', type: 'server_error', code: null } }),
   finishMark: '"finish_reason":"stop"',
-  hasText: (events) => /"content":"[^"]/.test(events),
 };
 
 const anthropic: WireForm = {
@@ -148,7 +145,6 @@ const anthropic: WireForm = {
   },
   errorEvent: event({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }, 'error'),
   finishMark: '"stop_reason":"end_turn"',
-  hasText: (events) => events.includes('text_delta'),
 };
 
 const gemini: WireForm = {
@@ -196,7 +192,6 @@ const gemini: WireForm = {
   errorEvent:
     'data: {"error":{"code":503,"message":"The model is overloaded.","status":"UNAVAILABLE"}}\r\n\r\n',
   finishMark: '"finishReason":"STOP"',
-  hasText: (events) => events.includes('"text"'),
 };
 
 /** The three languages that providers speak; the other kinds speak one of them. */
