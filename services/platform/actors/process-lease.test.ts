@@ -18,7 +18,8 @@ function open() {
   let answer: Renewal = { isHeld: true, peers: [peer('me')], databaseMs: 0 };
   let isAway = false;
   const directory = {
-    register: () => Promise.resolve(void told.push('registered')),
+    register: () =>
+      isAway ? Promise.reject(new Error('away')) : Promise.resolve(void told.push('registered')),
     renew: () => {
       if (isAway) return Promise.reject(new Error('away'));
       told.push(`renewed at ${time.clock.monotonicMs() - 1_000}`);
@@ -44,6 +45,9 @@ function open() {
     lease,
     fail: () => {
       isAway = true;
+    },
+    recover: () => {
+      isAway = false;
     },
     answerWith: (renewal: Partial<Renewal>) => {
       answer = { ...answer, ...renewal };
@@ -112,5 +116,23 @@ describe('the lease of a process', () => {
     expect(lease.check()).toBe(false);
     lease.refresh();
     expect(told.at(-1)).toBe('unregistered');
+  });
+
+  it('begins as soon as a database that is busy at first takes it, and says so when that never comes', async () => {
+    const { time, told, lease, fail, recover } = open();
+    fail();
+    const started = lease.start('http://me');
+    await time.pass(5_000);
+    expect(told).toEqual([]);
+    recover();
+    await time.pass(200);
+    await started;
+    expect(lease.check()).toBe(true);
+
+    const other = open();
+    other.fail();
+    const failed = other.lease.start('http://me').catch((thrown: unknown) => thrown);
+    await other.time.pass(9_000);
+    expect(await failed).toMatchObject({ message: 'away' });
   });
 });

@@ -2,7 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Directory, Peer } from './directory.ts';
 import type { RoomTime } from './room-time.ts';
-import type { Timers } from './timers.ts';
+import { pause, type Timers } from './timers.ts';
 
 export interface ProcessLeaseOptions {
   readonly processId: string;
@@ -26,6 +26,9 @@ const SAFETY_MARGIN = 0.05;
 const RENEWALS_PER_LEASE = 4;
 /** So long after the end of another process's lease it is looked whether that process is gone. */
 const AFTER_THE_END_MS = 5;
+/** On a full machine, or right after the database came back, the first connection may take longer than a caller waits. */
+const START_PATIENCE_MS = 8_000;
+const START_RETRY_MS = 200;
 const NOTHING = (): void => undefined;
 
 /**
@@ -72,11 +75,21 @@ export class ProcessLease {
     return false;
   }
 
-  /** @throws AppError when the database does not take the registration. */
+  /** @throws AppError when the database does not take the registration, however often it is asked. */
   async start(url: string): Promise<void> {
     this.#url = url;
-    await this.#register();
-    await this.#renew();
+    const { clock, timers } = this.#options;
+    const endsAt = clock.monotonicMs() + START_PATIENCE_MS;
+    for (;;) {
+      try {
+        await this.#register();
+        await this.#renew();
+        break;
+      } catch (thrown) {
+        if (this.#isStopped || clock.monotonicMs() >= endsAt) throw thrown;
+        await pause(timers, START_RETRY_MS);
+      }
+    }
     this.#renewLater();
   }
 
@@ -85,6 +98,16 @@ export class ProcessLease {
     if (this.#isStopped) return;
     this.#cancelRenewal();
     this.#renewNow();
+  }
+
+  /** Renews now; afterwards `peers` is as the directory tells. @throws AppError when the database is away. */
+  async learnPeers(): Promise<void> {
+    this.#cancelRenewal();
+    try {
+      await this.#renew();
+    } finally {
+      this.#renewLater();
+    }
   }
 
   async setDraining(): Promise<void> {
