@@ -173,9 +173,10 @@ export class ActorSystem {
     const { log } = this.#options;
     this.#cells.stopClaiming();
     await this.#rebalancer.stop();
-    await this.#lease
-      .setDraining()
-      .catch((error: unknown) => log.warn('draining could not be announced', { error }));
+    // A process that has come just now is not in the list yet: it may be the only one that can take what is here.
+    await Promise.all([this.#lease.setDraining(), this.#lease.learnPeers()]).catch((error: unknown) =>
+      log.warn('draining could not be announced', { error }),
+    );
     await this.#handOver(this.#cells.all());
     await this.#untilOthersKnow();
   }
