@@ -44,7 +44,9 @@ export function openSockets(platform: Platform, modules: Modules, server: HttpSe
   presence.tracker.start();
   const stopListening = identity.onRevoked((revocation) => sockets.revoke(revocation));
   lifecycle.onDrain('sockets', async (withinMs) => {
-    await presence.tracker.drain().catch((error: unknown) => log.warn('presence was not handed on', { error }));
+    await presence.tracker
+      .drain()
+      .catch((error: unknown) => log.warn('presence was not handed on', { error }));
     await rooms.actors.drain();
     await sockets.drain(withinMs);
   });
