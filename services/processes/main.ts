@@ -2,6 +2,7 @@ import { ConfigError, loadConfig, type Config } from '../platform/config/config.
 import { openHttpServer } from '../platform/http/server.ts';
 import { openInternalServer } from '../platform/http/internal-server.ts';
 import { refuseUnknownUpgrades } from '../platform/http/upgrades.ts';
+import { patiently } from '../platform/lifecycle/patiently.ts';
 import { followSignals } from '../platform/lifecycle/signals.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 import { advertised } from './advertise.ts';
@@ -64,10 +65,9 @@ async function openInternalPort(
     }),
   );
   lifecycle.push('internal port', () => server.stopListening());
+  const url = config.server.INTERNAL_ADVERTISE_URL ?? advertised(config.server.INTERNAL_HOST, server.url);
   await lifecycle.start('rooms', () =>
-    rooms.actors.start(
-      config.server.INTERNAL_ADVERTISE_URL ?? advertised(config.server.INTERNAL_HOST, server.url),
-    ),
+    patiently(() => rooms.actors.start(url), { signal: lifecycle.stopping }),
   );
   lifecycle.push('rooms', () => rooms.actors.stop());
 }
