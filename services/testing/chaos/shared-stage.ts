@@ -7,7 +7,8 @@ import { stageOn, type Stage } from '../e2e/stage.ts';
 import { chaosOptions } from './options.ts';
 import { awaitReadiness } from './processes.ts';
 
-const SETTINGS = { REPLICAS: '3', LOG_LEVEL: 'warn' };
+/** A process that is told to stop serves on for two seconds: the balancers of tests may look late on a full machine. */
+const SETTINGS = { REPLICAS: '3', LOG_LEVEL: 'warn', DRAIN_GRACE_MS: '2000', DRAIN_TIMEOUT_MS: '10000' };
 
 /** Starts it, or finds it; closing leaves it to the next campaign. @throws Error when it does not start. */
 export async function sharedStage(): Promise<Stage> {
