@@ -6,7 +6,7 @@
  */
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { Inbox } from './inbox.ts';
-import { Outbox } from './outbox.ts';
+import { Sender } from './sender.ts';
 import { Presence, type PersonPresence } from './presence.ts';
 import { Room, type RoomOptions } from './room.ts';
 
@@ -35,10 +35,10 @@ export interface StudyFlow {
 /** Connects to a platform and stays connected. */
 export function connect(options: ConnectionOptions): StudyFlow {
   const connection = new Connection(options);
-  const outbox = new Outbox(connection);
+  const sender = new Sender(connection);
   return {
     connection,
-    room: (id, roomOptions) => new Room(id, { connection, outbox }, roomOptions),
+    room: (id, roomOptions) => new Room(id, { connection, sender }, roomOptions),
     inbox: (inboxOptions) => new Inbox(connection, inboxOptions),
     presence: (changed) => new Presence(connection, changed),
     now: () => connection.clock.now(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Outbox } from './outbox.ts';
+import { Sender } from './sender.ts';
 import { Room, type RoomEvent } from './room.ts';
 import { openFake, type Sent } from './testing.ts';
 
@@ -38,7 +38,7 @@ const IDLE = {
 
 function setupRoom(options: { after?: number } = {}) {
   const { connection, socket } = openFake();
-  const room = new Room('room', { connection, outbox: new Outbox(connection) }, options);
+  const room = new Room('room', { connection, sender: new Sender(connection) }, options);
   const seqs: number[] = [];
   const told: string[] = [];
   room.on('events', (events) => seqs.push(...events.map(({ seq }) => seq)));

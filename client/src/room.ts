@@ -3,7 +3,7 @@ import type { StudyFlowError } from './errors.ts';
 import { Follower } from './follower.ts';
 import type { Calls, components, ServerEvents } from './generated/protocol.d.ts';
 import { Listeners } from './listeners.ts';
-import type { Outbox } from './outbox.ts';
+import type { Sender } from './sender.ts';
 import { Typing } from './typing.ts';
 
 type Schemas = components['schemas'];
@@ -43,7 +43,7 @@ const DEADLINE_MS = 60_000;
 export class Room {
   readonly id: string;
   readonly #connection: Connection;
-  readonly #outbox: Outbox;
+  readonly #sender: Sender;
   readonly #listeners = new Listeners<RoomTold>();
   readonly #follower: Follower<RoomEvent>;
   readonly #typing: Typing;
@@ -56,10 +56,10 @@ export class Room {
   /** Why it is over, once it is. */
   endReason: string | undefined;
 
-  constructor(id: string, deps: { connection: Connection; outbox: Outbox }, { after }: RoomOptions = {}) {
+  constructor(id: string, deps: { connection: Connection; sender: Sender }, { after }: RoomOptions = {}) {
     this.id = id;
     this.#connection = deps.connection;
-    this.#outbox = deps.outbox;
+    this.#sender = deps.sender;
     this.#typing = new Typing(
       (typing) => this.#connection.ask('room:typing', { room_id: id, typing }, () => undefined),
       () => this.#listeners.tell('change', this),
@@ -167,7 +167,7 @@ export class Room {
     client_id: string = crypto.randomUUID(),
   ): Promise<Answer<Event>> {
     const payload = { ...given, room_id: this.id, client_id } as unknown as Calls[Event]['call'];
-    return this.#outbox.send(this.id, event, payload, DEADLINE_MS);
+    return this.#sender.send(this.id, event, payload, DEADLINE_MS);
   }
 
   #listen(): (() => void)[] {

@@ -6,7 +6,10 @@ import type { SocketEvent } from './socket-event.ts';
 
 export interface AsyncApiDocument {
   readonly asyncapi: '3.0.0';
-  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly securitySchemes: object;
+  };
   readonly [part: string]: unknown;
 }
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { StudyFlowError } from './errors.ts';
-import { Outbox } from './outbox.ts';
+import { Sender } from './sender.ts';
 import { openFake, type Sent } from './testing.ts';
 
 beforeEach(() => {
@@ -23,25 +23,25 @@ const BUSY = {
 };
 const NO = { ok: false, error: { code: 'CONFLICT', reason: 'room.full', message: '', retryable: false } };
 
-function setupOutbox() {
+function setupSender() {
   const { connection, socket } = openFake();
-  const outbox = new Outbox(connection);
+  const sender = new Sender(connection);
   const outcomes: string[] = [];
   /** Posts, and notes what became of it. */
   const post = (text: string, line = 'room', deadlineMs = 60_000): void => {
     const payload = { room_id: line, client_id: text, type: 'chat' as const, data: { text } };
-    outbox.send(line, 'room:post', payload, deadlineMs).then(
+    sender.send(line, 'room:post', payload, deadlineMs).then(
       ({ seq }) => outcomes.push(`${text} ${seq}`),
       (error: unknown) => outcomes.push(`${text} ${(error as StudyFlowError).reason}`),
     );
   };
   const posts = (): Sent[] => socket.of('room:post');
   const texts = (): unknown[] => posts().map(({ payload }) => payload['client_id']);
-  return { connection, socket, outbox, outcomes, post, posts, texts };
+  return { connection, socket, sender, outcomes, post, posts, texts };
 }
 
 test('what was written offline is sent in order once there is a connection, one after the other', async () => {
-  const { socket, outbox, outcomes, post, posts, texts } = setupOutbox();
+  const { socket, sender, outcomes, post, posts, texts } = setupSender();
   post('one');
   post('two');
   post('elsewhere', 'other room');
@@ -53,11 +53,11 @@ test('what was written offline is sent in order once there is a connection, one 
   posts()[2]!.answer({ ok: true, seq: 2, at: '' });
   await soon(0);
   expect(outcomes).toEqual(['one 1', 'two 2']);
-  expect(outbox.size).toBe(1);
+  expect(sender.size).toBe(1);
 });
 
 test('an unknown outcome is sent again with the same client_id, and the next one waits for it', async () => {
-  const { socket, outcomes, post, posts, texts } = setupOutbox();
+  const { socket, outcomes, post, posts, texts } = setupSender();
   socket.accept();
   post('one');
   post('two');
@@ -79,7 +79,7 @@ test('an unknown outcome is sent again with the same client_id, and the next one
 });
 
 test('a refusal that counts is the end of it, and the next one goes', async () => {
-  const { socket, outcomes, post, posts, texts } = setupOutbox();
+  const { socket, outcomes, post, posts, texts } = setupSender();
   socket.accept();
   post('one');
   post('two');
@@ -90,7 +90,7 @@ test('a refusal that counts is the end of it, and the next one goes', async () =
 });
 
 test('at its deadline it is given up, and says whether it may have been done', async () => {
-  const { socket, outbox, outcomes, post } = setupOutbox();
+  const { socket, sender, outcomes, post } = setupSender();
   post('never sent', 'a', 1_000);
   await soon(1_000);
   socket.accept();
@@ -102,11 +102,11 @@ test('at its deadline it is given up, and says whether it may have been done', a
     'behind it client.not-sent',
     'sent client.no-answer',
   ]);
-  expect(outbox.size).toBe(0);
+  expect(sender.size).toBe(0);
 });
 
 test('what comes later than its deadline does not stop those behind it', async () => {
-  const { socket, outcomes, post, posts, texts } = setupOutbox();
+  const { socket, outcomes, post, posts, texts } = setupSender();
   socket.accept();
   post('slow', 'a', 1_000);
   post('next', 'a');
@@ -119,10 +119,10 @@ test('what comes later than its deadline does not stop those behind it', async (
 });
 
 test('no more than 500 wait, and closing gives them up', async () => {
-  const { connection, socket, outcomes, post } = setupOutbox();
+  const { connection, socket, outcomes, post } = setupSender();
   for (let index = 0; index < 501; index += 1) post(`${index}`);
   await soon(0);
-  expect(outcomes).toEqual(['500 client.outbox-full']);
+  expect(outcomes).toEqual(['500 client.queue-full']);
   socket.accept();
   connection.close();
   await soon(0);

@@ -24,7 +24,7 @@ const MOST_LETTERS = 500;
  * Sends what must be done once: again with the same `client_id` until there is an answer that counts, in the order in
  * which it was given, line by line. What has no such answer by its deadline is given up.
  */
-export class Outbox {
+export class Sender {
   readonly #connection: Connection;
   readonly #lines = new Map<string, Letter[]>();
   #count = 0;
@@ -44,7 +44,7 @@ export class Outbox {
 
   /**
    * @throws StudyFlowError that the server answered; `client.no-answer` when the time is over and it may have been
-   * done, `client.not-sent` when it was not; `client.outbox-full`.
+   * done, `client.not-sent` when it was not; `client.queue-full`.
    */
   send<Event extends keyof Calls>(
     line: string,
@@ -54,7 +54,7 @@ export class Outbox {
   ): Promise<Answer<Event>> {
     return new Promise((resolve, reject) => {
       if (this.#connection.state === 'closed') throw isClosed();
-      if (this.#count >= MOST_LETTERS) throw ownFailure('outbox-full', 'Too much waits to be sent.', false);
+      if (this.#count >= MOST_LETTERS) throw ownFailure('queue-full', 'Too much waits to be sent.', false);
       const letter: Letter = {
         ...{ line, event, payload, wasSent: false, isUnderWay: false, isSettled: false, attempts: 0 },
         again: undefined,
