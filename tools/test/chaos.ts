@@ -2,10 +2,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { jsonOf } from '../local/files.ts';
-import { testPlatformIn } from '../supervisor/testing.ts';
+import { pathsIn } from '../supervisor/paths.ts';
 import { chaosTable, type CampaignLine } from './chaos-table.ts';
 import { runJest, type Counts } from './jest-run.ts';
+import { runStep } from './steps.ts';
 
 /** Campaigns mostly wait: two of them side by side disturb each other little, and each worker has a platform. */
 const WORKERS = 2;
@@ -54,9 +54,14 @@ function readLines(file: string): CampaignLine[] {
 /** Campaigns leave the platform that they share to the next one; the last one leaves it to us. */
 async function endPlatforms(folder: string): Promise<void> {
   if (!existsSync(folder)) return;
-  const shared = readdirSync(folder).filter((name) => name.startsWith('shared-'));
-  for (const name of shared) {
-    const platform = testPlatformIn(path.join(folder, name));
-    if (jsonOf(platform.paths.state) !== null) await platform.remove();
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith('shared-'))) {
+    const { stateDir, state } = pathsIn(path.join(folder, name, 'state'));
+    if (!existsSync(state)) continue;
+    await runStep({
+      name: 'end of the shared platform',
+      command: ['node', 'tools/supervisor/main.ts', 'reset'],
+      environment: { STUDYFLOW_DIR: stateDir, NODE_OPTIONS: '' },
+    });
+    rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }

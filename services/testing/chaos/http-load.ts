@@ -51,9 +51,3 @@ export function badAnswers(answers: readonly Answer[], answeredWithinMs: number)
       ({ status, tookMs, text }) => `HTTP ${status} after ${Math.round(tookMs)} ms: ${text.slice(0, 120)}`,
     );
 }
-
-/** When something failed for the last time, on the clock of the test; undefined when nothing did. */
-export function lastFailureAt(answers: readonly Answer[]): number | undefined {
-  const failed = answers.filter(({ status }) => status < 200 || status >= 300);
-  return failed.length === 0 ? undefined : Math.max(...failed.map(({ beganAt, tookMs }) => beganAt + tookMs));
-}

@@ -93,14 +93,3 @@ export async function until(
 ): Promise<void> {
   if (!(await waitUntil(check, { timeoutMs, everyMs: 50 }))) throw new Error(`Not in time: ${what}`);
 }
-
-/** The sum of a figure over all processes that answer; lines are those of `/metrics` that begin with it. */
-export async function sumOfMetric(stage: Stage, beginning: string): Promise<number> {
-  const pages = await Promise.all(
-    stage.platform.runFile().processes.map(({ internal_url: url }) => internalPage(url, '/metrics')),
-  );
-  const lines = pages
-    .flatMap((page) => (typeof page === 'string' ? page : '').split('\n'))
-    .filter((line) => line.startsWith(beginning));
-  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-}
