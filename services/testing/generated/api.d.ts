@@ -1,4 +1,21 @@
 export interface paths {
+    "/ai/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a conversation, in one piece or as a stream, in the form of OpenAI */
+        post: operations["aiChatCompletions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -808,6 +825,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reached you after a place, in order */
+        get: operations["inboxList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark entries as read */
+        post: operations["inboxRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How you are reached */
+        get: operations["inboxGetPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how you are reached */
+        patch: operations["inboxChangePreferences"];
+        trace?: never;
+    };
+    "/api/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers that take pushes, and the key to register one */
+        get: operations["inboxListSubscriptions"];
+        put?: never;
+        /** Register a browser for pushes */
+        post: operations["inboxSubscribe"];
+        /** Forget a browser */
+        delete: operations["inboxUnsubscribeBrowser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether mails shall end, as the page behind the link in every mail */
+        get: operations["inboxShowUnsubscribe"];
+        put?: never;
+        /** End mails, with the link alone */
+        post: operations["inboxUnsubscribeFromMails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of those who share a room or a class with you is there */
+        get: operations["presenceGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/export": {
         parameters: {
             query?: never;
@@ -1034,6 +1157,333 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{id}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hand the room to another member */
+        put: operations["roomsTransfer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is banned */
+        get: operations["roomsListBans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/bans/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a ban */
+        delete: operations["roomsUnban"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is muted */
+        get: operations["roomsListMutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/mutes/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute a member for a while */
+        put: operations["roomsMute"];
+        post?: never;
+        /** Give a member the word back */
+        delete: operations["roomsUnmute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/knocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who is at the door */
+        get: operations["roomsListKnocks"];
+        put?: never;
+        /** Ask to be let in */
+        post: operations["roomsKnock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/knocks/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a knock */
+        put: operations["roomsAnswerKnock"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/events/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a post back for everybody */
+        delete: operations["roomsRemovePost"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/events/{seq}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a post to the moderators */
+        post: operations["roomsReportPost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List reports of posts */
+        get: operations["roomsListReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room-reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say what has come of a report */
+        patch: operations["roomsHandleReport"];
+        trace?: never;
+    };
+    "/api/rooms/{id}/blocked-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the words that are not said in a room */
+        get: operations["roomsGetWords"];
+        /** Set the words that are not said in a room */
+        put: operations["roomsSetWords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room-blocked-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the words that are not said in any room of the organisation */
+        get: operations["roomsGetOrganisationWords"];
+        /** Set the words that are not said in any room of the organisation */
+        put: operations["roomsSetOrganisationWords"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read goals */
+        get: operations["roomsGetGoals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read tasks */
+        get: operations["roomsGetTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read notes */
+        get: operations["roomsGetNotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List reactions */
+        get: operations["roomsListReactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/study-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who studied how long */
+        get: operations["roomsGetStudyTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stream the log in order */
+        get: operations["roomsReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1046,6 +1496,28 @@ export interface components {
         StudySessionType: "focus" | "review" | "practice" | "reading" | "writing" | "problem_solving" | "memorization" | "ai_tutoring" | "exam_prep" | "assignment" | "research";
         /** @enum {string} */
         EventType: "study" | "assignment" | "exam" | "quiz" | "flashcard" | "ai_session" | "reminder" | "class" | "assignment_due" | "study_session" | "meeting" | "deadline" | "break";
+        NotificationWishes: {
+            /** @description Kept in the inbox and shown where you are signed in. */
+            inbox?: boolean;
+            /** @description Sent to the browsers that you registered. */
+            push?: boolean;
+            /**
+             * @description Taken along in a mail that comes so often.
+             * @enum {string}
+             */
+            email?: "off" | "hourly" | "daily";
+        };
+        QuietHours: {
+            /** @description `22:30`, by your wall clock. */
+            start: string;
+            /** @description `22:30`, by your wall clock. */
+            end: string;
+            /**
+             * @default deliver
+             * @enum {string}
+             */
+            then: "deliver" | "digest";
+        };
         /** @enum {string} */
         RoomVisibility: "private" | "public";
         /** @enum {string} */
@@ -1504,6 +1976,92 @@ export interface components {
         MarkedNotifications: {
             marked: number;
         };
+        InboxPage: {
+            data: components["schemas"]["InboxEvent"][];
+            pagination: {
+                limit: number;
+                has_more: boolean;
+                /** @description The `after` to go on from. */
+                next_cursor: string | null;
+            };
+            /** @description The last one there is. */
+            seq: number;
+            /** @description Those up to here were too old and are gone. */
+            trimmed_to: number;
+            unread: number;
+            /** @description Everything up to here counts as read. */
+            read_up_to: number;
+            /** @description Grows with every change of what was read. */
+            version: number;
+        };
+        InboxEvent: {
+            /** @description 1, 2, 3 … for each person, without a hole. */
+            seq: number;
+            /** @description `notification.info` and the like, or what the sender names. */
+            kind: string;
+            /** @description `{notification}` for notifications; `{withdrawn: true}` when it was removed. */
+            data: {
+                [key: string]: unknown;
+            };
+            organisation_id: string | null;
+            at: string;
+            read_at: string | null;
+        };
+        InboxRead: {
+            unread: number;
+            /** @description Everything up to here counts as read. */
+            read_up_to: number;
+            /** @description Grows with every change of what was read. */
+            version: number;
+            /** @description Those that were unread before. */
+            seqs: number[];
+        };
+        NotificationPreferences: {
+            kinds: {
+                [key: string]: components["schemas"]["NotificationWishes"];
+            };
+            quiet_hours: components["schemas"]["QuietHoursOutput"] | null;
+            /** @description `22:30`, by your wall clock. */
+            digest_time: string;
+            /** @description The zone of your wall clock, from your profile. */
+            timezone: string;
+            /** @description What holds where nothing is said. */
+            defaults: {
+                /** @description Kept in the inbox and shown where you are signed in. */
+                inbox: boolean;
+                /** @description Sent to the browsers that you registered. */
+                push: boolean;
+                /**
+                 * @description Taken along in a mail that comes so often.
+                 * @enum {string}
+                 */
+                email: "off" | "hourly" | "daily";
+            };
+        };
+        PushSubscriptions: {
+            /** @description `applicationServerKey` for `pushManager.subscribe`. */
+            public_key: string;
+            data: components["schemas"]["PushSubscription"][];
+        };
+        PushSubscription: {
+            id: string;
+            endpoint: string;
+            device: string | null;
+            created_at: string;
+            /** @description When a push was last taken there. */
+            last_used_at: string | null;
+        };
+        Presence: {
+            data: components["schemas"]["PersonPresence"][];
+        };
+        PersonPresence: {
+            user_id: string;
+            display_name: string;
+            /** @enum {string} */
+            status: "online" | "away" | "busy" | "offline";
+            /** @description Since when; null of somebody who was never here. */
+            at: string | null;
+        };
         Export: {
             id: string;
             /** @enum {string} */
@@ -1542,6 +2100,34 @@ export interface components {
                 total?: number;
             };
         };
+        ListedRoom: {
+            id: string;
+            name: string;
+            /** @description One of your own subjects. */
+            subject_id: string | null;
+            visibility: components["schemas"]["RoomVisibility"];
+            /** @description Memberships, not connections. */
+            max_members: number;
+            /** @description Who moves the timer: the hosts, or everybody. */
+            timer_control: components["schemas"]["RoomTimerControl"];
+            /** @description Whether somebody with the id of a room may ask to be let in. */
+            knocking: boolean;
+            /** @description So long a member waits between two posts; 0 is not at all. */
+            slow_mode_seconds: number;
+            owner_id: string | null;
+            organisation_id: string;
+            /** @description ISO 8601. */
+            created_at: string;
+            /** @description What If-Match is compared with. */
+            version: number;
+            closed_at: string | null;
+            /** @description The class that the room is for, for good. */
+            class_id: string | null;
+            /** @description How many belong to it; `max_members` at most. */
+            memberships: number;
+            /** @description How many of them are there now, as far as all processes answer in time. */
+            present: number;
+        };
         Room: {
             id: string;
             name: string;
@@ -1552,6 +2138,10 @@ export interface components {
             max_members: number;
             /** @description Who moves the timer: the hosts, or everybody. */
             timer_control: components["schemas"]["RoomTimerControl"];
+            /** @description Whether somebody with the id of a room may ask to be let in. */
+            knocking: boolean;
+            /** @description So long a member waits between two posts; 0 is not at all. */
+            slow_mode_seconds: number;
             owner_id: string | null;
             organisation_id: string;
             /** @description ISO 8601. */
@@ -1559,6 +2149,8 @@ export interface components {
             /** @description What If-Match is compared with. */
             version: number;
             closed_at: string | null;
+            /** @description The class that the room is for, for good. */
+            class_id: string | null;
         };
         RoomInvitation: {
             id: string;
@@ -1593,6 +2185,136 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        RoomBan: {
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            reason: string | null;
+            banned_by: string | null;
+            /** @description ISO 8601. */
+            created_at: string;
+        };
+        RoomMute: {
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            reason: string | null;
+            muted_by: string | null;
+            /** @description ISO 8601. */
+            until: string;
+            /** @description ISO 8601. */
+            created_at: string;
+        };
+        RoomKnocked: {
+            /**
+             * @description `member`: you are in it already.
+             * @enum {string}
+             */
+            status: "pending" | "member";
+            /** @description Until when hosts can answer. */
+            expires_at: string | null;
+        };
+        RoomKnock: {
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            /** @description ISO 8601. */
+            expires_at: string;
+            /** @description ISO 8601. */
+            created_at: string;
+        };
+        RoomReportMade: {
+            id: string;
+            room_id: string;
+            seq: number;
+            reason: string;
+            /** @enum {string} */
+            status: "open" | "dismissed" | "acted";
+            /** @description ISO 8601. */
+            created_at: string;
+        };
+        RoomReport: {
+            id: string;
+            room_id: string;
+            seq: number;
+            reason: string;
+            /** @enum {string} */
+            status: "open" | "dismissed" | "acted";
+            /** @description ISO 8601. */
+            created_at: string;
+            author_id: string | null;
+            reporter_id: string | null;
+            /** @description What was said; null when the log is gone. */
+            text: string | null;
+            /** @description Whether it was taken back. */
+            removed: boolean;
+            note: string | null;
+            handled_by: string | null;
+            handled_at: string | null;
+        };
+        RoomGoals: {
+            /** @description The seq of the room at which this is true: apply later events to it. */
+            seq: number;
+            /** @description The round of the timer that these are for. */
+            round: number;
+            shared: {
+                text: string;
+                done: boolean;
+            } | null;
+            members: {
+                user_id: string;
+                text: string;
+                done: boolean;
+            }[];
+        };
+        RoomTasks: {
+            /** @description The seq of the room at which this is true: apply later events to it. */
+            seq: number;
+            tasks: components["schemas"]["RoomTask"][];
+        };
+        RoomTask: {
+            id: string;
+            title: string;
+            done: boolean;
+            assignee_id: string | null;
+            version: number;
+        };
+        RoomNotes: {
+            /** @description The seq of the room at which this is true: apply later events to it. */
+            seq: number;
+            version: number;
+            text: string;
+        };
+        RoomReactions: {
+            seq: number;
+            reactions: {
+                emoji: string;
+                count: number;
+                mine: boolean;
+            }[];
+        };
+        RoomStudyTime: {
+            user_id: string;
+            display_name: string;
+            avatar_url: string | null;
+            /** @description There while the timer of a focus phase ran, to the millisecond. */
+            seconds: number;
+            /** @description Focus phases, however they ended. */
+            phases: number;
+            /** @description Those that became study sessions. */
+            sessions: number;
+        };
+        QuietHoursOutput: {
+            /** @description `22:30`, by your wall clock. */
+            start: string;
+            /** @description `22:30`, by your wall clock. */
+            end: string;
+            /**
+             * @default deliver
+             * @enum {string}
+             */
+            then: "deliver" | "digest";
+        };
     };
     responses: {
         /** @description What went wrong, and what to do */
@@ -1612,6 +2334,165 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    aiChatCompletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    messages: ({
+                        /** @enum {string} */
+                        role: "system" | "developer";
+                        content: string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[];
+                    } | {
+                        /** @constant */
+                        role: "user";
+                        content: string | ({
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "image_url";
+                            image_url: {
+                                url: string;
+                                detail?: ("auto" | "low" | "high") | null;
+                            };
+                        })[];
+                        name?: string | null;
+                    } | {
+                        /** @constant */
+                        role: "assistant";
+                        content?: (string | ({
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "refusal";
+                            refusal: string;
+                        })[]) | null;
+                        refusal?: string | null;
+                        tool_calls?: {
+                            id: string;
+                            /**
+                             * @default function
+                             * @constant
+                             */
+                            type?: "function";
+                            function: {
+                                name: string;
+                                arguments: string;
+                            };
+                        }[] | null;
+                    } | {
+                        /** @constant */
+                        role: "tool";
+                        content: string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[];
+                        tool_call_id: string;
+                    })[];
+                    stream?: boolean | null;
+                    stream_options?: {
+                        include_usage?: boolean | null;
+                    } | null;
+                    tools?: {
+                        /** @constant */
+                        type: "function";
+                        function: {
+                            name: string;
+                            description?: string | null;
+                            parameters?: {
+                                [key: string]: unknown;
+                            } | null;
+                            strict?: boolean | null;
+                        };
+                    }[] | null;
+                    tool_choice?: (("auto" | "none" | "required") | {
+                        /** @constant */
+                        type: "function";
+                        function: {
+                            name: string;
+                        };
+                    }) | null;
+                    parallel_tool_calls?: boolean | null;
+                    response_format?: ({
+                        /** @constant */
+                        type: "text";
+                    } | {
+                        /** @constant */
+                        type: "json_object";
+                    } | {
+                        /** @constant */
+                        type: "json_schema";
+                        json_schema: {
+                            name: string;
+                            description?: string | null;
+                            schema?: {
+                                [key: string]: unknown;
+                            } | null;
+                            strict?: boolean | null;
+                        };
+                    }) | null;
+                    temperature?: number | null;
+                    top_p?: number | null;
+                    max_tokens?: number | null;
+                    max_completion_tokens?: number | null;
+                    stop?: (string | string[]) | null;
+                    n?: number | null;
+                    seed?: number | null;
+                    presence_penalty?: number | null;
+                    frequency_penalty?: number | null;
+                    logprobs?: boolean | null;
+                    top_logprobs?: number | null;
+                    logit_bias?: {
+                        [key: string]: number;
+                    } | null;
+                    reasoning_effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh") | null;
+                    verbosity?: ("low" | "medium" | "high") | null;
+                    user?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     identityDescribeMe: {
         parameters: {
             query?: never;
@@ -4019,6 +4900,299 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    inboxList: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher seq. */
+                after?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Everything up to here was seen. */
+                    up_to?: number;
+                    /** @description These were seen. */
+                    seqs?: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxRead"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxGetPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxChangePreferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description By kind; `*` for all that have no word of their own. null forgets a kind. */
+                    kinds?: {
+                        [key: string]: components["schemas"]["NotificationWishes"] | null;
+                    };
+                    /** @description No push and no mail meanwhile; null for none. May go over midnight. */
+                    quiet_hours?: components["schemas"]["QuietHours"] | null;
+                    /** @description `22:30`, by your wall clock. */
+                    digest_time?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxListSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptions"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxSubscribe: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uri
+                     * @description The address of the browser at its push service.
+                     */
+                    endpoint: string;
+                    keys: {
+                        /** @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4 */
+                        p256dh: string;
+                        /** @example BTBZMqHh6r4Tts7J_aSIgg */
+                        auth: string;
+                    };
+                    expirationTime?: number | null;
+                    /** @description What the person calls this browser. */
+                    device?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxUnsubscribeBrowser: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** Format: uri */
+                    endpoint: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxShowUnsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    inboxUnsubscribeFromMails: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    presenceGet: {
+        parameters: {
+            query?: {
+                /** @description Only these, separated by commas; 200 at most. Without: all. */
+                user_ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     exportsList: {
         parameters: {
             query?: {
@@ -4179,8 +5353,16 @@ export interface operations {
                 cursor?: string;
                 /** @description `exact` adds `pagination.total`. */
                 count?: "exact";
-                /** @description `mine`: those you are a member of. `public`: those you may simply join. */
-                scope?: "mine" | "public";
+                /** @description `mine`: those you are a member of. `public`: those you may simply join. `class`: those of your classes. `archived`: yours that are closed. */
+                scope?: "mine" | "public" | "class" | "archived";
+                /** @description Words of the name, each from its beginning on. */
+                q?: string;
+                /** @description Rooms of this subject, or of one with the same name as yours. */
+                subject_id?: string;
+                /** @description `true`: only rooms that are not full. */
+                has_space?: string;
+                /** @description `newest` if absent. */
+                sort?: "newest" | "name";
             };
             header?: never;
             path?: never;
@@ -4195,7 +5377,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        data: components["schemas"]["Room"][];
+                        data: components["schemas"]["ListedRoom"][];
                         pagination: {
                             limit: number;
                             has_more: boolean;
@@ -4239,6 +5421,21 @@ export interface operations {
                      * @default host
                      */
                     timer_control?: components["schemas"]["RoomTimerControl"];
+                    /**
+                     * @description Whether somebody with the id of a room may ask to be let in.
+                     * @default false
+                     */
+                    knocking?: boolean;
+                    /**
+                     * @description So long a member waits between two posts; 0 is not at all.
+                     * @default 0
+                     */
+                    slow_mode_seconds?: number;
+                    /**
+                     * @description The class that the room is for, for good.
+                     * @default null
+                     */
+                    class_id?: string | null;
                 };
             };
         };
@@ -4330,6 +5527,10 @@ export interface operations {
                     max_members?: number;
                     /** @description Who moves the timer: the hosts, or everybody. */
                     timer_control?: components["schemas"]["RoomTimerControl"];
+                    /** @description Whether somebody with the id of a room may ask to be let in. */
+                    knocking?: boolean;
+                    /** @description So long a member waits between two posts; 0 is not at all. */
+                    slow_mode_seconds?: number;
                 };
             };
         };
@@ -4619,6 +5820,778 @@ export interface operations {
                         /** @description The newest seq of the room. */
                         seq: number;
                     };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Whom it is about.
+                     */
+                    user_id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListBans: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomBan"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsUnban: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description Whom it is about. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListMutes: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomMute"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsMute: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description Whom it is about. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description For how long; 30 days at most. */
+                    seconds: number;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        user_id: string;
+                        /** @description ISO 8601. */
+                        until: string;
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsUnmute: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description Whom it is about. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListKnocks: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomKnock"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsKnock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomKnocked"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsAnswerKnock: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description Whom it is about. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    accept: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsRemovePost: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description The place of the post in the log. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsReportPost: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description The place of the post in the log. */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomReportMade"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListReports: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description Which reports. */
+                status?: "open" | "dismissed" | "acted";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomReport"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsHandleReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description What has come of it.
+                     * @enum {string}
+                     */
+                    status: "dismissed" | "acted";
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomReport"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGetWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        words: string[];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsSetWords: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Words and phrases; case, accents and punctuation do not matter. */
+                    words: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        words: string[];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGetOrganisationWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        words: string[];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsSetOrganisationWords: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Words and phrases; case, accents and punctuation do not matter. */
+                    words: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        words: string[];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGetGoals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomGoals"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGetTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTasks"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGetNotes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomNotes"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListReactions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+                /** @description Only posts with a higher seq. */
+                after?: number;
+                /** @description Only posts up to this seq. */
+                until?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomReactions"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsGetStudyTime: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Phases that began then or later. */
+                from?: string;
+                /** @description Phases that began before. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RoomStudyTime"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                        total: {
+                            people: number;
+                            /** @description There while the timer of a focus phase ran, to the millisecond. */
+                            seconds: number;
+                            /** @description Focus phases, however they ended. */
+                            phases: number;
+                            /** @description Those that became study sessions. */
+                            sessions: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsReplay: {
+        parameters: {
+            query?: {
+                /** @description Only events with a higher seq. */
+                after?: number;
+                /** @description Only events up to this seq. */
+                until?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             "4XX": components["responses"]["Problem"];
