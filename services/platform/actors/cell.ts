@@ -59,7 +59,7 @@ export class Cell {
     this.cameAt = this.lastUsedAt = cameAt;
     this.#around = around;
     this.#answers = new Answers(kind, id);
-    this.#alarm = new Alarm(around.at, () => this.#wake());
+    this.#alarm = new Alarm(around.at, () => this.wake());
   }
 
   get seq(): number {
@@ -290,7 +290,8 @@ export class Cell {
     if (this.state !== 'closed') this.#alarm.set(this.kind.wakeAt(this.#committed));
   }
 
-  #wake(): void {
+  /** It is time, by its own alarm or as the directory says: whether there is something to do it sees itself. */
+  wake(): void {
     const [resolve, reject] = [() => this.#armWake(), () => undefined];
     this.accept({ message: this.kind.wakeMessage(), arrivedAt: this.lastUsedAt, resolve, reject });
   }

@@ -123,13 +123,16 @@ export class Cells {
     if (this.#hosts.has(kind) && this.#cellOf(kind, id) === undefined) void this.#turnAway(kind, id);
   }
 
-  /** Activates what should have woken and has no living owner. */
+  /** Activates what should have woken and has no living owner; wakes what is here and has overslept. */
   async wakeOverdue(): Promise<void> {
     if (!this.mayClaim()) return;
     const { directory, processId, log } = this.#options;
     try {
-      for (const { kind, id } of await directory.findOverdue(processId, MOST_OVERDUE))
-        this.activate(kind, id);
+      for (const { kind, id } of await directory.findOverdue(processId, MOST_OVERDUE)) {
+        const here = this.#cells.get(keyOf(kind, id));
+        if (here === undefined) this.activate(kind, id);
+        else here.wake();
+      }
     } catch (error) {
       log.warn('overdue actors could not be looked for', { error });
     }
