@@ -60,6 +60,31 @@ const FOUND: readonly (readonly [what: string, plan: Plan])[] = [
       clocks: [0, 1].map(() => ({ rate: 0.5, begin: 1_000, wallOffsetMs: 0 })),
     }),
   ],
+  [
+    'a room with a timer comes to a process that has not heard of the database’s clock yet, its own an hour wrong',
+    planOf(
+      [{ at: 1_438, client: 0, room: 0, type: 'timer', action: 'start', seconds: 2 }],
+      [
+        { at: 1_414, type: 'lost-replies', slot: 1, share: 0.8, forMs: 5_000 },
+        { at: 1_660, type: 'start', slot: 1 },
+        { at: 1_890, type: 'crash', slot: 1, downMs: 98, arrives: 0.5 },
+      ],
+      {
+        seed: 7_014_588,
+        leaseMs: 2_000,
+        startedSlots: 1,
+        clients: 1,
+        clocks: [
+          { rate: 1, begin: 89_008, wallOffsetMs: 0 },
+          { rate: 1, begin: 393_107, wallOffsetMs: -3_600_000 },
+        ],
+        networkMs: 3,
+        databaseMs: 10,
+        lostBroadcasts: 0.1,
+        durationMs: 2_210,
+      },
+    ),
+  ],
 ];
 
 describe('a schedule that broke a promise once', () => {
