@@ -31,8 +31,8 @@ campaign<Sizes>({
   sizes: { smallest: { posts: 1_000, controlCycles: 1 }, full: { posts: 10_000, controlCycles: 5 } },
   least: {
     'posts in the gate at a kill': 1_000,
-    'writes held before they were heard': 50,
-    'replies held': 50,
+    'writes held before they were heard': 20,
+    'replies held': 20,
   },
   stage: () => openStage({ REPLICAS: '1', LOG_LEVEL: 'warn' }),
   run: async (run) => {
