@@ -44,7 +44,7 @@ async function explore(from: number, asked: string | undefined, defect?: Defect)
   const isFound = failure !== undefined;
   // A built-in mistake is there to be found.
   if (defect !== undefined) return isFound ? [1, 0] : [0, 1];
-  return isFound ? [count - 1, 1] : [count, 0];
+  return [totals.schedules - Number(isFound), Number(isFound)];
 }
 
 async function showFailure({ seed, wrong }: Failure, from: number, defect?: Defect): Promise<void> {
