@@ -20,6 +20,7 @@ export interface AiUseCases {
   readonly embedQuery: BoundUseCase<{ readonly embedding: readonly number[] }>;
 }
 
+export { asData, DATA_RULE } from './prompts/as-data.ts';
 export type { TutorPart } from './use-cases/ask-tutor.ts';
 
 export type {

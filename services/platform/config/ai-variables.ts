@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { aiPrices } from './ai-prices.ts';
 import { aiProviders, aiRoutes } from './ai-providers.ts';
+import { aiSafety } from './ai-safety.ts';
 import { address, flag, list, wholeNumber } from './fields.ts';
 
 /** The settings of the AI and its gateway. */
@@ -13,6 +15,19 @@ export const aiVariables = {
   ),
   AI_ROUTES: aiRoutes.describe(
     'Who answers for a model, as JSON: candidates in order with provider, model, weight, needs (docs/ai.md).',
+  ),
+  AI_SAFETY: aiSafety.describe(
+    'Who judges what is asked and answered, as JSON by task: input, output (lists of rules, model), on_failure (docs/ai.md).',
+  ),
+  AI_PRICES: aiPrices.describe(
+    'Prices before those that come with the platform, as JSON: provider, model, valid_from, input, cached_input, output in dollars for a million tokens (docs/ai.md).',
+  ),
+  AI_ACCOUNTING: flag(true).describe('off: no budgets and no ledger of AI calls, for measuring what they cost.'),
+  AI_RESERVATION_MS: wholeNumber(1_000, 3_600_000, 60_000).describe(
+    'How long a budget holds what a call may cost after the process that makes it has died.',
+  ),
+  AI_TRACE_CONTENT: flag(false).describe(
+    'on: spans of AI calls carry what was asked and answered. It is personal.',
   ),
   EGRESS_ALLOW: list().describe(
     'Hosts, addresses and networks inside that outgoing calls may reach; development allows what AI_PROVIDERS names.',
