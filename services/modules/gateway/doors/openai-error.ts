@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { AppError } from '../../../platform/errors/app-error.ts';
-import { languageOfResponse } from '../../../platform/http/context.ts';
 import type { Language } from '../../../platform/errors/sentences.ts';
+import { refuseInWords, sentenceOf, type DoorWords } from './door-words.ts';
 
 /** The body of a failure as OpenAI's clients read it. */
 export interface OpenAiError {
@@ -13,12 +13,8 @@ export interface OpenAiError {
   };
 }
 
-interface Words {
-  readonly type: string;
+interface Words extends DoorWords {
   readonly code: string | null;
-  readonly status?: number;
-  /** What clients are told of trying again, where their own rule is wrong. */
-  readonly shouldRetry?: boolean;
 }
 
 /** Failures that have words of their own; the others are told by their class. */
@@ -61,7 +57,7 @@ export function toOpenAiError(failure: AppError, language: Language): OpenAiErro
   const upstream = failure.reason === 'ai.input-refused' ? details?.['upstream'] : undefined;
   return {
     error: {
-      message: messageOf(failure, language),
+      message: sentenceOf(failure, language),
       type,
       param: typeof params['param'] === 'string' ? params['param'] : null,
       code: typeof upstream === 'string' ? upstream : code,
@@ -69,19 +65,7 @@ export function toOpenAiError(failure: AppError, language: Language): OpenAiErro
   };
 }
 
-/** The fields that do not fit are named in the sentence: this form has no other place for them. */
-function messageOf(failure: AppError, language: Language): string {
-  const [field] = failure.errors ?? [];
-  return field === undefined ? failure.say(language) : `${field.path}: ${field.message}`;
-}
-
 /** Answers a failure before anything was sent. */
 export function refuseAsOpenAi(response: Response, failure: AppError): void {
-  const { status = failure.status, shouldRetry } = wordsOf(failure);
-  if (shouldRetry !== undefined) response.set('x-should-retry', String(shouldRetry));
-  if (failure.retryAfterMs !== undefined && (status === 429 || status >= 500)) {
-    response.set('Retry-After', String(Math.max(1, Math.ceil(failure.retryAfterMs / 1_000))));
-    response.set('retry-after-ms', String(Math.ceil(failure.retryAfterMs)));
-  }
-  response.status(status).json(toOpenAiError(failure, languageOfResponse(response)));
+  refuseInWords(response, failure, wordsOf(failure), (language) => toOpenAiError(failure, language));
 }

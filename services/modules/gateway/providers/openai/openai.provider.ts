@@ -66,6 +66,7 @@ export function openAiLike(
       };
       return fromOpenAiVectors(await link.json({ path: '/embeddings', body, signal }), inputs.length);
     },
+    moderate: (body, signal) => link.json({ path: '/moderations', body, signal }),
     listModels,
     health: async (signal) => void (await listModels(signal)),
   };

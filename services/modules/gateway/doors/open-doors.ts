@@ -1,0 +1,51 @@
+import type { Clock } from '../../../platform/clock/clock.ts';
+import type { Ids } from '../../../platform/ids/ids.ts';
+import type { Redis } from '../../../platform/redis/redis.ts';
+import type { Gateway } from '../gateway.ts';
+import { createRoutes, type RoutesOptions } from '../routing/routes.ts';
+import type { Moderator } from '../safety/index.ts';
+import { chatCompletionsDoor, chatCompletionStreams } from './chat-completions/chat-completions.door.ts';
+import type { Door } from './door.ts';
+import { embeddingsDoor } from './embeddings/embeddings.door.ts';
+import { countTokensDoor } from './messages/count-tokens.door.ts';
+import { messagesDoor, messageStreams } from './messages/messages.door.ts';
+import { modelsDoors } from './models/models.door.ts';
+import { moderationsDoor } from './moderations/moderations.door.ts';
+import { createResponseStore, noResponseStore } from './responses/response-store.ts';
+import { responsesDoor, responseStreams } from './responses/responses.door.ts';
+import { storedResponseDoors } from './responses/stored-response.doors.ts';
+import type { StreamLanguage } from './streams/stream-language.ts';
+
+export interface DoorsDeps {
+  /** With everything around it. */
+  readonly gateway: Gateway;
+  readonly table: RoutesOptions['table'];
+  readonly moderator: Moderator;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly ids: Pick<Ids, 'token'>;
+  /** Where responses are kept; without it they are not. */
+  readonly redis?: Redis | undefined;
+}
+
+/** Every language that a stream may be written in. */
+export const STREAM_LANGUAGES: readonly StreamLanguage[] = [
+  chatCompletionStreams,
+  messageStreams,
+  responseStreams,
+];
+
+/** The doors that ask models, in the languages of OpenAI and Anthropic. */
+export function openDoors({ gateway, table, moderator, clock, ids, redis }: DoorsDeps): readonly Door[] {
+  const routes = createRoutes({ table, health: { isPoorly: () => false }, chance: () => 0 });
+  const store = redis === undefined ? noResponseStore : createResponseStore(redis);
+  return [
+    chatCompletionsDoor({ gateway, clock, ids }),
+    responsesDoor({ gateway, store, clock, ids }),
+    ...storedResponseDoors({ store }),
+    embeddingsDoor({ gateway, ids }),
+    moderationsDoor({ routes, moderator, ids }),
+    ...modelsDoors({ routes, clock }),
+    messagesDoor({ gateway, clock, ids }),
+    countTokensDoor({ routes }),
+  ];
+}

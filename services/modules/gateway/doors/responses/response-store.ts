@@ -1,0 +1,52 @@
+import type { Redis } from '../../../../platform/redis/redis.ts';
+import type { ChatMessage } from '../../canonical/request.ts';
+import type { OutputItem } from './output-item.ts';
+
+/** What is kept of a response, so that the next one can go on from it. */
+export interface StoredResponse {
+  /** Whose it is; it is nobody else's. */
+  readonly owner: string;
+  /** What was said up to its end, instructions left out: they are those of each request. */
+  readonly conversation: readonly ChatMessage[];
+  readonly response: Readonly<Record<string, unknown>> & { readonly output: readonly OutputItem[] };
+}
+
+/** Keeps responses for a while. */
+export interface ResponseStore {
+  put(id: string, stored: StoredResponse): Promise<void>;
+  get(id: string): Promise<StoredResponse | undefined>;
+  delete(id: string): Promise<void>;
+}
+
+const KEPT_SECONDS = 3_600;
+/** More than this is not kept: whoever says so much sends it again. */
+const MOST_CHARS = 4_194_304;
+
+/**
+ * Responses in Redis, for an hour; any process goes on from them. They are no record: when Redis is away nothing is
+ * kept, and whoever goes on is told so.
+ */
+export function createResponseStore(redis: Redis): ResponseStore {
+  const keyOf = (id: string): string => redis.keys.cache(`ai-response:${id}`, 'whole');
+  return {
+    put: async (id, stored) => {
+      const text = JSON.stringify(stored);
+      if (text.length > MOST_CHARS) return;
+      await redis
+        .command((commands) => commands.set(keyOf(id), text, 'EX', KEPT_SECONDS))
+        .catch(() => undefined);
+    },
+    get: async (id) => {
+      const text = await redis.command((commands) => commands.get(keyOf(id)));
+      return text === null ? undefined : (JSON.parse(text) as StoredResponse);
+    },
+    delete: (id) => redis.command(async (commands) => void (await commands.unlink(keyOf(id)))),
+  };
+}
+
+/** Where there is no Redis nothing is kept. */
+export const noResponseStore: ResponseStore = {
+  put: () => Promise.resolve(),
+  get: () => Promise.resolve(undefined),
+  delete: () => Promise.resolve(),
+};
