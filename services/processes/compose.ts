@@ -58,8 +58,9 @@ export function createModules(platform: Platform): Modules {
     all.flatMap(({ forgetPerson }) => forgetPerson ?? []),
   );
   const profiles = openProfiles(platform);
-  const rooms = openRoomsModule(platform);
   const gateway = openGateway(platform, identity, reportBug);
+  const rooms = openRoomsModule(platform, gateway);
+  const ai = openAiModule(platform, gateway);
   const channel = createUserChannel(redis, config.rooms.SOCKET_ADAPTER);
   const presence = openPresence(platform, channel);
   all.push(
@@ -75,13 +76,15 @@ export function createModules(platform: Platform): Modules {
     presence.parts,
     openExports(platform),
     rooms.parts,
+    ai.parts,
+    ...(gateway.parts === undefined ? [] : [gateway.parts]),
   );
   return {
     identity,
     profiles,
     rooms,
     presence,
-    functions: openFunctions(platform, openAiModule(platform, gateway), reportBug),
+    functions: openFunctions(platform, ai, reportBug),
     gateway,
     realtime: openRealtimeModule(platform, identity, reportBug),
     rest: openRest(platform, reportBug),
@@ -187,7 +190,7 @@ function openIdentity(
   });
 }
 
-function openRoomsModule(platform: Platform): RoomsModule {
+function openRoomsModule(platform: Platform, { roomJudge }: GatewayModule): RoomsModule {
   const { config, runner, pools, clock, ids, metrics, processId, redis } = platform;
   const log = platform.log.child({ module: 'rooms' });
   return createRoomsModule({
@@ -205,6 +208,7 @@ function openRoomsModule(platform: Platform): RoomsModule {
     publicUrl: config.server.PUBLIC_URL,
     hasLimits: config.security.RATE_LIMITS,
     sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER).toUser,
+    judges: roomJudge === undefined ? [] : [roomJudge],
     judging: { timeoutMs: config.rooms.ROOM_JUDGE_TIMEOUT_MS, policy: config.rooms.ROOM_JUDGE_POLICY },
     openFeeds: (kind) =>
       createFeeds(kind, {

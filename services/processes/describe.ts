@@ -45,7 +45,7 @@ export function describeModules(): Modules {
     metrics: createMetrics({ version }),
     database,
     runner: createRunner(database, () => undefined),
-    lifecycle: { push: () => undefined },
+    lifecycle: { push: () => undefined, onStop: () => undefined },
     redis: {
       keys: createKeys('described'),
       watch: () => () => undefined,

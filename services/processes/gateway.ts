@@ -5,11 +5,11 @@ import type { Platform } from './platform.ts';
 
 /** The AI gateway; in production its providers must be on the public internet, or be let through by EGRESS_ALLOW. */
 export function openGateway(
-  { config, clock, ids, metrics }: Platform,
+  { config, clock, ids, metrics, redis, database, runner, log, lifecycle }: Platform,
   { authenticator }: Pick<IdentityModule, 'authenticator'>,
   reportBug: ReportBug,
 ): GatewayModule {
-  return createGatewayModule({
+  const gateway = createGatewayModule({
     config: config.ai,
     isDevelopment: config.server.NODE_ENV !== 'production',
     authenticator,
@@ -17,5 +17,9 @@ export function openGateway(
     ids,
     metrics,
     reportBug,
+    redis,
+    accounting: { database, runner, log: log.child({ module: 'gateway' }) },
   });
+  lifecycle.onStop('AI ledger', () => gateway.stop());
+  return gateway;
 }

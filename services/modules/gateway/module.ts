@@ -5,22 +5,32 @@ import type { Authenticator } from '../../platform/http/authenticate.ts';
 import type { OpenApiPaths } from '../../platform/http/openapi.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
+import type { ModuleParts } from '../../platform/module.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Ai } from '../ai/index.ts';
+import { openAccounting, type Accounting, type AccountingPlatform } from './accounting.ts';
 import { createAiPort } from './ai-port.ts';
 import { createCoreGateway } from './core-gateway.ts';
 import { accessTokens, type CredentialSource } from './doors/authenticate-gateway-caller.ts';
-import { chatCompletionsDoor } from './doors/chat-completions/chat-completions.door.ts';
 import { describeDoors } from './doors/describe-doors.ts';
 import type { Door } from './doors/door.ts';
 import { createGatewayHandler, type GatewayLimits } from './doors/gateway-handler.ts';
+import { openDoors, STREAM_LANGUAGES } from './doors/open-doors.ts';
+import { refuseInsideImages } from './doors/refuse-inside-images.ts';
+import { streamsDoor } from './doors/streams/streams.door.ts';
 import { layered, type Gateway, type Layer } from './gateway.ts';
 import { observeGateway } from './observe-gateway.ts';
 import { noBreaker, type Breaker } from './routing/breaker.ts';
 import { createHealth } from './routing/health.ts';
 import { createRetry } from './routing/retry.ts';
 import { createRoutes } from './routing/routes.ts';
-import { ownModelsOf, routingTableOf, type GatewayConfig, type OwnModels } from './settings.ts';
+import { openSafety, type RoomJudge } from './safety/index.ts';
+import { MODERATION } from './safety/policy.ts';
+import { ownModelsOf, routingTableOf, type GatewayConfig, type OwnModels, type RoutingTable } from './settings.ts';
+import { createPulse } from './streams/pulse.ts';
+import { createStreamStore } from './streams/stream-store.ts';
+import { createStreams, type Streams } from './streams/streams.ts';
 
 export interface GatewayModuleDeps {
   readonly config: GatewayConfig;
@@ -31,14 +41,26 @@ export interface GatewayModuleDeps {
   readonly ids: Ids;
   readonly metrics: Metrics;
   readonly reportBug: ReportBug;
+  /** Where streams and answers are kept, and breakers meet; without it every process is alone. */
+  readonly redis?: Redis;
+  /** Where keys, budgets and the ledger are kept; without it there are none. */
+  readonly accounting?: AccountingPlatform;
 }
 
 /** The gateway, for the process that mounts its doors and for modules that ask models. */
 export interface GatewayModule {
   /** What the platform's own questions go through; absent when no provider is named. */
   readonly port: { readonly ai: Ai; readonly models: OwnModels } | undefined;
+  /** Streams that can be followed and gone on with, from any process; absent without Redis. */
+  readonly streams: Streams | undefined;
   /** The doors, as the OpenAPI document tells of them. */
   readonly paths: OpenApiPaths;
+  /** Judges what is said in rooms; absent where AI_SAFETY names no policy for them. */
+  readonly roomJudge: RoomJudge | undefined;
+  /** Budgets of organisations, and what the worker does for them; absent without a database. */
+  readonly parts: ModuleParts | undefined;
+  /** Writes what is not in the ledger yet. */
+  stop(): Promise<void>;
   /** To be mounted at `/ai`, behind these limits. */
   handler(limits?: GatewayLimits): RequestHandler;
 }
@@ -49,21 +71,58 @@ const MAX_BODY_DEPTH = 64;
 export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
   const { config, ids, clock, authenticator, reportBug } = deps;
   const table = routingTableOf(config, deps);
-  const gateway = layered(openCore(deps, table.routes), layersOf());
+  const accounting = accountingOf(deps, table);
+  const safety = openSafety({
+    policies: config.AI_SAFETY,
+    gateway: table.routes.has(MODERATION) ? (): Gateway => gateway : undefined,
+    ids,
+    metrics: deps.metrics,
+  });
+  const asked = layered(openCore(deps, table.routes), layersOf(safety.layer, accounting));
+  const streams = openStreams(deps, asked);
+  const gateway: Gateway = streams?.gateway ?? asked;
   const models = ownModelsOf(config, table);
-  const doors: readonly Door[] = [chatCompletionsDoor({ gateway, clock, ids })];
-  const sources: readonly CredentialSource[] = [accessTokens(authenticator)];
+  const doors: readonly Door[] = [
+    ...openDoors({
+      gateway,
+      table: table.routes,
+      moderator: safety.moderator,
+      clock,
+      ids,
+      redis: deps.redis,
+    }),
+    streamsDoor({ streams, languages: STREAM_LANGUAGES }),
+    ...(accounting?.doors ?? []),
+  ];
+  const sources: readonly CredentialSource[] = [...(accounting?.sources ?? []), accessTokens(authenticator)];
   const body = { limitBytes: config.AI_BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH };
   return {
     port: table.providers.length === 0 ? undefined : { ai: createAiPort({ gateway, models, ids }), models },
+    streams,
     paths: describeDoors(doors),
+    roomJudge: safety.roomJudge,
+    parts: accounting?.parts,
+    stop: () => accounting?.stop() ?? Promise.resolve(),
     handler: (limits = {}) => createGatewayHandler({ doors, sources, body, reportBug }, limits),
   };
 }
 
 /** The concerns around the core, outermost first; each is a file of its own. */
-function layersOf(): readonly Layer[] {
-  return [];
+function layersOf(safety: Layer, accounting: Accounting | undefined): readonly Layer[] {
+  return [...(accounting?.layers ?? []), refuseInsideImages(), safety];
+}
+
+function accountingOf(
+  { accounting, ...deps }: GatewayModuleDeps,
+  { routes }: RoutingTable,
+): Accounting | undefined {
+  return accounting === undefined ? undefined : openAccounting({ ...deps, ...accounting, routes });
+}
+
+function openStreams({ redis, ids }: GatewayModuleDeps, gateway: Gateway): Streams | undefined {
+  if (redis === undefined) return undefined;
+  const pulse = createPulse({ redis, process: ids.token(12) });
+  return createStreams({ gateway, ids, pulse, store: createStreamStore(redis) });
 }
 
 function openCore(

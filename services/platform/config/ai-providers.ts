@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { address } from './fields.ts';
 
 /** A setting that is JSON as text. */
-const json = z.string().transform((text, context): unknown => {
+export const json = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,8 +1,10 @@
 import { loadConfig } from '../../platform/config/config.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { randomIds } from '../../platform/ids/ids.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
 import { NOBODY } from '../../platform/use-case/caller.ts';
+import type { AccountingPlatform } from '../../modules/gateway/accounting.ts';
 import { createGatewayModule, type GatewayModule } from '../../modules/gateway/module.ts';
 import type { GatewayConfig } from '../../modules/gateway/settings.ts';
 
@@ -56,23 +58,42 @@ export interface TestGateway {
 /** The person whose token `person-token` is. */
 export const PERSON = '6f1d2c3b-0000-4000-8000-000000000001';
 
-/** The module with a simple desk for tokens: `person-token` is a person's, anything else nobody's. */
-export function openTestGateway(environment: Readonly<Record<string, string>>): TestGateway {
+/** What a gateway of a test stands on, beside its configuration. */
+export interface TestGatewayParts {
+  readonly redis?: Redis;
+  /** A database with accounts; without it there are no keys and no ledger. */
+  readonly accounting?: AccountingPlatform;
+  /** Whose access tokens there are, beside `person-token`. */
+  readonly people?: Readonly<Record<string, string>>;
+}
+
+/** The module with a simple desk for tokens: `person-token` is a person's, `server-token` a server's, anything else nobody's. */
+export function openTestGateway(
+  environment: Readonly<Record<string, string>>,
+  { redis, accounting, people = {} }: TestGatewayParts = {},
+): TestGateway {
   const metrics = createMetrics({ version: 'test', withDefaults: false });
   const bugs: unknown[] = [];
+  const tokens: Readonly<Record<string, string>> = { 'person-token': PERSON, ...people };
   const module = createGatewayModule({
     config: gatewayConfig(environment),
     isDevelopment: true,
     authenticator: {
       authenticate: async ({ bearer }) =>
-        bearer === 'person-token'
-          ? { role: 'authenticated', userId: PERSON, sessionId: 'session', isAnonymous: false }
-          : NOBODY,
+        people[bearer] !== undefined
+          ? { role: 'authenticated', userId: people[bearer], sessionId: 'session', isAnonymous: false }
+          : bearer === 'person-token'
+            ? { role: 'authenticated', userId: PERSON, sessionId: 'session', isAnonymous: false }
+            : bearer === 'server-token'
+              ? { ...NOBODY, role: 'service_role' }
+              : NOBODY,
     },
     clock: systemClock,
     ids: randomIds,
     metrics,
     reportBug: (thrown) => void bugs.push(thrown),
+    ...(redis !== undefined && { redis }),
+    ...(accounting !== undefined && { accounting }),
   });
   return { module, metrics, bugs };
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../platform/http/app.ts';
 import { randomIds } from '../../platform/ids/ids.ts';
-import { openTestGateway, type TestGateway } from './open-test-gateway.ts';
+import { openTestGateway, type TestGateway, type TestGatewayParts } from './open-test-gateway.ts';
 
 /** The gateway's doors behind the platform's whole HTTP chain. */
 export interface ServedGateway extends TestGateway {
@@ -10,8 +10,11 @@ export interface ServedGateway extends TestGateway {
   close(): Promise<void>;
 }
 
-export async function serveGateway(environment: Readonly<Record<string, string>>): Promise<ServedGateway> {
-  const gateway = openTestGateway(environment);
+export async function serveGateway(
+  environment: Readonly<Record<string, string>>,
+  services: TestGatewayParts = {},
+): Promise<ServedGateway> {
+  const gateway = openTestGateway(environment, services);
   const app = createApp({
     ids: randomIds,
     isOriginAllowed: () => false,
@@ -31,6 +34,7 @@ export async function serveGateway(environment: Readonly<Record<string, string>>
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await gateway.module.stop();
     },
   };
 }

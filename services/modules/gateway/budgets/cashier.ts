@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AppError } from '../../../platform/errors/app-error.ts';
+import { unavailable } from '../../../platform/errors/common.ts';
+import type { Ids } from '../../../platform/ids/ids.ts';
+import type { GatewayCall } from '../call.ts';
+import type { ProviderShare } from '../canonical/usage.ts';
+import type { PriceTable } from '../prices/price-table.ts';
+import { chargeOf, releaseOf, type Accounted } from './account.ts';
+import type { Estimate, FindStanding, Settlement } from './budget.ts';
+import { budgetUsedUp } from './errors.ts';
+import type { ObserveAccounts } from './observe-accounts.ts';
+import type { Reservations } from './reservations.ts';
+import type { Settlements } from './settlements.ts';
+
+/** Opens an account for each call, and closes it with what the call cost. */
+export interface Cashier {
+  /** @throws `gateway.budget-used-up`, `organisation.not-found` */
+  open(call: AccountedCall, estimate: Estimate): Promise<Account>;
+}
+
+/** What of a call is written down. */
+export type AccountedCall = Pick<GatewayCall, 'requestId' | 'who' | 'door'> & {
+  readonly request: { readonly model: string };
+};
+
+/** The account of one call; it is closed once, in one of three ways. */
+export interface Account {
+  /** How long all its answers may be together; absent where no budget says so. */
+  readonly outputTokens: number | undefined;
+  /** Resolves when it is in the ledger, or after a moment when the ledger is slow. */
+  answered(shares: readonly ProviderShare[]): Promise<void>;
+  /** Whoever asked has left in the middle of the answer. */
+  left(shares: readonly ProviderShare[]): void;
+  failed(failure: Pick<AppError, 'reason'>): void;
+}
+
+export interface CashierDeps {
+  readonly standingOf: FindStanding;
+  readonly reservations: Reservations;
+  readonly settlements: Settlements;
+  readonly prices: PriceTable;
+  readonly ids: Pick<Ids, 'uuid'>;
+  readonly observe: ObserveAccounts;
+}
+
+/** So long an answer waits for the ledger; then it is written behind it. */
+const PATIENCE_MS = 250;
+
+export function createCashier(deps: CashierDeps): Cashier {
+  const { standingOf, reservations, settlements, ids, observe } = deps;
+  return {
+    open: async (call, estimate) => {
+      if (settlements.isFull) throw unavailable({}, { cause: 'the ledger is away', retryAfterMs: 1_000 });
+      const standing = await standingOf(call.who);
+      const budgets = standing.budgets.filter(({ model }) => model === null || model === call.request.model);
+      const accounted: Accounted = { id: ids.uuid(), call, standing, budgets };
+      if (budgets.length === 0) return accountOf(deps, accounted, undefined);
+      const granted = await reservations.reserve({
+        ...estimate,
+        id: accounted.id,
+        budgetIds: budgets.map(({ id }) => id),
+      });
+      if ('refusedBy' in granted) {
+        const scope = budgets.find(({ id }) => id === granted.refusedBy)?.scope ?? 'organisation';
+        observe.refused(scope);
+        throw budgetUsedUp({ scope, what: granted.shortOf });
+      }
+      const isLimited = budgets.some(({ limits_length: limits }) => limits);
+      return accountOf(deps, accounted, isLimited ? granted.outputTokens : undefined);
+    },
+  };
+}
+
+function accountOf(
+  { reservations, settlements, prices, observe }: CashierDeps,
+  accounted: Accounted,
+  outputTokens: number | undefined,
+): Account {
+  const close = (settlement: Settlement): Promise<void> => {
+    reservations.forget(accounted.id);
+    observe.settled(settlement);
+    return settlement.budgets.length === 0 && settlement.rows.length === 0
+      ? Promise.resolve()
+      : settlements.add(settlement);
+  };
+  return {
+    outputTokens,
+    answered: (shares) => soon(close(chargeOf(accounted, 'answered', shares, prices))),
+    left: (shares) => void close(chargeOf(accounted, 'left', shares, prices)),
+    failed: (failure) => void close(releaseOf(accounted, failure)),
+  };
+}
+
+async function soon(written: Promise<void>): Promise<void> {
+  const late = new AbortController();
+  try {
+    await Promise.race([written, delay(PATIENCE_MS, undefined, { signal: late.signal })]);
+  } finally {
+    late.abort();
+  }
+}
