@@ -119,14 +119,14 @@ describe('POST /ai/v1/messages, asked by the @anthropic-ai/sdk client', () => {
   });
 
   test.each([
-    [{ apiKey: 'nobody' }, {}, Anthropic.AuthenticationError, 401, 'authentication_error'],
-    [{}, { model: 'unheard-of' }, Anthropic.NotFoundError, 404, 'not_found_error'],
-    [{}, { messages: [] }, Anthropic.BadRequestError, 400, 'invalid_request_error'],
-    [{}, { max_tokens: 0 }, Anthropic.BadRequestError, 400, 'invalid_request_error'],
-  ])('tells %j with %j as the class that the client knows', async (options, more, kind, status, type) => {
+    [{ apiKey: 'nobody' }, {}, Anthropic.AuthenticationError, 'authentication_error'],
+    [{}, { model: 'unheard-of' }, Anthropic.NotFoundError, 'not_found_error'],
+    [{}, { messages: [] }, Anthropic.BadRequestError, 'invalid_request_error'],
+    [{}, { max_tokens: 0 }, Anthropic.BadRequestError, 'invalid_request_error'],
+  ])('tells %j with %j as the class that the client knows', async (options, more, kind, type) => {
     const failing = client.withOptions(options).messages.create({ ...asking(), ...more });
     await expect(failing).rejects.toBeInstanceOf(kind);
-    await expect(failing).rejects.toMatchObject({ status, type, requestID: expect.any(String) });
+    await expect(failing).rejects.toMatchObject({ type, requestID: expect.any(String) });
   });
 
   test('is tried again by the client itself where that may help', async () => {

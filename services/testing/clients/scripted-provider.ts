@@ -26,29 +26,31 @@ export async function startScriptedProvider(): Promise<ProviderStub> {
     const question = JSON.stringify(asked.body);
     const [mark = '', times = '0', status = '500'] = /\[\[fail (\d+) (\d+) ?[\w-]*\]\]/.exec(question) ?? [];
     const before = failed.get(mark) ?? 0;
-    if (before < Number(times)) {
-      failed.set(mark, before + 1);
-      return refusal(Number(status));
-    }
-    if (asked.path.endsWith('/embeddings')) return json(vectorsFor(asked));
-    if (asked.path.endsWith('/moderations')) return json(MODERATED);
-    if (question.includes('[[cut]]') && asked.body['model'] !== 'spare-model') {
-      const bytes = WIRE_FORMS.openai.stream(answer(WORDS));
-      return { pieces: [bytes.subarray(0, bytes.indexOf('light into'))], then: 'break' };
-    }
-    return answerTo(asked, question);
+    if (before >= Number(times)) return answerTo(asked, question);
+    failed.set(mark, before + 1);
+    return refusal(Number(status));
   });
 }
 
 function answerTo(asked: StubAsked, question: string): StubPlan {
-  if (asked.path.endsWith('/messages')) return planFor(WIRE_FORMS.anthropic, asked, answer(restOf(asked)));
-  if (/"role":"tool"/.test(question)) return planFor(WIRE_FORMS.openai, asked, answer([AFTER_TOOL]));
-  if (Array.isArray(asked.body['tools'])) return toolCall(asked);
-  if (/"json_(?:schema|object)"/.test(question)) {
-    return planFor(WIRE_FORMS.openai, asked, answer([JSON.stringify(STRUCTURED)]));
-  }
-  const words = question.includes('"image_url"') ? [SEEN] : WORDS;
-  return planFor(WIRE_FORMS.openai, asked, answer(words));
+  const { path, body } = asked;
+  if (path.endsWith('/embeddings')) return json(vectorsFor(asked));
+  if (path.endsWith('/moderations')) return json(MODERATED);
+  if (path.endsWith('/messages')) return planFor(WIRE_FORMS.anthropic, asked, answer(restOf(asked)));
+  if (question.includes('[[cut]]')) return cutShort();
+  if (question.includes('"role":"tool"')) return planFor(WIRE_FORMS.openai, asked, answer([AFTER_TOOL]));
+  if (Array.isArray(body['tools'])) return toolCall(asked);
+  return planFor(WIRE_FORMS.openai, asked, answer(wordsFor(question)));
+}
+
+function wordsFor(question: string): readonly string[] {
+  if (/"json_(?:schema|object)"/.test(question)) return [JSON.stringify(STRUCTURED)];
+  return question.includes('"image_url"') ? [SEEN] : WORDS;
+}
+
+function cutShort(): StubPlan {
+  const bytes = WIRE_FORMS.openai.stream(answer(WORDS));
+  return { pieces: [bytes.subarray(0, bytes.indexOf('light into'))], then: 'break' };
 }
 
 /** Of the usual answer what was not said yet, for whoever goes on with it. */

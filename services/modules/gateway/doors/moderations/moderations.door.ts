@@ -85,14 +85,10 @@ async function judgeHere(
 /** Parts are one thing, texts are several. */
 function textsOf(input: ModerationsInput['input']): readonly string[] {
   if (typeof input === 'string') return [input];
-  const said: string[] = [];
-  let isOne = false;
-  input.forEach((part, at) => {
-    if (typeof part === 'string') said.push(part);
-    else if (part.type === 'text') {
-      isOne = true;
-      said.push(part.text);
-    } else throw invalid(`input[${String(at)}]`, 'nobody here judges images: no route leads to one who does');
+  const parts = input.map((part, at) => {
+    if (typeof part === 'string') return part;
+    if (part.type === 'text') return part.text;
+    throw invalid(`input[${String(at)}]`, 'nobody here judges images: no route leads to one who does');
   });
-  return isOne ? [said.join('\n')] : said;
+  return typeof input[0] === 'string' ? parts : [parts.join('\n')];
 }

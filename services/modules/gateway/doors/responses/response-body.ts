@@ -13,9 +13,28 @@ export interface WholeResponse extends ResponseBody {
   readonly output: readonly OutputItem[];
 }
 
+/** What stands there when a request leaves it open. */
+const USUAL = {
+  instructions: null,
+  max_output_tokens: null,
+  metadata: {},
+  previous_response_id: null,
+  store: true,
+  parallel_tool_calls: true,
+  temperature: null,
+  top_p: null,
+  tool_choice: 'auto',
+  tools: [],
+  user: null,
+} as const satisfies Partial<Record<keyof ResponseInput, unknown>>;
+
 /** @param created Unix time in seconds */
 export function bodyOf(input: ResponseInput, id: string, created: number): ResponseBody {
+  const asked = Object.fromEntries(
+    Object.entries(USUAL).map(([field, usual]) => [field, input[field as keyof typeof USUAL] ?? usual]),
+  );
   return {
+    ...asked,
     id,
     object: 'response',
     created_at: created,
@@ -23,21 +42,10 @@ export function bodyOf(input: ResponseInput, id: string, created: number): Respo
     background: false,
     error: null,
     incomplete_details: null,
-    instructions: input.instructions ?? null,
-    max_output_tokens: input.max_output_tokens ?? null,
-    metadata: input.metadata ?? {},
-    previous_response_id: input.previous_response_id ?? null,
     reasoning: { effort: input.reasoning?.effort ?? null, summary: null },
-    store: input.store !== false,
-    parallel_tool_calls: input.parallel_tool_calls ?? true,
-    temperature: input.temperature ?? null,
-    top_p: input.top_p ?? null,
     text: { format: input.text?.format ?? { type: 'text' } },
-    tool_choice: input.tool_choice ?? 'auto',
-    tools: input.tools ?? [],
     truncation: 'disabled',
     usage: null,
-    user: input.user ?? null,
   };
 }
 
