@@ -53,6 +53,16 @@ async function* tell(
   candidates: readonly Candidate[],
 ): AsyncGenerator<readonly GatewayPart[]> {
   const story = new Story(call.request);
+  if (call.told !== undefined) {
+    story.restore(call.told, candidates);
+    if (story.isFinished) {
+      yield* story.close();
+      return;
+    }
+    if (story.hasSpoken && !(call.fallback === 'in-mid-stream' && story.canGoOn)) {
+      throw aiAnswerUnusable({}, { cause: 'nobody may go on with it' });
+    }
+  }
   const attempts = attemptsOf(deps, call, candidates, () => story.hasSpoken);
   for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
     story.begin(candidate);

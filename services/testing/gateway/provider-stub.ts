@@ -18,6 +18,8 @@ export interface StubPlan {
   readonly then?: 'end' | 'break' | 'silence';
   /** Milliseconds before the head. */
   readonly delayMs?: number;
+  /** Says nothing behind so many pieces until this has happened. */
+  readonly pauseAfter?: { readonly pieces: number; readonly until: Promise<unknown> };
 }
 
 /** A real HTTP server in the place of a provider, for tests: it answers what the test says. */
@@ -79,13 +81,20 @@ async function readBody(incoming: IncomingMessage): Promise<Readonly<Record<stri
   return JSON.parse(text === '' ? '{}' : text) as Readonly<Record<string, unknown>>;
 }
 
+async function writePiece(outgoing: ServerResponse, piece: string | Uint8Array): Promise<void> {
+  if (!outgoing.write(piece)) await new Promise((resolve) => outgoing.once('drain', resolve));
+}
+
 async function send(outgoing: ServerResponse, plan: StubPlan): Promise<void> {
-  const { status = 200, headers = {}, pieces, then = 'end', delayMs } = plan;
+  const { status = 200, headers = {}, pieces, then = 'end', delayMs, pauseAfter } = plan;
   if (delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, delayMs));
   outgoing.writeHead(status, { 'content-type': 'text/event-stream', ...headers });
   outgoing.flushHeaders();
+  let sent = 0;
   for (const piece of pieces) {
-    if (!outgoing.write(piece)) await new Promise((resolve) => outgoing.once('drain', resolve));
+    if (pauseAfter?.pieces === sent) await pauseAfter.until;
+    sent += 1;
+    await writePiece(outgoing, piece);
     // Each piece is one of the network's, not one write of several.
     await setImmediate();
   }

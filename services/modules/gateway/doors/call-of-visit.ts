@@ -6,12 +6,33 @@ import type { FallbackMode, GatewayCall } from '../call.ts';
 export function surroundingsOf(
   request: Request,
   response: Response,
-): Pick<GatewayCall, 'requestId' | 'fallback' | 'signal'> {
+): Pick<GatewayCall, 'requestId' | 'fallback' | 'signal' | 'isResumable' | 'isFresh' | 'note'> {
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  return { requestId: requestIdOf(response), fallback: fallbackOf(request), signal: gone.signal };
+  return {
+    requestId: requestIdOf(response),
+    fallback: fallbackOf(request),
+    signal: gone.signal,
+    isResumable: isResumable(request),
+    isFresh: isFresh(request),
+    note: (name, value) => {
+      if (!response.headersSent) response.setHeader(name, value);
+    },
+  };
+}
+
+/** `x-studyflow-resumable: true`: the answer is completed and kept even when its reader leaves. */
+function isResumable({ headers }: Request): boolean {
+  return headers['x-studyflow-resumable'] === 'true' || headers['x-studyflow-resumable'] === '1';
+}
+
+/** `x-studyflow-cache: off`, or `Cache-Control: no-cache` or `no-store`. */
+function isFresh({ headers }: Request): boolean {
+  return (
+    headers['x-studyflow-cache'] === 'off' || /\bno-(?:cache|store)\b/.test(headers['cache-control'] ?? '')
+  );
 }
 
 /** `x-studyflow-fallback`; what it does not know changes nothing. */

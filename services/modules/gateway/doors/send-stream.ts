@@ -6,6 +6,8 @@ const HEARTBEAT_MS = 15_000;
 export interface SendStreamOptions {
   /** Complete events as text, ready to be sent. */
   readonly chunks: AsyncIterable<string>;
+  /** The number of the event before the first one. @default 0 */
+  readonly after?: number;
   /** Beside those that every stream has, as names and values in turn. */
   readonly headers?: () => readonly string[];
   /** The event that tells a failure in the middle, and ends the stream. */
@@ -20,7 +22,7 @@ export interface SendStreamOptions {
  */
 export async function sendStream(
   response: Response,
-  { chunks, headers, tellFailure }: SendStreamOptions,
+  { chunks, after = 0, headers, tellFailure }: SendStreamOptions,
 ): Promise<void> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -31,7 +33,7 @@ export async function sendStream(
   response.writeHead(200, [...STREAM_HEADERS, ...(headers?.() ?? [])]);
   const heartbeat = setInterval(() => response.write(': keep-alive\n\n'), HEARTBEAT_MS);
   try {
-    await sendAll(response, iterator, first);
+    await sendAll(response, iterator, first, numberedFrom(after));
   } catch (thrown) {
     write(response, tellFailure(thrown));
   } finally {
@@ -41,14 +43,36 @@ export async function sendStream(
   }
 }
 
+/** Every event carries its number, so that whoever was cut off can say where (`Last-Event-ID`). */
+function numberedFrom(after: number): (text: string) => string {
+  let number = after;
+  return (text) => {
+    let told = '';
+    for (let at = 0; at < text.length;) {
+      const end = endOfEvent(text, at);
+      number += 1;
+      told += `id: ${String(number)}\n${text.slice(at, end)}`;
+      at = end;
+    }
+    return told;
+  };
+}
+
+/** Where the event that begins here ends. */
+export function endOfEvent(text: string, from: number): number {
+  const end = text.indexOf('\n\n', from);
+  return end < 0 ? text.length : end + 2;
+}
+
 /** Stops when the reader has gone. */
 async function sendAll(
   response: Response,
   iterator: AsyncIterator<string>,
   first: IteratorResult<string>,
+  numbered: (text: string) => string,
 ): Promise<void> {
   for (let step = first; step.done !== true; step = await iterator.next()) {
-    if (!write(response, step.value) && !(await drained(response))) return;
+    if (!write(response, numbered(step.value)) && !(await drained(response))) return;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ToldBefore } from '../call.ts';
 import type { Answer } from '../canonical/answer.ts';
 import type { Part } from '../canonical/parts.ts';
 import type { ChatRequest } from '../canonical/request.ts';
@@ -18,6 +19,8 @@ export class Story {
   readonly #request: ChatRequest;
   readonly #choices: Told[] = [];
   readonly #spent: Spent[] = [];
+  /** What was told, and is in the ledger, before this story went on. */
+  #before: Spent | undefined;
   #speaker: Candidate | undefined;
   #seam: Seam = createSeam('', 'exactly');
   #switched = -1;
@@ -55,6 +58,43 @@ export class Story {
   /** What was said so far, for whoever goes on. */
   get spoken(): string {
     return this.#choices[0]?.text ?? '';
+  }
+
+  /** Goes on with what was told before, by whom its parts name; what that cost is counted here unless it was already. */
+  restore({ parts, isAccounted }: ToldBefore, candidates: readonly Candidate[]): void {
+    let by: Spent['by'] = { provider: { name: '' }, model: '' };
+    for (const part of parts) {
+      this.#restore(part);
+      if (part.type === 'speaker')
+        by = candidates.find(({ provider }) => provider.name === part.provider) ?? by;
+    }
+    const spent = { by, told: this.#usage, said: this.#said() };
+    if (isAccounted) this.#before = spent;
+    else this.#spent.push(spent);
+    this.#usage = {};
+  }
+
+  #restore(part: Part): void {
+    if (part.type === 'start') this.#start = part;
+    else if (part.type === 'speaker') this.#switched = part.switched;
+    else if (part.type === 'usage') this.#usage = part.usage;
+    else if (part.type === 'finish') this.#told(part.index).reason = part.reason;
+    else {
+      this.#hasSpoken = true;
+      const told = this.#told(part.index);
+      if (part.type === 'text-delta') told.text += part.text;
+      else if (part.type === 'refusal-delta') told.refusal += part.text;
+      else if (part.type === 'reasoning-delta') told.reasoning += part.text;
+      else {
+        this.#hasCalled = true;
+        addToolCall(told, part);
+      }
+    }
+  }
+
+  /** The very last parts alone, of a story that was told up to its reasons. */
+  async *close(): AsyncGenerator<readonly GatewayPart[]> {
+    yield await this.#sum();
   }
 
   /** A candidate begins, or goes on. */
@@ -100,7 +140,8 @@ export class Story {
     this.#account();
     const shares: ProviderShare[] = [];
     for (const spent of this.#spent) shares.push(...(await shareOf(this.#request, spent)));
-    const usage = shares.map((share) => share.usage).reduce(addUsage, addUsage({}, {}));
+    const before = this.#before === undefined ? [] : await shareOf(this.#request, this.#before);
+    const usage = [...before, ...shares].map((share) => share.usage).reduce(addUsage, addUsage({}, {}));
     const answer: Answer = {
       model: this.#start?.model ?? '',
       choices: this.#choices.map(choiceOf),
@@ -198,7 +239,7 @@ export class Story {
 
 /** What one provider said, and what it told of its cost. */
 interface Spent {
-  readonly by: Candidate;
+  readonly by: { readonly provider: { readonly name: string }; readonly model: string };
   readonly told: UsageReport;
   readonly said: string;
 }

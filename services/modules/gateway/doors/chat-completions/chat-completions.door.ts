@@ -2,12 +2,13 @@ import type { Clock } from '../../../../platform/clock/clock.ts';
 import { languageOfResponse } from '../../../../platform/http/context.ts';
 import { toAppError } from '../../../../platform/http/problem.ts';
 import type { Ids } from '../../../../platform/ids/ids.ts';
-import type { GatewayCall } from '../../call.ts';
+import type { GatewayCall, KeepAs } from '../../call.ts';
 import type { Gateway } from '../../gateway.ts';
 import { surroundingsOf } from '../call-of-visit.ts';
 import type { Door } from '../door.ts';
 import { refuseAsOpenAi, toOpenAiError } from '../openai-error.ts';
 import { sendStream } from '../send-stream.ts';
+import type { StreamLanguage } from '../streams/stream-language.ts';
 import { ChatCompletionInput } from './contract.ts';
 import { readChatCompletion } from './read-request.ts';
 import { toChatCompletion, type AnswerHead } from './write-answer.ts';
@@ -38,7 +39,7 @@ export function chatCompletionsDoor({ gateway, clock, ids }: ChatCompletionsDeps
         id: `chatcmpl-${ids.token(18)}`,
         who,
         request: read.request,
-        door: 'chat-completions',
+        door: chatCompletionStreams.door,
       };
       const head: AnswerHead = {
         id: call.id,
@@ -54,13 +55,23 @@ export function chatCompletionsDoor({ gateway, clock, ids }: ChatCompletionsDeps
           .json(toChatCompletion(answer, head));
         return;
       }
-      const chunks = chunksOf(gateway, call, head, read.wantsUsage);
+      const keepAs: KeepAs = { created: head.created, wantsUsage: read.wantsUsage };
+      const chunks = chunksOf(gateway, { ...call, keepAs }, head, read.wantsUsage);
       const tellFailure = (thrown: unknown): string =>
-        `data: ${JSON.stringify(toOpenAiError(toAppError(thrown), languageOfResponse(response)))}\n\n`;
+        chatCompletionStreams.tellFailure(thrown, languageOfResponse(response));
       await sendStream(response, { chunks, tellFailure });
     },
   };
 }
+
+/** How streams of this door are written, to whoever comes back to one. */
+export const chatCompletionStreams: StreamLanguage = {
+  door: 'chat-completions',
+  writerOf: ({ id, model, head: { created, wantsUsage = false } }) =>
+    new ChunkWriter({ id, created, model }, wantsUsage),
+  tellFailure: (thrown, language) =>
+    `data: ${JSON.stringify(toOpenAiError(toAppError(thrown), language))}\n\n`,
+};
 
 async function* chunksOf(
   gateway: Gateway,

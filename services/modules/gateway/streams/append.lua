@@ -1,0 +1,25 @@
+--[[
+  Keeps what is said next, unless somebody else runs the stream by now, or it is gone.
+
+  KEYS[1]  the head      KEYS[2]  the batches
+  ARGV[1]  who says it      ARGV[2]  the state from now on; empty: as it was
+  ARGV[3]  milliseconds that it is kept from now on, with a new state
+  ARGV[4]  the batch; empty: none
+
+  Result: 1 when it was kept, 0 when not
+]]
+if redis.call('HGET', KEYS[1], 'by') ~= ARGV[1] then
+  return 0
+end
+if ARGV[4] ~= '' then
+  redis.call('RPUSH', KEYS[2], ARGV[4])
+end
+if ARGV[2] ~= '' then
+  redis.call('HSET', KEYS[1], 'state', ARGV[2])
+  if ARGV[2] == 'ended' then
+    redis.call('HDEL', KEYS[1], 'request')
+  end
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+end
+return 1
