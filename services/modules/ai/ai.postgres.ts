@@ -3,6 +3,7 @@ import { defineStatement } from '../../platform/database/statement.ts';
 import type { AiRepository } from './ai.repository.ts';
 import type { StudyFacts } from './progress/study-facts.ts';
 import { STUDY_FACTS } from './progress/study-facts.sql.ts';
+import type { Turn } from './tutor/history.ts';
 
 const insertUsage = defineStatement(
   'ai.log-usage',
@@ -39,6 +40,15 @@ const insertExchange = defineStatement(
    returning id`,
 );
 
+const turnsOfSession = defineStatement(
+  'ai.turns-of-session',
+  `select role, content from (
+     select role, content, created_at from public.ai_messages
+     where session_id = ($1->>'session_id')::uuid and user_id = auth.uid() and role in ('user', 'assistant')
+     order by created_at desc limit 80) latest
+   order by created_at`,
+);
+
 const studyFacts = defineStatement('ai.study-facts', STUDY_FACTS);
 
 const profileTimeZone = defineStatement(
@@ -61,6 +71,7 @@ export function aiIn(scope: Scope): AiRepository {
       await scope.rows(insertExchange, { ...exchange, source: SOURCE });
       return true;
     },
+    turnsOf: (sessionId) => scope.rows<Turn>(turnsOfSession, { session_id: sessionId }),
     studyFacts: (timeZone) => onlyRow<StudyFacts>(scope, studyFacts, { time_zone: timeZone }),
     timeZone: async () =>
       (await firstRow<{ timezone: string | null }>(scope, profileTimeZone, {}))?.timezone ?? undefined,

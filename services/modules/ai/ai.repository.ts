@@ -1,4 +1,5 @@
 import type { Exchange, Usage } from './contract.ts';
+import type { Turn } from './tutor/history.ts';
 import type { StudyFacts } from './progress/study-facts.ts';
 
 /** What the AI functions ask of storage; all of it is the caller's own. */
@@ -9,6 +10,8 @@ export interface AiRepository {
    * front end writes the conversation itself: then it would stand there twice. Tells whether it was written.
    */
   addExchange(exchange: Exchange): Promise<boolean>;
+  /** The latest turns of one of the caller's sessions, in order; none of a session that is not theirs. */
+  turnsOf(sessionId: string): Promise<readonly Turn[]>;
   studyFacts(timeZone: string): Promise<StudyFacts>;
   timeZone(): Promise<string | undefined>;
 }

@@ -87,6 +87,21 @@ export const ExchangeInput = z.strictObject({
   request_id: z.string(),
 });
 
+/** Vectors of texts of the caller. */
+export const VectorsInput = z.strictObject({
+  model: z.string(),
+  vectors: z
+    .array(
+      z.strictObject({
+        source: z.enum(['task', 'note']),
+        id: z.uuid(),
+        text: z.string(),
+        vector: z.array(z.number()),
+      }),
+    )
+    .max(50),
+});
+
 export type TutorQuestion = z.output<typeof TutorInput>;
 export type ProxyQuestion = z.output<typeof ProxyInput>;
 export type RecommendQuestion = z.output<typeof RecommendInput>;

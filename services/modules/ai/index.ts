@@ -1,8 +1,9 @@
 /**
  * AI: the one way to models (`Ai`: complete, stream, embed), and what the platform asks them for.
  *
- * Owns ai_tutor_sessions and ai_messages; writes what calls cost into the caller's api_usage_logs. Behind the port
- * stands one OpenAI-compatible server from the configuration; without one every question is refused, never invented.
+ * Owns ai_tutor_sessions, ai_messages and app.ai_embeddings; writes what calls cost into the caller's api_usage_logs,
+ * and the flashcards and quizzes that it makes into theirs. Behind the port stands the gateway; without a provider every
+ * question is refused, never invented.
  */
 import type { BoundUseCase } from '../../platform/use-case/use-case.ts';
 import type { TutorAnswer, TutorPart } from './use-cases/ask-tutor.ts';

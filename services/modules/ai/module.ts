@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock/clock.ts';
+import type { ModuleParts } from '../../platform/module.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
@@ -6,14 +7,18 @@ import type { Ai } from './ai.ts';
 import { aiIn } from './ai.postgres.ts';
 import type { AiCache } from './cached.ts';
 import type { AiUseCases } from './index.ts';
+import { contextIn } from './context/context.postgres.ts';
+import { generateFlashcards, generateQuiz, keepFlashcards, keepQuiz } from './generate/generate.ts';
+import { generatedIn } from './generate/generate.postgres.ts';
 import { openAi, type AiServer } from './open-ai.ts';
+import { aiRoutes } from './routes.ts';
 import type { AiConfig } from './settings.ts';
 import { createTurns } from './turns.ts';
 import { askTutor, streamTutor } from './use-cases/ask-tutor.ts';
 import { callProvider } from './use-cases/call-provider.ts';
 import { embedQuery } from './use-cases/embed-query.ts';
 import { recommendStudy } from './use-cases/recommend-study.ts';
-import { recordExchange, recordUsage } from './use-cases/record.ts';
+import { keepVectors, recordExchange, recordUsage } from './use-cases/record.ts';
 import { reportProgress } from './use-cases/report-progress.ts';
 
 export interface AiModuleDeps {
@@ -30,6 +35,7 @@ export interface AiModuleDeps {
 
 /** What models do here, for doors to ask for, and the port for other modules. */
 export interface AiModule {
+  readonly parts: ModuleParts;
   readonly ai: Ai;
   readonly useCases: AiUseCases;
 }
@@ -37,9 +43,13 @@ export interface AiModule {
 export function createAiModule(deps: AiModuleDeps): AiModule {
   const { config, runner, clock, log } = deps;
   const ai = openAi(deps);
-  const bindRecords = runner.bindTo((scope) => ({ repository: aiIn(scope) }));
-  const records = { recordUsage: bindRecords(recordUsage), recordExchange: bindRecords(recordExchange) };
+  const embeddingModel = deps.server?.models.embedding ?? config.AI_EMBEDDING_MODEL;
   const turns = createTurns(config.AI_PER_USER);
+  const bindRecords = runner.bindTo((scope) => ({
+    repository: aiIn(scope),
+    texts: contextIn(scope),
+    generated: generatedIn(scope),
+  }));
   const bind = runner.bindTo((scope) => ({
     ai,
     turns,
@@ -47,9 +57,20 @@ export function createAiModule(deps: AiModuleDeps): AiModule {
     clock,
     log,
     repository: aiIn(scope),
-    ...records,
+    texts: contextIn(scope),
+    generated: generatedIn(scope),
+    embeddingModel,
+    recordUsage: bindRecords(recordUsage),
+    recordExchange: bindRecords(recordExchange),
+    keepVectors: bindRecords(keepVectors),
+    keepFlashcards: bindRecords(keepFlashcards),
+    keepQuiz: bindRecords(keepQuiz),
   }));
   return {
+    parts: {
+      name: 'ai',
+      routes: aiRoutes({ flashcards: bind(generateFlashcards), quiz: bind(generateQuiz) }),
+    },
     ai,
     useCases: {
       askTutor: bind(askTutor),

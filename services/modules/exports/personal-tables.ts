@@ -120,6 +120,14 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   own('app.push_subscriptions', { omit: ['p256dh', 'auth'] }),
   own('app.deliveries', { omit: ['batch_id'] }),
   own('app.presence_people', { key: USER }),
+  own('app.ai_keys', { omit: ['secret_hash'] }),
+  own('app.ai_budgets'),
+  own('app.ai_ledger', {
+    key: [
+      ['call_id', 'uuid'],
+      ['share', 'smallint'],
+    ],
+  }),
   own('app.exports', { omit: ['place', 'chunks', 'failures'] }),
   own('app.account_deletions', { key: USER, omit: ['place'] }),
 ];
@@ -133,6 +141,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'app.counted_study_sessions':
     'Which sessions are in the sums of analytics: nothing that the sessions do not say.',
   'app.outbox': 'Copies of changes of the rows that the export has, kept for days.',
+  'app.ai_embeddings': 'Numbers that are made from own tasks and notes, which are there.',
   'app.idempotency_keys': 'Copies of answers, kept for a day.',
   'app.inbox_heads': 'How far the inbox goes and what of it was read: nothing that the inbox does not say.',
   'app.presence': 'The processes that somebody is connected to at this moment.',

@@ -35,6 +35,8 @@ const open = (everybody: Outcome, body: Readonly<Record<string, unknown>> = {}):
 
 /** A link in a mail that is not whole. */
 const brokenLink = refused(404, /^notification\.unsubscribe-link-broken$/);
+/** No model answers where the matrix is tried: nothing is made. */
+const noModel = refused(503, /^ai\.not-configured$/);
 /** Nothing to take back. */
 const notScheduled = refused(409, /^auth\.deletion-not-scheduled$/);
 
@@ -55,6 +57,8 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
     username: 'nobody',
     password: 'none of anybody',
   }),
+  'POST /api/ai/flashcards': { stranger: noModel, student: noModel },
+  'POST /api/ai/quizzes': { stranger: noModel, student: noModel },
   'PUT /api/profiles/me/avatar': mine(200),
   'DELETE /api/profiles/me/avatar': mine(204),
   'GET /api/avatars/{digest}': open(hidden),
@@ -82,6 +86,13 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
   'POST /api/organisations/{id}/leave': shared(acts(204)),
   'GET /api/organisations/{id}/classes': shared(reads),
   'POST /api/organisations/{id}/classes': shared(denied),
+  'GET /api/organisations/{id}/ai-usage': shared(denied),
+  'GET /api/organisations/{id}/ai-budgets': shared(denied),
+  'PUT /api/organisations/{id}/ai-budgets': {
+    ...shared(denied),
+    body: { scope: 'organisation', requests: 1, window: 'day' },
+  },
+  'DELETE /api/organisations/{id}/ai-budgets/{budget_id}': shared(denied),
   'GET /api/classes/{class_id}': shared(reads),
   'PATCH /api/classes/{class_id}': shared(denied),
   'DELETE /api/classes/{class_id}': shared(denied),

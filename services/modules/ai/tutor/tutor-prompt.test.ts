@@ -8,37 +8,27 @@ describe('the prompt of the tutor', () => {
       { role: 'system', content: expect.stringContaining('tutor') },
       { role: 'user', content: 'Why?' },
     ]);
-    const full = tutorPrompt({
-      message: 'Why?',
-      context: { subject: ' Biology ', difficulty: 'advanced', history: [{ role: 'user', content: 'Hi' }] },
-      options: { mode: 'structured' },
-    });
+    const full = tutorPrompt(
+      {
+        message: 'Why?',
+        context: { subject: ' Biology ', difficulty: 'advanced' },
+        options: { mode: 'structured' },
+      },
+      { history: [{ role: 'user', content: 'Hi' }], summary: 'Cells.', material: ['Read chapter 3'] },
+    );
     expect(full.enhancements).toEqual([
       'subject-context',
       'difficulty-adaptation',
       'structured-answer',
+      'history-summary',
+      'personal-context',
       'conversation-history',
     ]);
-    expect(full.messages[0]?.content).toContain('"Biology"');
-  });
-
-  test('lets nobody but the platform give instructions', () => {
-    const history = ['system', 'developer', 'assistant', 'user'].map((role) => ({ role, content: role }));
-    const { messages } = tutorPrompt({ message: 'Why?', context: { history } });
-    expect(messages.slice(1).map(({ role }) => role)).toEqual(['user', 'user', 'assistant', 'user', 'user']);
-  });
-
-  test('keeps the last twenty turns, each within bounds, and no empty one', () => {
-    const history = Array.from({ length: 50 }, (_, n) => ({
-      role: 'user',
-      content: `${n} ${'x'.repeat(9_000)}`,
-    }));
-    const { messages } = tutorPrompt({
-      message: 'Why?',
-      context: { history: [...history, { role: 'assistant', content: ' ' }] },
-    });
-    expect(messages).toHaveLength(22);
-    expect(messages[1]?.content.startsWith('30 ')).toBe(true);
-    expect(messages[1]?.content).toHaveLength(8_000);
+    expect(full.messages[0]?.content).toContain('<data name="subject">\nBiology\n</data>');
+    expect(full.messages[0]?.content).toContain('<data name="own-notes">\nRead chapter 3\n</data>');
+    expect(tutorPrompt({ message: 'Why?', context: { subject: 'Mathe 10b' } }).enhancements).toEqual([
+      'subject-context',
+      'template-math.v1',
+    ]);
   });
 });

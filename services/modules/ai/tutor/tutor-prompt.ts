@@ -1,5 +1,6 @@
 import type { AiMessage } from '../ai.ts';
 import type { TutorQuestion } from '../contract.ts';
+import { asData, DATA_RULE, GENERAL_V1, templateFor } from '../prompts/index.ts';
 
 /** What a model is given for a question to the tutor, and what of the context went into it. */
 export interface TutorPrompt {
@@ -10,9 +11,20 @@ export interface TutorPrompt {
 
 export type TutorMode = 'reasoning' | 'chat' | 'structured';
 
+/** What the tutor knows beside the question. */
+export interface TutorBackground {
+  /** What was said before, the latest last. */
+  readonly history?: readonly AiMessage[];
+  /** What was said long before, in short. */
+  readonly summary?: string | undefined;
+  /** The student's own tasks and notes that are near to the question. */
+  readonly material?: readonly string[];
+}
+
 const ROLE =
   'You are a patient tutor for students. Explain so that the student can do it alone next time. ' +
-  'Answer in the language of the student’s message. When you are not sure, say so; never make up sources.';
+  'Answer in the language of the student’s message. When you are not sure, say so; never make up sources. ' +
+  DATA_RULE;
 
 const MODES: Readonly<Record<TutorMode, Part>> = {
   chat: { text: 'Answer as in a conversation: short, friendly, to the point.' },
@@ -26,19 +38,19 @@ const MODES: Readonly<Record<TutorMode, Part>> = {
   },
 };
 
-const DIFFICULTIES = {
-  beginner: 'The student is a beginner: plain words, no jargon, one idea at a time.',
-  intermediate: 'The student knows the basics: build on them.',
-  advanced: 'The student is advanced: be precise and go into depth.',
-} as const;
-
-/** Of a long past the last turns are kept. */
-const MAX_TURNS = 20;
-const MAX_TURN_CHARACTERS = 8_000;
-
-export function tutorPrompt({ message, context, options }: TutorQuestion): TutorPrompt {
-  const history = turnsOf(context?.history ?? []);
-  const parts = [{ text: ROLE } as Part, ...contextParts(context), MODES[options?.mode ?? 'chat']];
+export function tutorPrompt(
+  { message, context, options }: TutorQuestion,
+  { history = [], summary, material = [] }: TutorBackground = {},
+): TutorPrompt {
+  const parts: readonly Part[] = [
+    { text: ROLE },
+    ...contextParts(context),
+    MODES[options?.mode ?? 'chat'],
+    ...(summary === undefined
+      ? []
+      : [{ text: asData('earlier-conversation', summary), enhancement: 'history-summary' }]),
+    ...(material.length === 0 ? [] : [{ text: materialOf(material), enhancement: 'personal-context' }]),
+  ];
   return {
     messages: [
       { role: 'system', content: parts.map(({ text }) => text).join('\n') },
@@ -58,24 +70,20 @@ interface Part {
   readonly enhancement?: string;
 }
 
+function materialOf(material: readonly string[]): string {
+  return [
+    'Of the student’s own tasks and notes these are near to the question; use them where they help.',
+    ...material.map((text) => asData('own-notes', text)),
+  ].join('\n');
+}
+
 function contextParts(context: TutorQuestion['context']): Part[] {
   const subject = context?.subject?.trim();
   const difficulty = context?.difficulty;
+  const template = subject ? templateFor(subject) : GENERAL_V1;
   return [
-    ...(subject
-      ? [{ text: `The subject is ${JSON.stringify(subject)}.`, enhancement: 'subject-context' }]
-      : []),
-    ...(difficulty ? [{ text: DIFFICULTIES[difficulty], enhancement: 'difficulty-adaptation' }] : []),
+    ...(subject ? [{ text: asData('subject', subject), enhancement: 'subject-context' }] : []),
+    ...(template.role === '' ? [] : [{ text: template.role, enhancement: `template-${template.id}` }]),
+    ...(difficulty ? [{ text: template.levels[difficulty], enhancement: 'difficulty-adaptation' }] : []),
   ];
-}
-
-/** What was said before. Nobody but us gives instructions: whatever is not the assistant's was the student's. */
-function turnsOf(history: readonly { readonly role: string; readonly content: string }[]): AiMessage[] {
-  return history
-    .filter(({ content }) => content.trim() !== '')
-    .slice(-MAX_TURNS)
-    .map(({ role, content }) => ({
-      role: role === 'assistant' || role === 'ai' ? 'assistant' : 'user',
-      content: content.slice(0, MAX_TURN_CHARACTERS).toWellFormed(),
-    }));
 }

@@ -1,12 +1,13 @@
-import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Completion, CompletionRequest, TokenUsage } from '../ai.ts';
 import { TutorInput, type TutorQuestion } from '../contract.ts';
-import { tutorPrompt, type TutorMode, type TutorPrompt } from '../tutor/tutor-prompt.ts';
+import { qualityOf, type Quality } from '../tutor/quality.ts';
+import type { TutorMode, TutorPrompt } from '../tutor/tutor-prompt.ts';
 import { askInParts, askWhole, type Asker } from './ask.ts';
+import { promptFor, sessionOf } from './prompt-for.ts';
 import { ASKERS, type AiDeps } from './deps.ts';
 
-/** The answer of ai-tutor-professional (compat.md 1.6). Nothing here judges answers, so there is no `quality`. */
+/** The answer of ai-tutor-professional (compat.md 1.6); `quality` is about its form, counted from the answer itself. */
 export interface TutorAnswer {
   readonly content: string;
   readonly metadata: {
@@ -19,6 +20,7 @@ export interface TutorAnswer {
     readonly requestId: string;
     readonly timestamp: string;
   };
+  readonly quality: Quality;
   readonly usage?: TokenUsage;
 }
 
@@ -34,8 +36,8 @@ export const askTutor = useCase<AiDeps, typeof TutorInput, TutorAnswer>({
   input: TutorInput,
   run: async (deps, caller, question, call) => {
     const startedAt = deps.clock.monotonicMs();
-    const prompt = tutorPrompt(question);
     const asker = { caller, call };
+    const prompt = await promptFor(deps, asker, question);
     const completion = await askWhole(deps, asker, requestOf(question, prompt));
     const answer = answerOf(deps, { asker, question, prompt, startedAt }, completion);
     await keep(deps, { asker, question }, completion, answer);
@@ -54,7 +56,7 @@ export const streamTutor = useCase<AiDeps, typeof TutorInput, AsyncIterable<Tuto
 
 async function* partsOf(deps: AiDeps, asker: Asker, question: TutorQuestion): AsyncGenerator<TutorPart> {
   const startedAt = deps.clock.monotonicMs();
-  const prompt = tutorPrompt(question);
+  const prompt = await promptFor(deps, asker, question);
   for await (const part of askInParts(deps, asker, requestOf(question, prompt))) {
     if (part.type === 'text-delta') {
       yield { type: 'text-delta', content: part.text };
@@ -84,7 +86,7 @@ interface Asked {
 function answerOf(
   { clock }: Pick<AiDeps, 'clock'>,
   { asker, question, prompt, startedAt }: Asked,
-  { content, model, isCached, usage }: Omit<Completion, 'raw'>,
+  { content, model, isCached, usage, finishReason }: Omit<Completion, 'raw'>,
 ): TutorAnswer {
   return {
     content,
@@ -97,6 +99,7 @@ function answerOf(
       requestId: asker.call.requestId,
       timestamp: clock.now().toISOString(),
     },
+    quality: qualityOf(question, { content, finishReason }),
     ...(usage !== undefined && { usage }),
   };
 }
@@ -109,10 +112,10 @@ async function keep(
   { metadata }: TutorAnswer,
 ): Promise<void> {
   const { caller, call } = asker;
-  const session = z.uuid().safeParse(question.context?.sessionId?.toLowerCase());
-  if (!session.success || caller.role !== 'authenticated') return;
+  const session = sessionOf(question);
+  if (session === undefined || caller.role !== 'authenticated') return;
   const exchange = {
-    session_id: session.data,
+    session_id: session,
     question: question.message,
     answer: completion.content,
     provider,

@@ -4,6 +4,7 @@ import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Ai } from '../ai.ts';
 import type { AiRepository } from '../ai.repository.ts';
+import type { ContextRepository } from '../context/context.repository.ts';
 import type { Turns } from '../turns.ts';
 
 /** What the use cases of this module work with. */
@@ -15,8 +16,12 @@ export interface AiDeps {
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   readonly repository: AiRepository;
+  readonly texts: Pick<ContextRepository, 'ownTexts' | 'near'>;
+  /** Undefined where no model embeds. */
+  readonly embeddingModel: string | undefined;
   readonly recordUsage: BoundUseCase;
   readonly recordExchange: BoundUseCase;
+  readonly keepVectors: BoundUseCase;
 }
 
 /** Whoever costs money is somebody: the public key alone does not ask a model. */

@@ -1,6 +1,7 @@
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { AiRepository } from '../ai.repository.ts';
-import { ExchangeInput, UsageInput } from '../contract.ts';
+import type { ContextRepository } from '../context/context.repository.ts';
+import { ExchangeInput, UsageInput, VectorsInput } from '../contract.ts';
 
 interface Deps {
   readonly repository: AiRepository;
@@ -25,4 +26,20 @@ export const recordExchange = useCase<Deps, typeof ExchangeInput, boolean>({
   roles: ['authenticated'],
   input: ExchangeInput,
   run: ({ repository }, _caller, exchange) => repository.addExchange(exchange),
+});
+
+/** Keeps the vectors of the caller's own texts. */
+export const keepVectors = useCase<
+  { readonly texts: Pick<ContextRepository, 'keep'> },
+  typeof VectorsInput,
+  undefined
+>({
+  name: 'ai.keep-vectors',
+  kind: 'command',
+  roles: ['authenticated'],
+  input: VectorsInput,
+  run: async ({ texts }, _caller, { model, vectors }) => {
+    await texts.keep(model, vectors);
+    return undefined;
+  },
 });
