@@ -28,6 +28,8 @@ export async function* judgeStream(
   { call, policy, moderator }: JudgeStreamOptions,
 ): AsyncGenerator<readonly GatewayPart[]> {
   const heard = new Heard();
+  heard.add(call.told?.parts ?? []);
+  heard.passOn();
   let held: GatewayPart[] = [];
   for await (const batch of parts) {
     heard.add(batch);

@@ -1,6 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { PERSON, routedTo } from '../../../testing/gateway/open-test-gateway.ts';
-import { startProviderStub, type ProviderStub, type StubAsked } from '../../../testing/gateway/provider-stub.ts';
+import {
+  startProviderStub,
+  type ProviderStub,
+  type StubAsked,
+} from '../../../testing/gateway/provider-stub.ts';
 import { readStream } from '../../../testing/gateway/read-stream.ts';
 import { serveGateway, type ServedGateway } from '../../../testing/gateway/serve-gateway.ts';
 import { planFor, WIRE_FORMS } from '../../../testing/gateway/wire-forms.ts';
@@ -29,9 +33,12 @@ async function open(
     const isJudge = JSON.stringify(asked.body).includes('You judge whether');
     return isJudge ? [verdict(JSON.stringify(asked.body))] : deltas;
   };
-  const stub = await startProviderStub((asked) =>
-    planFor(WIRE_FORMS.openai, asked, { deltas: answerTo(asked), promptTokens: 11, completionTokens: 7 }),
-  );
+  const stub = await startProviderStub((asked) => {
+    const answer = { deltas: answerTo(asked), promptTokens: 11, completionTokens: 7 };
+    const { pieces, ...plan } = planFor(WIRE_FORMS.openai, asked, answer);
+    // An event each, so that each is a batch.
+    return { ...plan, pieces: String(pieces[0]).split(/(?<=\n\n)/) };
+  });
   const served = await serveGateway({
     ...routedTo([{ name: 'main', kind: 'openai', url: `${stub.url}/v1` }], ['tutor', 'moderation', 'free']),
     AI_SAFETY: JSON.stringify(safety),

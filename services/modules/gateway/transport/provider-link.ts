@@ -148,7 +148,11 @@ function exchangeOnce(
     const leave = (): void => void sent.destroy(new Error('The caller has gone'));
     signal.addEventListener('abort', leave, { once: true });
     sent.once('close', () => signal.removeEventListener('abort', leave));
-    sent.once('response', resolveAnswer);
+    sent.once('response', (response) => {
+      // Whoever has stopped reading is not there to hear that it was cut.
+      response.on('error', () => undefined);
+      resolveAnswer(response);
+    });
     sent.on('error', (thrown) => {
       reused.is = sent.reusedSocket;
       reject(thrown);
