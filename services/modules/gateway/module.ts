@@ -21,16 +21,24 @@ import { refuseInsideImages } from './doors/refuse-inside-images.ts';
 import { streamsDoor } from './doors/streams/streams.door.ts';
 import { layered, type Gateway, type Layer } from './gateway.ts';
 import { observeGateway } from './observe-gateway.ts';
-import { noBreaker, type Breaker } from './routing/breaker.ts';
 import { createHealth } from './routing/health.ts';
+import { observeBreakers } from './routing/observe-breakers.ts';
 import { createRetry } from './routing/retry.ts';
 import { createRoutes } from './routing/routes.ts';
+import { createSharedBreaker } from './routing/shared-breaker.ts';
 import { openSafety, type RoomJudge } from './safety/index.ts';
 import { MODERATION } from './safety/policy.ts';
-import { ownModelsOf, routingTableOf, type GatewayConfig, type OwnModels, type RoutingTable } from './settings.ts';
+import {
+  ownModelsOf,
+  routingTableOf,
+  type GatewayConfig,
+  type OwnModels,
+  type RoutingTable,
+} from './settings.ts';
 import { createPulse } from './streams/pulse.ts';
 import { createStreamStore } from './streams/stream-store.ts';
 import { createStreams, type Streams } from './streams/streams.ts';
+import { spansLayer } from './telemetry/spans.layer.ts';
 
 export interface GatewayModuleDeps {
   readonly config: GatewayConfig;
@@ -78,7 +86,10 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
     ids,
     metrics: deps.metrics,
   });
-  const asked = layered(openCore(deps, table.routes), layersOf(safety.layer, accounting));
+  const asked = layered(openCore(deps, table.routes), [
+    spansLayer({ withContent: config.AI_TRACE_CONTENT }),
+    ...layersOf(safety.layer, accounting),
+  ]);
   const streams = openStreams(deps, asked);
   const gateway: Gateway = streams?.gateway ?? asked;
   const models = ownModelsOf(config, table);
@@ -126,11 +137,11 @@ function openStreams({ redis, ids }: GatewayModuleDeps, gateway: Gateway): Strea
 }
 
 function openCore(
-  { config, clock, metrics }: GatewayModuleDeps,
+  { config, clock, metrics, redis }: GatewayModuleDeps,
   table: Parameters<typeof createRoutes>[0]['table'],
 ): Gateway {
   const health = createHealth(clock);
-  const breaker: Breaker = noBreaker;
+  const breaker = createSharedBreaker({ clock, redis, observe: observeBreakers(metrics) });
   return createCoreGateway({
     routes: createRoutes({ table, health, chance }),
     breaker,

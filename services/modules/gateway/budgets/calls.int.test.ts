@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { openAccountsStage, STAGE_USD, type AccountsStage } from '../../../testing/gateway/accounts-stage.ts';
+
+let stage: AccountsStage;
+
+beforeAll(async () => {
+  stage = await openAccountsStage();
+});
+
+afterAll(async () => {
+  expect(stage.processes.flatMap(({ bugs }) => bugs)).toEqual([]);
+  await stage.close();
+});
+
+async function eventually(check: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await check();
+      return;
+    } catch (thrown) {
+      if (tries >= 100) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+describe('budgets', () => {
+  test('of 10 requests let exactly 10 of 100 calls through that come at two processes at once', async () => {
+    const { key } = await stage.makeKey({ budget: { requests: 10, window: 'total' } });
+    const asked = stage.main.asked.length;
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_none, n) => stage.chat(key, { at: (n % 2) as 0 | 1 })),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
+    expect(stage.main.asked.length - asked).toBe(10);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(90);
+    expect(refused[0]?.json).toMatchObject({
+      error: { type: 'insufficient_quota', code: 'insufficient_quota' },
+    });
+    expect(refused[0]?.headers.get('x-should-retry')).toBe('false');
+    expect(await stage.totalOf(key)).toMatchObject({ requests: 10, failed_requests: 0 });
+  });
+
+  test('that are used up are told to the openai client, which does not try again', async () => {
+    const { key } = await stage.makeKey({ budget: { requests: 0, window: 'month' } });
+    const client = new OpenAI({ baseURL: `${stage.processes[0].url}/ai/v1`, apiKey: key, maxRetries: 5 });
+    const asking = client.chat.completions.create({
+      model: 'tutor',
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
+    await expect(asking).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+    await expect(asking).rejects.toMatchObject({ code: 'insufficient_quota' });
+  });
+
+  test('of tokens bound how long an answer may be, and end when they are spent', async () => {
+    const { key } = await stage.makeKey({ budget: { tokens: 30, window: 'total' } });
+    expect((await stage.chat(key)).status).toBe(200);
+    expect(
+      Number(
+        stage.main.asked.at(-1)?.body['max_tokens'] ?? stage.main.asked.at(-1)?.body['max_completion_tokens'],
+      ),
+    ).toBeLessThan(30);
+    expect(await stage.chat(key)).toMatchObject({ status: 200 });
+    expect(await stage.chat(key)).toMatchObject({ status: 429 });
+  });
+
+  test('of money are charged by the price table', async () => {
+    const { key } = await stage.makeKey({ budget: { usd: 1, window: 'total' } });
+    await stage.chat(key, { more: { max_tokens: 20 } });
+    expect(await stage.totalOf(key)).toMatchObject({ requests: 1, usd: STAGE_USD });
+  });
+
+  test('get back what a call held that failed, which costs no tokens', async () => {
+    const { key } = await stage.makeKey({ budget: { requests: 1, window: 'total' } });
+    for (const stub of [stage.main, stage.spare]) stub.answer(() => ({ status: 401, pieces: ['{}'] }));
+    expect((await stage.chat(key)).status).toBe(502);
+    stage.answerWell();
+    await eventually(async () => {
+      expect(await stage.totalOf(key)).toMatchObject({
+        requests: 0,
+        failed_requests: 1,
+        prompt_tokens: 0,
+        usd: 0,
+      });
+    });
+    expect((await stage.chat(key)).status).toBe(200);
+    expect((await stage.chat(key)).status).toBe(429);
+    expect(await stage.totalOf(key)).toMatchObject({ requests: 1, failed_requests: 1 });
+  });
+});
