@@ -35,7 +35,7 @@ export function createAttempts({ candidates, breaker, retry, signal, hasSpoken }
     for (let pair = again.shift(); pair !== undefined; pair = again.shift()) {
       const [candidate, failure] = pair;
       if (hasSpoken() && candidate === last) continue;
-      if (await retry.wait(failure, signal)) return candidate;
+      if ((await retry.wait(failure, signal)) && (await breaker.allows(nameOf(candidate)))) return candidate;
     }
     return undefined;
   };

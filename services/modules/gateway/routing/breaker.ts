@@ -5,6 +5,3 @@ export interface Breaker {
   /** `failed` before its first token, `broke` after it, `left` when its caller went away: that tells nothing. */
   report(name: string, outcome: 'answered' | 'failed' | 'broke' | 'left'): void;
 }
-
-/** Lets everything through. */
-export const noBreaker: Breaker = { allows: () => true, report: () => undefined };
