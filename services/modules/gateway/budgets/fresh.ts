@@ -4,8 +4,6 @@ import type { Clock } from '../../../platform/clock/clock.ts';
 export interface Fresh<Value> {
   /** @throws what reading throws, when nothing young enough is known */
   get(key: string): Promise<Value>;
-  /** The next who asks reads. */
-  forget(key: string): void;
 }
 
 export interface FreshOptions<Value> {
@@ -54,7 +52,6 @@ export function createFresh<Value>({ read, clock }: FreshOptions<Value>): Fresh<
       if (age > AGEING_MS && entry.reading === undefined) readInto(key, entry).catch(() => undefined);
       return entry.value;
     },
-    forget: (key) => void known.delete(key),
   };
 }
 

@@ -41,7 +41,8 @@ export function createPriceTable(
   return {
     of: (provider, model) => {
       const today = clock.now().toISOString().slice(0, 10);
-      if (today !== day) [day, found] = [today, new Map()];
+      if (today !== day) found = new Map<string, Price | undefined>();
+      day = today;
       const name = `${provider}/${model}`;
       if (!found.has(name)) {
         const fits = ({ price, pattern }: Entry): boolean =>
