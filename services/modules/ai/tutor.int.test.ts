@@ -30,7 +30,15 @@ const model: Ai = {
     prompts.push(request);
     const content = planned.shift() ?? 'Plants make sugar.';
     const usage = { promptTokens: 1, completionTokens: 1, totalTokens: 2 };
-    return { content, provider: 'local', model: 'stub', finishReason: 'stop', usage, isCached: false, raw: {} };
+    return {
+      content,
+      provider: 'local',
+      model: 'stub',
+      finishReason: 'stop',
+      usage,
+      isCached: false,
+      raw: {},
+    };
   },
   stream: async function* (request) {
     const { raw: _raw, ...completion } = await model.complete(request);
@@ -172,7 +180,10 @@ describe('material', () => {
   test('becomes flashcards of the caller, in the tables that there are', async () => {
     const lea = await person();
     planned.push(`Here you are:\n${JSON.stringify(cards)}`);
-    const { status, body } = await served.as(lea).post('/api/ai/flashcards').send({ topic: 'Cells', count: 1 });
+    const { status, body } = await served
+      .as(lea)
+      .post('/api/ai/flashcards')
+      .send({ topic: 'Cells', count: 1 });
     expect(status).toBe(201);
     expect(body).toMatchObject({
       title: 'Cells',
@@ -187,9 +198,17 @@ describe('material', () => {
   test('becomes a quiz; what does not fit is repaired once', async () => {
     const lea = await person();
     planned.push(JSON.stringify({ ...quiz, questions: [{ ...question, answer: 5 }] }), JSON.stringify(quiz));
-    const { status, body } = await served.as(lea).post('/api/ai/quizzes').send({ topic: 'Cells', title: 'Mine' });
+    const { status, body } = await served
+      .as(lea)
+      .post('/api/ai/quizzes')
+      .send({ topic: 'Cells', title: 'Mine' });
     expect(status).toBe(201);
-    expect(body).toMatchObject({ title: 'Mine', total_questions: 1, questions: [question], passing_score: 70 });
+    expect(body).toMatchObject({
+      title: 'Mine',
+      total_questions: 1,
+      questions: [question],
+      passing_score: 70,
+    });
     expect(prompts[1]?.messages.at(-1)?.content).toContain('no option has this index');
   });
 
@@ -198,7 +217,9 @@ describe('material', () => {
     planned.push('I would rather not.', '{"title": "x", "cards": []}');
     const { status, body } = await served.as(lea).post('/api/ai/flashcards').send({ topic: 'Cells' });
     expect([status, body.code, body.reason]).toEqual([502, 'AI_PROVIDER_ERROR', 'ai.answer-unusable']);
-    const { rows } = await admin.query('select 1 from public.flashcard_sets where user_id = $1', [lea.userId]);
+    const { rows } = await admin.query('select 1 from public.flashcard_sets where user_id = $1', [
+      lea.userId,
+    ]);
     expect(rows).toEqual([]);
   });
 

@@ -69,7 +69,7 @@ export class Heard {
       this.told.push(emptyTold());
       this.#fresh.push('');
     }
-    this.#fresh[index] += text;
+    this.#fresh[index] = (this.#fresh[index] ?? '') + text;
     return this.told[index] ?? emptyTold();
   }
 }

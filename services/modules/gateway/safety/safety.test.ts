@@ -15,11 +15,17 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
+/** As much of an answer as is looked at. */
+interface Told {
+  readonly choices?: readonly [{ readonly message: { readonly content: string | null } }];
+  readonly error?: { readonly message: string };
+}
+
 interface Open {
   readonly stub: ProviderStub;
   readonly served: ServedGateway;
   readonly url: string;
-  ask(content: string): Promise<Record<string, any>>;
+  ask(content: string): Promise<Told>;
   read(content: string): ReturnType<typeof readStream>;
 }
 
@@ -56,7 +62,7 @@ async function open(
     ask: async (content) => {
       const headers = { authorization: 'Bearer person-token', 'content-type': 'application/json' };
       const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(question(content)) });
-      return (await response.json()) as Record<string, any>;
+      return (await response.json()) as Told;
     },
     read: (content) => readStream(url, { ...question(content), stream: true }),
   };
@@ -110,8 +116,8 @@ describe('what is asked', () => {
     const safety = { tutor: { input: ['model'], on_failure: onFailure } };
     const { ask } = await open(['Fine.'], safety, () => 'I will not judge.');
     const answer = await ask('Anything');
-    expect(answer['choices']?.[0].message.content).toBe(content);
-    expect(answer['error']?.message).toBe(message);
+    expect(answer.choices?.[0].message.content).toBe(content);
+    expect(answer.error?.message).toBe(message);
   });
 });
 

@@ -77,12 +77,15 @@ function errorOf(
   return aiProviderFailed({}, { ...options, ...(retryAfterMs !== undefined && { retryAfterMs }) });
 }
 
+/** A word of a language of errors: letters alone, so that no key and no piece of a prompt passes for one. */
+const WORD = /^[A-Za-z_]{2,64}$/;
+
 function readError(value: unknown): ToldError {
   const error = (value as { error?: unknown } | undefined)?.error;
   if (typeof error === 'string') return { status: undefined, word: undefined, message: error };
   const { code, type, status, message } = (error ?? {}) as Readonly<Record<string, unknown>>;
   const words = [code, type, status].filter(
-    (word): word is string => typeof word === 'string' && word !== '',
+    (word): word is string => typeof word === 'string' && WORD.test(word),
   );
   return {
     status: typeof code === 'number' && code >= 400 && code < 600 ? code : undefined,

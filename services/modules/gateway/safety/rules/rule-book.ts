@@ -1,6 +1,6 @@
 import { DE_V1 } from './de.v1.ts';
 import { EN_V1 } from './en.v1.ts';
-import type { Category, RuleSet } from './rule.ts';
+import { CATEGORIES, type Category, type RuleSet } from './rule.ts';
 
 /** What was found, and where it ends in the words. */
 export interface Found {
@@ -13,8 +13,6 @@ export interface Found {
 export interface RuleBook {
   /** The first thing that is against the rules. */
   find(text: string): Found | undefined;
-  /** Words of the longest phrase: so many of the past must be kept to find one that is still being said. */
-  readonly longest: number;
 }
 
 interface Phrase {
@@ -27,23 +25,9 @@ interface Phrase {
 export const RULE_SETS: readonly RuleSet[] = [EN_V1, DE_V1];
 
 export function createRuleBook(sets: readonly RuleSet[] = RULE_SETS): RuleBook {
-  const byFirst = new Map<string, Phrase[]>();
-  let longest = 1;
-  for (const { id, phrases } of sets) {
-    for (const [category, texts] of Object.entries(phrases) as [Category, readonly string[]][]) {
-      for (const text of texts) {
-        const words = wordsOf(text);
-        const [first = ''] = words;
-        const same = byFirst.get(first);
-        const phrase = { words, category, ruleSet: id };
-        if (same === undefined) byFirst.set(first, [phrase]);
-        else same.push(phrase);
-        longest = Math.max(longest, words.length);
-      }
-    }
-  }
+  const all = sets.flatMap(phrasesOf);
+  const byFirst = Map.groupBy(all, ({ words: [first = ''] }) => first);
   return {
-    longest,
     find: (text) => {
       const words = wordsOf(text);
       const endsInWord = /[\p{L}\p{N}\p{M}\p{Cf}]$/u.test(text);
@@ -59,6 +43,12 @@ export function createRuleBook(sets: readonly RuleSet[] = RULE_SETS): RuleBook {
       return doubtful;
     },
   };
+}
+
+function phrasesOf({ id: ruleSet, phrases }: RuleSet): Phrase[] {
+  return CATEGORIES.flatMap((category) =>
+    (phrases[category] ?? []).map((text) => ({ words: wordsOf(text), category, ruleSet })),
+  );
 }
 
 function standsAt(words: readonly string[], at: number, { words: phrase }: Phrase): boolean {
