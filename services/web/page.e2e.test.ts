@@ -12,6 +12,8 @@ import {
   say,
   signUp,
   SIZES,
+  startPausingModel,
+  type PausingModel,
   waitForLine,
 } from './testing.ts';
 
@@ -20,9 +22,15 @@ jest.setTimeout(120_000);
 let platform: TestPlatform;
 let browser: Browser;
 let urls: string[];
+let model: PausingModel;
+
+/** What a model says that was told to attack whoever reads it. */
+const ATTACK =
+  '<script>window.broken = 1</script><img src=x onerror="window.broken = 1"> ![x](https://evil.example/?q=1)';
 
 beforeAll(async () => {
-  platform = await createTestPlatform({ REPLICAS: '2' });
+  model = await startPausingModel([`Light becomes sugar. ${ATTACK}`, ' That is photosynthesis.']);
+  platform = await createTestPlatform({ REPLICAS: '2', ...model.settings });
   const { code, output } = await platform.run('start');
   if (code !== 0) throw new Error(output);
   urls = platform.runFile().api_urls;
@@ -32,6 +40,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await (browser as Browser | undefined)?.close();
   await platform.remove();
+  model.close();
 });
 
 async function setupPerson(name: string, process: number): Promise<Page> {
@@ -199,6 +208,35 @@ test('plays what has happened in a room, on a phone', async () => {
   await log.getByText('last words').waitFor({ state: 'detached' });
   await position.press('End');
   await log.getByText('last words').waitFor();
+  await check(page);
+});
+
+test('streams an answer of the tutor, survives a reload in the middle, and shows text as text, on a phone', async () => {
+  const page = await openPage(browser, urls[1]!, { viewport: SIZES.phone });
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(urls[1]!)) foreign.push(request.url());
+  });
+  await signUp(page, 'Gil', `gil-${crypto.randomUUID()}@example.test`);
+  await page.getByRole('link', { name: 'Tutor' }).click();
+  await page.getByLabel('Your question').fill('What is photosynthesis?');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  const log = page.getByRole('log');
+  await log.getByText('Light becomes sugar.').waitFor();
+  await page.reload();
+  await log.getByText('Light becomes sugar.').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).waitFor();
+  model.goOn();
+  await log.getByText('That is photosynthesis.').waitFor();
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'hidden' });
+  expect(await log.locator('.said').allTextContents()).toEqual([
+    'What is photosynthesis?',
+    `Light becomes sugar. ${ATTACK} That is photosynthesis.`,
+  ]);
+  expect(model.asked).toHaveLength(1);
+  expect(await log.locator('img, script, a').count()).toBe(0);
+  expect(await page.evaluate('window.broken')).toBeUndefined();
+  expect(foreign).toEqual([]);
   await check(page);
 });
 

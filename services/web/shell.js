@@ -7,8 +7,10 @@ import { replayView } from './views/replay.js';
 import { roomView } from './views/room.js';
 import { roomsView } from './views/rooms.js';
 import { tasksView } from './views/tasks.js';
+import { tutorView } from './views/tutor.js';
 import { welcomeView } from './views/welcome.js';
 
+const PLACES = ['tasks', 'rooms', 'tutor'];
 const THEMES = ['auto', 'light', 'dark'];
 const NOTICE_MS = 6_000;
 
@@ -37,7 +39,7 @@ async function signOut() {
 }
 
 function drawBar() {
-  const place = location.hash.startsWith('#/rooms') ? 'rooms' : 'tasks';
+  const place = PLACES.find((name) => location.hash.startsWith(`#/${name}`)) ?? 'tasks';
   document.getElementById('bar').replaceChildren(
     el(
       'a',
@@ -52,7 +54,7 @@ function drawBar() {
           el(
             'ul',
             {},
-            ['tasks', 'rooms'].map((name) =>
+            PLACES.map((name) =>
               el(
                 'li',
                 {},
@@ -115,10 +117,15 @@ async function draw() {
   if (!session) main.replaceChildren(welcomeView(tools));
   else if (place === 'join' && id) await joinByLink(id);
   else if (place === 'rooms' && id) {
-    const { view, close } = (part === 'replay' ? replayView : roomView)(tools, id);
-    closeView = close;
-    main.replaceChildren(view);
-  } else main.replaceChildren(place === 'rooms' ? roomsView(tools) : tasksView(tools));
+    mount((part === 'replay' ? replayView : roomView)(tools, id));
+  } else if (place === 'tutor') mount(tutorView(tools));
+  else main.replaceChildren(place === 'rooms' ? roomsView(tools) : tasksView(tools));
+}
+
+/** Shows a view that has something to end when another one comes. */
+function mount({ view, close }) {
+  closeView = close;
+  main.replaceChildren(view);
 }
 
 async function joinByLink(token) {

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findBrowser } from '../../tools/test/browser.ts';
 
@@ -85,4 +87,46 @@ export async function say(page: Page, text: string): Promise<void> {
 /** Waits until a line of the conversation is there and stored. */
 export async function waitForLine(page: Page, text: string): Promise<void> {
   await page.locator('[role=log] [data-seq]').filter({ hasText: text }).waitFor();
+}
+
+/** A model that says its first half at once and the rest when it is told to, in the language of OpenAI. */
+export interface PausingModel {
+  /** Settings of a platform whose tutor it is. */
+  readonly settings: Readonly<Record<string, string>>;
+  readonly asked: readonly string[];
+  goOn(): void;
+  close(): void;
+}
+
+export async function startPausingModel(halves: readonly [string, string]): Promise<PausingModel> {
+  const asked: string[] = [];
+  const { promise: waiting, resolve: goOn } = Promise.withResolvers<undefined>();
+  const event = (delta: object, reason: string | null = null): string =>
+    `data: ${JSON.stringify({ id: 'x', model: 'm', choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
+  const server = createServer((incoming, outgoing) => {
+    let body = '';
+    incoming.on('data', (part) => (body += String(part)));
+    incoming.on('end', () => {
+      asked.push(body);
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream' });
+      outgoing.write(event({ content: halves[0] }));
+      void waiting.then(() =>
+        outgoing.end(`${event({ content: halves[1] })}${event({}, 'stop')}data: [DONE]\n\n`),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`;
+  return {
+    settings: {
+      AI_PROVIDERS: JSON.stringify([{ name: 'stub', kind: 'openai-compatible', base_url: url }]),
+      AI_ROUTES: JSON.stringify({ tutor: [{ provider: 'stub', model: 'm' }] }),
+    },
+    asked,
+    goOn: () => goOn(undefined),
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

@@ -111,4 +111,12 @@ export const de = {
   muted: '{name} wurde stummgeschaltet',
   knocking: 'mit Einladung oder Anklopfen',
   noConnection: 'Der Server ist nicht erreichbar. Bitte Verbindung prüfen und noch einmal versuchen.',
+  tutor: 'Tutor',
+  conversation: 'Gespräch',
+  noTurns: 'Frag, was du gerade lernst.',
+  yourQuestion: 'Deine Frage',
+  ask: 'Fragen',
+  stop: 'Anhalten',
+  newConversation: 'Neues Gespräch',
+  you: 'Du',
 };

@@ -111,4 +111,12 @@ export const en = {
   muted: '{name} was muted',
   knocking: 'by invitation or knocking',
   noConnection: 'The server cannot be reached. Check your connection and try again.',
+  tutor: 'Tutor',
+  conversation: 'Conversation',
+  noTurns: 'Ask anything about what you are learning.',
+  yourQuestion: 'Your question',
+  ask: 'Ask',
+  stop: 'Stop',
+  newConversation: 'New conversation',
+  you: 'You',
 };
