@@ -42,7 +42,9 @@ export function openCluster({ random, events }: ConnectionOptions, urls: readonl
     },
     unsubscribe: async (channel) => void (await cluster.sunsubscribe(channel)),
     subscribePattern: (pattern) => everywhere.subscribePattern(pattern),
-    publish: (channel, message) => cluster.spublish(channel, message),
+    publish: async (channel, message) => Number(await cluster.spublish(channel, message)),
+    // Channels live on different nodes.
+    together: (work) => work(),
     subscribeEverywhere: (channels) => everywhere.subscribe(channels),
     publishEverywhere: (channel, message) => cluster.publish(channel, message),
     sumOverNodes: (name, values) => sumOver(cluster.nodes('all'), name, values),

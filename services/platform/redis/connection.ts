@@ -27,7 +27,10 @@ export interface Connection {
   subscribe(channels: readonly string[]): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
   subscribePattern(pattern: string): Promise<void>;
-  publish(channel: string, message: string | Buffer): Promise<unknown>;
+  /** How many subscribers have heard it; on a cluster only those at one node. */
+  publish(channel: string, message: string | Buffer): Promise<number>;
+  /** What is sent meanwhile leaves in one write, where that can be. */
+  together(work: () => void): void;
   /** The classic kind, which every node of a cluster hears. */
   subscribeEverywhere(channels: readonly string[]): Promise<void>;
   publishEverywhere(channel: string, message: string | Buffer): Promise<unknown>;

@@ -47,8 +47,13 @@ export interface Redis {
   command<T>(run: (commands: Commands) => Promise<T>): Promise<T>;
   /** Runs a script by its hash, and by its text where the server does not know it. @throws as `command`. */
   script(script: Script, keys: readonly string[], values: readonly (string | number)[]): Promise<unknown>;
-  /** Sharded on a cluster. @throws as `command`. */
-  publish(channel: string, message: string | Buffer): Promise<void>;
+  /**
+   * Sharded on a cluster. Answers how many connections have heard it, and undefined where that is not known: on a
+   * cluster, and while this process hears nothing itself. @throws as `command`.
+   */
+  publish(channel: string, message: string | Buffer): Promise<number | undefined>;
+  /** What is sent meanwhile leaves in one write, where that can be. */
+  together(work: () => void): void;
   /** Resolves when the server has confirmed; kept through reconnects. @throws as `command`, then nothing is kept. */
   subscribe(channel: string, listener: MessageListener): Promise<() => void>;
   /** Returns how to stop watching. */
@@ -115,8 +120,14 @@ class ProcessRedis implements Redis {
     });
   }
 
-  async publish(channel: string, message: string | Buffer): Promise<void> {
-    await this.command(() => this.#link.connection.publish(channel, message));
+  async publish(channel: string, message: string | Buffer): Promise<number | undefined> {
+    const { connection } = this.#link;
+    const heard = await this.command(() => connection.publish(channel, message));
+    return connection.isCluster || !connection.isSubscriberReady() ? undefined : heard;
+  }
+
+  together(work: () => void): void {
+    this.#link.connection.together(work);
   }
 
   async subscribe(channel: string, listener: MessageListener): Promise<() => void> {

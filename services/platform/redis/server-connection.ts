@@ -23,6 +23,7 @@ export function openServer({ random, events }: ConnectionOptions, url: string): 
     unsubscribe: async (channel) => void (await subscriber.unsubscribe(channel)),
     subscribePattern: async (pattern) => void (await subscriber.psubscribe(pattern)),
     publish: (channel, message) => commands.publish(channel, message),
+    together: (work) => inOneWrite(commands, work),
     subscribeEverywhere: async (channels) => void (await subscriber.subscribe(...channels)),
     publishEverywhere: (channel, message) => commands.publish(channel, message),
     sumOverNodes: async (name, values) =>
@@ -35,4 +36,17 @@ export function openServer({ random, events }: ConnectionOptions, url: string): 
       forget(subscriber);
     },
   };
+}
+
+function inOneWrite({ status, stream }: Server, work: () => void): void {
+  if (status !== 'ready') {
+    work();
+    return;
+  }
+  stream.cork();
+  try {
+    work();
+  } finally {
+    stream.uncork();
+  }
 }

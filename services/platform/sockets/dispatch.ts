@@ -79,28 +79,23 @@ export class Dispatcher {
 
   async #answer(event: string, given: readonly unknown[], acknowledge?: Acknowledge): Promise<void> {
     const startedAt = performance.now();
-    const requestId = this.#options.ids.uuid();
-    const afterwards: ((accepted: boolean) => void)[] = [];
+    const call = new RunningCall(this.#options.ids, () => this.#signal());
     const handler = this.#options.handlers.get(event);
     let outcome = 'ok';
     this.#underWay += 1;
     try {
       this.#admit(startedAt);
       if (handler === undefined) throw eventUnknown();
-      const answer = await handler(this.#socket, payloadOf(given), {
-        requestId,
-        signal: this.#signal(),
-        afterAcknowledgement: (work) => afterwards.push(work),
-      });
+      const answer = await handler(this.#socket, payloadOf(given), call);
       acknowledge?.({ ok: true, ...answer });
     } catch (thrown) {
-      const error = this.#toFailure(thrown, event, requestId);
+      const error = this.#toFailure(thrown, event, call);
       outcome = error.reason;
       if (acknowledge !== undefined) await this.#refuse(error, acknowledge);
     } finally {
       this.#underWay -= 1;
     }
-    for (const work of afterwards) work(outcome === 'ok');
+    call.acknowledged(outcome === 'ok');
     this.#options.observe(
       handler === undefined ? 'unknown' : event,
       outcome,
@@ -137,11 +132,42 @@ export class Dispatcher {
     );
   }
 
-  #toFailure(thrown: unknown, event: string, requestId: string): AppError {
+  #toFailure(thrown: unknown, event: string, call: EventCall): AppError {
     if (isAppError(thrown)) return thrown;
     if (this.#gone?.signal.aborted === true) return unavailable({}, { cause: thrown });
-    this.#options.reportBug(thrown, event, requestId);
+    this.#options.reportBug(thrown, event, call.requestId);
     return internalError({}, { cause: thrown });
+  }
+}
+
+/** One event under way; what few handlers need is made when they ask for it. */
+class RunningCall implements EventCall {
+  readonly #ids: Ids;
+  readonly #signal: () => AbortSignal;
+  #requestId: string | undefined;
+  #afterwards: ((accepted: boolean) => void)[] | undefined;
+
+  constructor(ids: Ids, signal: () => AbortSignal) {
+    this.#ids = ids;
+    this.#signal = signal;
+  }
+
+  get requestId(): string {
+    this.#requestId ??= this.#ids.uuid();
+    return this.#requestId;
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal();
+  }
+
+  readonly afterAcknowledgement = (work: (accepted: boolean) => void): void => {
+    this.#afterwards ??= [];
+    this.#afterwards.push(work);
+  };
+
+  acknowledged(accepted: boolean): void {
+    for (const work of this.#afterwards ?? []) work(accepted);
   }
 }
 

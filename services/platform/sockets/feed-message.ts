@@ -22,7 +22,9 @@ export type FeedMessage =
   | { readonly type: 'transient'; readonly except: Except; readonly frame: Frame }
   /** There is something up to here; its frames may have been lost. */
   | { readonly type: 'head'; readonly to: number }
-  | { readonly type: 'removal'; readonly userId: string; readonly reason: string };
+  | { readonly type: 'removal'; readonly userId: string; readonly reason: string }
+  /** A process has begun to listen. */
+  | { readonly type: 'listening' };
 
 /** The header before the packet: short names, as it travels with every message. */
 interface Header {
@@ -103,6 +105,8 @@ export function encodeMessage(origin: string, message: FeedMessage): Buffer {
       return join({ o: origin, t: message.to });
     case 'removal':
       return join({ o: origin, u: message.userId, w: message.reason });
+    case 'listening':
+      return join({ o: origin });
   }
 }
 
@@ -125,8 +129,9 @@ export function decodeMessage(self: string, bytes: Buffer): FeedMessage | undefi
 }
 
 /** A message without a packet. */
-function wordOf({ t: to = 0, u: userId, w: reason = '' }: Header): FeedMessage {
-  return userId === undefined ? { type: 'head', to } : { type: 'removal', userId, reason };
+function wordOf({ t: to, u: userId, w: reason = '' }: Header): FeedMessage {
+  if (userId !== undefined) return { type: 'removal', userId, reason };
+  return to === undefined ? { type: 'listening' } : { type: 'head', to };
 }
 
 /** The frame as it came, without a copy. */

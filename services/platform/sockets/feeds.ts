@@ -1,9 +1,12 @@
 import type { Redis } from '../redis/redis.ts';
+import { Audience } from './audience.ts';
 import { Ears } from './ears.ts';
 import { socketGone, tooManyFeeds } from './errors.ts';
-import { batchesOf, encodeMessage, packetOf, type FeedMessage } from './feed-message.ts';
+import { batchesOf, packetOf, type FeedMessage } from './feed-message.ts';
 import type { Attached, AttachOptions, Except, FeedEvent, FeedKind, Feeds, Removal } from './feed.ts';
 import { reaches, readPart } from './feed-parts.ts';
+import { FeedVoice } from './feed-voice.ts';
+import { HeadAudit } from './head-audit.ts';
 import { Heads } from './heads.ts';
 import { LocalFeed, type Member } from './local-feed.ts';
 import type { AuthenticatedSocket } from './socket-event.ts';
@@ -25,12 +28,13 @@ const MAX_FEEDS_PER_SOCKET = 100;
 const AUDIT_MS = 15_000;
 const STUCK_MS = 15_000;
 const TICK_MS = 1_000;
-const HEADS_AT_ONCE = 500;
 
 /** A feed that this process hears. */
 interface Entry<Event extends FeedEvent> {
   readonly feed: LocalFeed<Event>;
   readonly opened: Promise<void>;
+  /** Who else listens; known once this process does. */
+  audience?: Audience;
   stop: () => void;
   /** Attaches that are on the way; it is not closed under them. */
   users: number;
@@ -53,29 +57,35 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
   readonly #deps: FeedsDeps;
   readonly #heads: Heads;
   readonly #ears: Ears;
+  readonly #voice: FeedVoice;
+  readonly #audit: HeadAudit;
   readonly #entries = new Map<string, Entry<Event>>();
   readonly #memberships = new WeakMap<AuthenticatedSocket, Map<string, Member>>();
   readonly #attaching = new WeakMap<AuthenticatedSocket, Map<string, Promise<unknown>>>();
   readonly #said = new Map<string, Said<Event>>();
-  /** Feeds whose last frames other processes may not have got, with their heads. */
-  readonly #unheard = new Map<string, number>();
   readonly #stopWatching: () => void;
   readonly #timer: NodeJS.Timeout;
   #flushing: NodeJS.Immediate | undefined;
   #ticks = 0;
-  #isAuditing = false;
-  #isAuditDue = false;
 
   constructor(kind: FeedKind<Event>, deps: FeedsDeps) {
     this.#kind = kind;
     this.#deps = deps;
     this.#heads = new Heads((keys) => kind.headsOf(keys));
+    this.#audit = new HeadAudit({
+      headsOf: (keys) => kind.headsOf(keys),
+      keys: () => [...this.#entries.keys()],
+      learn: (key, head) => this.#entries.get(key)?.feed.learn(head),
+      onError: deps.onError,
+    });
     this.#ears = new Ears(deps);
+    this.#voice = new FeedVoice({ ...deps, channelOf: (key) => this.#channelOf(key) });
     this.#stopWatching = deps.redis.watch({
       up: () => this.#tellUnheard(),
       resumed: () => {
+        for (const { audience } of this.#entries.values()) audience?.changed();
         this.#ears.listenAgain();
-        this.#audit();
+        this.#audit.run();
       },
     });
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -238,16 +248,23 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
    */
   async #hear(key: string, feed: LocalFeed<Event>): Promise<void> {
     const onHeard = (): void => {
+      this.#entries.get(key)?.audience?.changed();
       const failed = (error: unknown): void => this.#deps.onError(error, key);
       this.#heads.of(key).then((head) => feed.learn(head), failed);
     };
-    const stop = await this.#ears.hear(this.#channelOf(key), feed, onHeard);
+    const receive = (message: FeedMessage): void => {
+      if (message.type === 'listening') this.#meet(key);
+      else feed.receive(message);
+    };
+    const stop = await this.#ears.hear(this.#channelOf(key), { receive }, onHeard);
     const entry = this.#entries.get(key);
     if (entry?.feed !== feed) {
       stop();
       return;
     }
     entry.stop = stop;
+    entry.audience = new Audience();
+    this.#tell(key, { type: 'listening' });
     feed.open(await this.#heads.of(key));
   }
 
@@ -272,13 +289,17 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
   #flush(): void {
     if (this.#flushing !== undefined) clearImmediate(this.#flushing);
     this.#flushing = undefined;
+    if (this.#said.size > 0) this.#voice.together(() => this.#sayAll());
+  }
+
+  #sayAll(): void {
     const said = [...this.#said];
     this.#said.clear();
     for (const [key, { events, transients }] of said) {
       const entry = this.#entries.get(key);
       const isHeard = this.#deps.redis.health().state === 'up';
       if (entry === undefined && !isHeard) {
-        this.#rememberUnheard(key, events.at(-1)?.seq ?? 0);
+        this.#voice.remember(key, events.at(-1)?.seq ?? 0);
         continue;
       }
       for (const batch of batchesOf(this.#kind, key, events)) this.#send(key, { type: 'batch', ...batch });
@@ -289,31 +310,31 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
   }
 
   #send(key: string, message: FeedMessage): void {
-    this.#entries.get(key)?.feed.receive(message);
-    this.#tell(key, message);
+    const entry = this.#entries.get(key);
+    entry?.feed.receive(message);
+    if (message.type !== 'batch' || entry?.audience?.needs(message.to) !== false) this.#tell(key, message);
   }
 
   #tell(key: string, message: FeedMessage): void {
-    const { redis, processId } = this.#deps;
-    redis.publish(this.#channelOf(key), encodeMessage(processId, message)).catch(() => {
-      if ('to' in message) this.#rememberUnheard(key, message.to);
-    });
+    this.#voice.tell(key, message, this.#entries.get(key)?.audience);
   }
 
-  #rememberUnheard(key: string, head: number): void {
-    if (head > (this.#unheard.get(key) ?? 0)) this.#unheard.set(key, head);
+  /** Somebody has begun to listen, and may have missed what was withheld a moment ago. */
+  #meet(key: string): void {
+    const audience = this.#entries.get(key)?.audience;
+    audience?.changed();
+    this.#voice.tellWithheld(key, audience);
   }
 
   #tellUnheard(): void {
-    const unheard = [...this.#unheard];
-    this.#unheard.clear();
-    for (const [key, to] of unheard) this.#tell(key, { type: 'head', to });
+    this.#voice.tellRemembered((key) => this.#entries.get(key)?.audience);
   }
 
   #tick(): void {
     this.#ticks += 1;
     for (const [key, entry] of this.#entries) {
       const isUnused = entry.users === 0 && entry.feed.memberCount === 0;
+      this.#voice.tellWithheld(key, entry.audience);
       if (isUnused && entry.isIdle) this.#drop(key, entry);
       entry.isIdle = isUnused;
     }
@@ -323,29 +344,7 @@ class ProcessFeeds<Event extends FeedEvent> implements Feeds<Event> {
       this.#ears.listenAgain();
     }
     const isTurn = this.#ticks % Math.max(1, Math.round((this.#deps.auditMs ?? AUDIT_MS) / TICK_MS)) === 0;
-    if (isDown || isTurn || this.#isAuditDue) this.#audit();
-  }
-
-  /** Compares all feeds with the log; while Redis is away this is how others' events arrive. */
-  #audit(): void {
-    if (this.#isAuditing || this.#entries.size === 0) return;
-    this.#isAuditing = true;
-    this.#compare()
-      .then(
-        () => (this.#isAuditDue = false),
-        (error: unknown) => {
-          this.#isAuditDue = true;
-          this.#deps.onError(error, '');
-        },
-      )
-      .finally(() => (this.#isAuditing = false));
-  }
-
-  async #compare(): Promise<void> {
-    const keys = [...this.#entries.keys()];
-    for (let from = 0; from < keys.length; from += HEADS_AT_ONCE) {
-      const heads = await this.#kind.headsOf(keys.slice(from, from + HEADS_AT_ONCE));
-      for (const [key, head] of heads) this.#entries.get(key)?.feed.learn(head);
-    }
+    // While Redis is away this is how others' events arrive.
+    if (isDown || isTurn || this.#audit.isDue) this.#audit.run();
   }
 }

@@ -29,11 +29,11 @@ export function handlersOf(options: {
  * all the same: the log brings what is said, a moment later.
  */
 function handlerOf({ useCase, answer }: SocketEvent, redis: Pick<Redis, 'health'>): EventHandler {
-  return async (socket, payload, { requestId, signal, afterAcknowledgement }) => {
+  return async (socket, payload, call) => {
     if (answer === undefined && redis.health().state === 'down')
       throw unavailable({}, { cause: 'Redis is away', retryAfterMs: 1_000 });
-    const output = await useCase.execute(socket.data.caller, payload, { requestId, signal });
-    if (answer !== undefined) return answer(socket, output as never, afterAcknowledgement);
+    const output = await useCase.execute(socket.data.caller, payload, call);
+    if (answer !== undefined) return answer(socket, output as never, call.afterAcknowledgement);
     return (output ?? {}) as Record<string, unknown>;
   };
 }

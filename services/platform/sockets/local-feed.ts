@@ -105,6 +105,8 @@ export class LocalFeed<Event extends FeedEvent> {
       case 'head':
         this.learn(message.to);
         return;
+      case 'listening':
+        return;
       case 'transient':
         this.#sayTo(message.frame, message.except);
         return;
