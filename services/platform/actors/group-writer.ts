@@ -4,9 +4,12 @@ import type { ActorEvent, AnyActorKind, Entry } from './actor-kind.ts';
 import type { Cell } from './cell.ts';
 import { notOwner } from './not-owner.ts';
 import { outcomeUnknown } from './outcomes.ts';
+import type { Timers } from './timers.ts';
 
 /** Two writes on their way keep the server and the socket busy; more would only split the batches. */
 const AT_ONCE = 2;
+/** A write beside another leaves when as many share it, or after so long: a round trip costs the same for one as for ten. */
+const SHARE_MS = 10;
 const MOST_CELLS = 512;
 const CONFLICT_ATTEMPTS = 3;
 
@@ -32,13 +35,18 @@ interface Taken {
 export class GroupWriter {
   readonly #kind: AnyActorKind;
   readonly #observer: WriteObserver;
+  readonly #timers: Timers;
   readonly #ready = new Set<Cell>();
   #running = 0;
+  /** How many share the writes that are on their way. */
+  #underWay = 0;
   #isScheduled = false;
+  #isWaiting = false;
 
-  constructor(kind: AnyActorKind, observer: WriteObserver) {
+  constructor(kind: AnyActorKind, observer: WriteObserver, timers: Timers) {
     this.#kind = kind;
     this.#observer = observer;
+    this.#timers = timers;
   }
 
   schedule(cell: Cell): void {
@@ -47,7 +55,18 @@ export class GroupWriter {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      void this.#run();
+      if (this.#ready.size >= this.#underWay) void this.#run();
+      else this.#waitForMore();
+    });
+  }
+
+  /** The write that is on its way takes them along when it is done, if that is sooner. */
+  #waitForMore(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    this.#timers.after(SHARE_MS, () => {
+      this.#isWaiting = false;
+      if (this.#ready.size > 0) void this.#run();
     });
   }
 
@@ -76,7 +95,7 @@ export class GroupWriter {
   async #write(batch: readonly Taken[]): Promise<void> {
     const startedAt = performance.now();
     try {
-      const moved = await this.#send(batch.map(({ entry }) => entry));
+      const moved = await this.#sendShared(batch.map(({ entry }) => entry));
       const events = batch.reduce((sum, { entry }) => sum + entry.events.length, 0);
       this.#observer.written({
         entries: batch.length,
@@ -111,6 +130,15 @@ export class GroupWriter {
       return;
     }
     for (const taken of batch) await this.#write([taken]);
+  }
+
+  async #sendShared(entries: readonly Entry<ActorEvent, unknown>[]): Promise<ReadonlySet<string>> {
+    this.#underWay += entries.length;
+    try {
+      return await this.#send(entries);
+    } finally {
+      this.#underWay -= entries.length;
+    }
   }
 
   /** A deadlock has stored nothing: the same statement runs again. */

@@ -5,9 +5,10 @@ import type { Cell } from './cell.ts';
 import { coalesce } from './coalesce.ts';
 import type { Claim, Directory } from './directory.ts';
 import { createDisowner } from './disown.ts';
-import { GroupWriter } from './group-writer.ts';
+import { GroupWriter, type WriteObserver } from './group-writer.ts';
 import { outcomeUnknown } from './outcomes.ts';
 import type { OwnerHints } from './owner-hints.ts';
+import type { Timers } from './timers.ts';
 
 export interface HostOptions {
   readonly processId: string;
@@ -15,6 +16,7 @@ export interface HostOptions {
   readonly metrics: ActorMetrics;
   readonly log: Log;
   readonly hints: OwnerHints;
+  readonly timers: Timers;
 }
 
 /** What the actors of one kind share in a process: round trips for claims, loads and writes. */
@@ -29,7 +31,7 @@ export interface Host {
 
 export function createHost(
   kind: AnyActorKind,
-  { processId, directory, metrics, log, hints }: HostOptions,
+  { processId, directory, metrics, log, hints, timers }: HostOptions,
 ): Host {
   const claim = coalesce<string, Claim>((ids) => directory.claim(kind.name, ids, processId));
   const load = coalesce<Head, Loaded<unknown> | undefined>(async (heads) => {
@@ -52,17 +54,7 @@ export function createHost(
 
   return {
     kind,
-    writer: new GroupWriter(kind, {
-      written: (batch) => metrics.written(kind.name, batch),
-      fenced: (cell) => {
-        metrics.fenced(kind.name);
-        log.warn('a write was refused: the actor has a newer owner', { kind: kind.name, actor: cell.id });
-      },
-      lost: (cells, error) => {
-        metrics.lost(kind.name, cells.length);
-        log.warn('nobody knows whether a write was stored', { kind: kind.name, count: cells.length, error });
-      },
-    }),
+    writer: new GroupWriter(kind, observerOf(kind, { metrics, log }), timers),
     bring: async (cell) => {
       try {
         const claimed = await claim(cell.id);
@@ -74,5 +66,22 @@ export function createHost(
       }
     },
     disown: createDisowner(kind, { processId, directory, log }),
+  };
+}
+
+function observerOf(
+  kind: AnyActorKind,
+  { metrics, log }: Pick<HostOptions, 'metrics' | 'log'>,
+): WriteObserver {
+  return {
+    written: (batch) => metrics.written(kind.name, batch),
+    fenced: (cell) => {
+      metrics.fenced(kind.name);
+      log.warn('a write was refused: the actor has a newer owner', { kind: kind.name, actor: cell.id });
+    },
+    lost: (cells, error) => {
+      metrics.lost(kind.name, cells.length);
+      log.warn('nobody knows whether a write was stored', { kind: kind.name, count: cells.length, error });
+    },
   };
 }
