@@ -26,6 +26,8 @@ export interface GatewayCall {
   readonly told?: ToldBefore;
   /** Whether no answer of before will do. */
   readonly isFresh?: boolean;
+  /** Whether an answer of before will do though it might differ. */
+  readonly wantsCache?: boolean;
   /** Sets a header of the answer, as long as none was sent. */
   readonly note?: (name: string, value: string) => void;
 }

@@ -11,6 +11,9 @@ import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Ai } from '../ai/index.ts';
 import { openAccounting, type Accounting, type AccountingPlatform } from './accounting.ts';
 import { createAiPort } from './ai-port.ts';
+import { createAnswerStore, noAnswerStore } from './cache/answer-store.ts';
+import { cacheLayer } from './cache/cache.layer.ts';
+import { observeCache } from './cache/observe-cache.ts';
 import { createCoreGateway } from './core-gateway.ts';
 import { accessTokens, type CredentialSource } from './doors/authenticate-gateway-caller.ts';
 import { describeDoors } from './doors/describe-doors.ts';
@@ -18,6 +21,9 @@ import type { Door } from './doors/door.ts';
 import { createGatewayHandler, type GatewayLimits } from './doors/gateway-handler.ts';
 import { openDoors, STREAM_LANGUAGES } from './doors/open-doors.ts';
 import { refuseInsideImages } from './doors/refuse-inside-images.ts';
+import { streamServerEvents } from './doors/sockets/contract.ts';
+import { streamSocketEvents } from './doors/sockets/socket-events.ts';
+import { SocketStreams } from './doors/sockets/socket-streams.ts';
 import { streamsDoor } from './doors/streams/streams.door.ts';
 import { layered, type Gateway, type Layer } from './gateway.ts';
 import { observeGateway } from './observe-gateway.ts';
@@ -89,6 +95,7 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
   const asked = layered(openCore(deps, table.routes), [
     spansLayer({ withContent: config.AI_TRACE_CONTENT }),
     ...layersOf(safety.layer, accounting),
+    ...cachesOf(deps),
   ]);
   const streams = openStreams(deps, asked);
   const gateway: Gateway = streams?.gateway ?? asked;
@@ -112,15 +119,41 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
     streams,
     paths: describeDoors(doors),
     roomJudge: safety.roomJudge,
-    parts: accounting?.parts,
+    parts: accounting && { ...accounting.parts, ...socketParts(deps, { gateway, streams, table }) },
     stop: () => accounting?.stop() ?? Promise.resolve(),
     handler: (limits = {}) => createGatewayHandler({ doors, sources, body, reportBug }, limits),
+  };
+}
+
+/** What sockets may ask, and what they hear. */
+function socketParts(
+  { accounting, clock, ids, reportBug }: GatewayModuleDeps,
+  { gateway, streams, table }: { gateway: Gateway; streams: Streams | undefined; table: RoutingTable },
+): Pick<ModuleParts, 'socketEvents' | 'serverEvents'> {
+  if (accounting === undefined) return {};
+  const routes = createRoutes({ table: table.routes, health: { isPoorly: () => false }, chance });
+  const told = new SocketStreams({
+    ...{ gateway, streams, routes, clock, ids },
+    reportBug: (failure) => {
+      reportBug(failure, { requestId: '', method: 'SOCKET', path: 'ai:start' });
+    },
+  });
+  return {
+    socketEvents: streamSocketEvents(accounting.runner, told),
+    serverEvents: streamServerEvents,
   };
 }
 
 /** The concerns around the core, outermost first; each is a file of its own. */
 function layersOf(safety: Layer, accounting: Accounting | undefined): readonly Layer[] {
   return [...(accounting?.layers ?? []), refuseInsideImages(), safety];
+}
+
+/** Innermost: what is given again was judged and is charged like any other. */
+function cachesOf({ config, redis, metrics }: GatewayModuleDeps): readonly Layer[] {
+  if (!config.AI_CACHE) return [];
+  const store = redis === undefined ? noAnswerStore : createAnswerStore(redis);
+  return [cacheLayer({ store, observe: observeCache(metrics) })];
 }
 
 function accountingOf(

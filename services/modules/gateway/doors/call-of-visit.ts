@@ -6,7 +6,10 @@ import type { FallbackMode, GatewayCall } from '../call.ts';
 export function surroundingsOf(
   request: Request,
   response: Response,
-): Pick<GatewayCall, 'requestId' | 'fallback' | 'signal' | 'isResumable' | 'isFresh' | 'note'> {
+): Pick<
+  GatewayCall,
+  'requestId' | 'fallback' | 'signal' | 'isResumable' | 'isFresh' | 'wantsCache' | 'note'
+> {
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
@@ -17,6 +20,7 @@ export function surroundingsOf(
     signal: gone.signal,
     isResumable: isResumable(request),
     isFresh: isFresh(request),
+    wantsCache: request.headers['x-studyflow-cache'] === 'on',
     note: (name, value) => {
       if (!response.headersSent) response.setHeader(name, value);
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Redis } from '../../../platform/redis/redis.ts';
 import { openRedis, until, untilUp } from '../../../platform/redis/testing.ts';
-import { FULL_ANSWER, planOfCut, remainderOf } from '../../../testing/gateway/cuts.ts';
+import { FULL_ANSWER, pausedInTheMiddle, planOfCut, remainderOf } from '../../../testing/gateway/cuts.ts';
 import { followStream, type FollowedEvents } from '../../../testing/gateway/follow-stream.ts';
 import { routedTo } from '../../../testing/gateway/open-test-gateway.ts';
 import { startProviderStub, type ProviderStub } from '../../../testing/gateway/provider-stub.ts';
@@ -75,7 +75,7 @@ describe('a stream', () => {
     const asked = stub.asked.length;
     let goOn = (): void => undefined;
     const rest = new Promise<void>((resolve) => (goOn = resolve));
-    stub.answer((question) => ({ ...remainderOf(FORM, question), pauseAfter: { pieces: 1, until: rest } }));
+    stub.answer((question) => pausedInTheMiddle(remainderOf(FORM, question), rest));
     const begun = await begin();
     await begun.until(3);
     const follower = await resume(begun.headers['x-stream-id'], 2);
@@ -123,7 +123,7 @@ describe('a stream', () => {
   test('goes on without its reader when they asked for that', async () => {
     let goOn = (): void => undefined;
     const rest = new Promise<void>((resolve) => (goOn = resolve));
-    stub.answer((question) => ({ ...remainderOf(FORM, question), pauseAfter: { pieces: 1, until: rest } }));
+    stub.answer((question) => pausedInTheMiddle(remainderOf(FORM, question), rest));
     const begun = await begin({ 'x-studyflow-resumable': 'true' });
     await begun.until(2);
     const asked = stub.asked.length;

@@ -1,0 +1,108 @@
+import { isAppError } from '../../../platform/errors/app-error.ts';
+import { unavailable } from '../../../platform/errors/common.ts';
+import type { GatewayCall } from '../call.ts';
+import type { Answer } from '../canonical/answer.ts';
+import type { Gateway, GatewayPart, Layer } from '../gateway.ts';
+import type { AnswerStore } from './answer-store.ts';
+import { cacheKeyOf, type CacheKey } from './cache-key.ts';
+import type { ObserveCache } from './observe-cache.ts';
+import { again, isWorthKeeping, partsOf } from './replay.ts';
+import { SharedStream } from './shared-stream.ts';
+
+export interface CacheDeps {
+  readonly store: AnswerStore;
+  readonly observe: ObserveCache;
+}
+
+/** A piece of what a call comes to: parts of a stream, or the whole answer. */
+type Piece = readonly GatewayPart[];
+
+/**
+ * Gives answers again, and asks a question that is just being asked only once: of this process, by the same who may
+ * share it. What is given again costs a request and no tokens.
+ */
+export function cacheLayer({ store, observe }: CacheDeps): Layer {
+  const running = new Map<string, SharedStream<Piece>>();
+  return (inner) => {
+    const shared = (kind: string, key: CacheKey, call: GatewayCall): AsyncIterable<Piece> => {
+      const name = `${kind}/${key.scope}/${key.question}`;
+      const known = running.get(name);
+      if (known !== undefined) {
+        told(call, observe, 'joined');
+        return joined(known.join(call.signal));
+      }
+      told(call, observe, 'miss');
+      const open = (signal: AbortSignal): AsyncIterable<Piece> =>
+        keeping(store, key, ask(inner, kind, { ...call, signal }));
+      const fresh: SharedStream<Piece> = new SharedStream(open, () => {
+        if (running.get(name) === fresh) running.delete(name);
+      });
+      running.set(name, fresh);
+      return fresh.join(call.signal);
+    };
+    const answerTo = async function* (kind: string, key: CacheKey, call: GatewayCall): AsyncGenerator<Piece> {
+      const found = await store.find(key);
+      if (found !== undefined) {
+        told(call, observe, 'hit');
+        yield partsOf(again(found));
+        return;
+      }
+      try {
+        yield* shared(kind, key, call);
+      } catch (thrown) {
+        throw isAppError(thrown) || !call.signal.aborted ? thrown : unavailable({}, { cause: thrown });
+      }
+    };
+    return {
+      ...inner,
+      stream: (call) => {
+        const key = cacheKeyOf(call);
+        return key === undefined ? inner.stream(call) : answerTo('stream', key, call);
+      },
+      complete: async (call) => {
+        const key = cacheKeyOf(call);
+        return key === undefined ? inner.complete(call) : wholeOf(answerTo('complete', key, call));
+      },
+    };
+  };
+}
+
+function told(call: GatewayCall, observe: ObserveCache, how: 'hit' | 'joined' | 'miss'): void {
+  observe(how);
+  call.note?.('x-studyflow-cache', how);
+}
+
+/** Both ways as batches of parts, so that one rule holds for both. */
+async function* ask(inner: Gateway, kind: string, call: GatewayCall): AsyncGenerator<Piece> {
+  if (kind === 'stream') yield* inner.stream(call);
+  else yield [{ type: 'end', answer: await inner.complete(call) }];
+}
+
+async function* keeping(
+  store: AnswerStore,
+  key: CacheKey,
+  pieces: AsyncIterable<Piece>,
+): AsyncGenerator<Piece> {
+  for await (const piece of pieces) {
+    const last = piece.at(-1);
+    if (last?.type === 'end' && isWorthKeeping(last.answer)) await store.keep(key, last.answer);
+    yield piece;
+  }
+}
+
+/** Who joined pays for no tokens. */
+async function* joined(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+  for await (const piece of pieces) {
+    yield piece.map((part) =>
+      part.type === 'end' ? { type: 'end', answer: { ...part.answer, shares: [] } } : part,
+    );
+  }
+}
+
+async function wholeOf(pieces: AsyncIterable<Piece>): Promise<Answer> {
+  for await (const piece of pieces) {
+    const last = piece.at(-1);
+    if (last?.type === 'end') return last.answer;
+  }
+  throw unavailable({}, { cause: 'the answer never came' });
+}
