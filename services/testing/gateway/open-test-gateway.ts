@@ -80,13 +80,11 @@ export function openTestGateway(
     isDevelopment: true,
     authenticator: {
       authenticate: async ({ bearer }) =>
-        people[bearer] !== undefined
-          ? { role: 'authenticated', userId: people[bearer], sessionId: 'session', isAnonymous: false }
-          : bearer === 'person-token'
-            ? { role: 'authenticated', userId: PERSON, sessionId: 'session', isAnonymous: false }
-            : bearer === 'server-token'
-              ? { ...NOBODY, role: 'service_role' }
-              : NOBODY,
+        tokens[bearer] !== undefined
+          ? { role: 'authenticated', userId: tokens[bearer], sessionId: 'session', isAnonymous: false }
+          : bearer === 'server-token'
+            ? { ...NOBODY, role: 'service_role' }
+            : NOBODY,
     },
     clock: systemClock,
     ids: randomIds,
