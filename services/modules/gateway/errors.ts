@@ -96,3 +96,13 @@ export const responseUnknown = failure({
     de: 'Es gibt kein `{id}` von dir: Antworten werden eine Stunde gehalten, außer wenn `store` false ist.',
   },
 });
+
+/** One socket hears as many streams as it may. */
+export const tooManyStreams = failure({
+  code: 'RATE_LIMIT',
+  reason: 'gateway.too-many-streams',
+  sentences: {
+    en: 'You hear {most} answers already. Wait for one of them, or stop it.',
+    de: 'Du hörst schon {most} Antworten. Warte auf eine davon oder halte sie an.',
+  },
+});

@@ -59,6 +59,14 @@ export function socketRows(roomId: string, token: string): Readonly<Record<strin
     'inbox:read': { payload: { up_to: 1 }, stranger: OK, student: OK },
     'presence:list': { payload: {}, stranger: OK, student: OK },
     'presence:set': { payload: { status: 'busy' }, stranger: OK, student: OK },
+    // No provider is named there, so that no model is anybody's; and nobody has begun a stream.
+    'ai:start': {
+      payload: { request_id: client_id, model: 'tutor', messages: [{ role: 'user', content: 'Hello' }] },
+      stranger: 'NOT_FOUND',
+      student: 'NOT_FOUND',
+    },
+    'ai:resume': { payload: { stream_id: 'chatcmpl-none' }, stranger: 'NOT_FOUND', student: 'NOT_FOUND' },
+    'ai:stop': { payload: { stream_id: 'chatcmpl-none' }, stranger: OK, student: OK },
     'room:leave': { payload: { room_id }, stranger: OK, student: OK },
   };
 }

@@ -18,7 +18,8 @@ export const SEEN = 'A picture.';
 
 /**
  * A provider that does what the question says: calls a tool when it is given one, answers in the form that is wanted,
- * says that it saw an image, and fails `[[fail 2 503]]` so often with that status, or `[[cut]]` in the middle.
+ * says that it saw an image, and fails `[[fail 2 503]]` so often with that status. In the
+ * middle it dies at `[[cut]]`, and says no more at `[[silence]]`.
  */
 export async function startScriptedProvider(): Promise<ProviderStub> {
   const failed = new Map<string, number>();
@@ -37,7 +38,8 @@ function answerTo(asked: StubAsked, question: string): StubPlan {
   if (path.endsWith('/embeddings')) return json(vectorsFor(asked));
   if (path.endsWith('/moderations')) return json(MODERATED);
   if (path.endsWith('/messages')) return planFor(WIRE_FORMS.anthropic, asked, answer(restOf(asked)));
-  if (question.includes('[[cut]]')) return cutShort();
+  if (question.includes('[[cut]]')) return cutShort('break');
+  if (question.includes('[[silence]]')) return cutShort('silence');
   if (question.includes('"role":"tool"')) return planFor(WIRE_FORMS.openai, asked, answer([AFTER_TOOL]));
   if (Array.isArray(body['tools'])) return toolCall(asked);
   return planFor(WIRE_FORMS.openai, asked, answer(wordsFor(question)));
@@ -48,9 +50,9 @@ function wordsFor(question: string): readonly string[] {
   return question.includes('"image_url"') ? [SEEN] : WORDS;
 }
 
-function cutShort(): StubPlan {
+function cutShort(then: 'break' | 'silence'): StubPlan {
   const bytes = WIRE_FORMS.openai.stream(answer(WORDS));
-  return { pieces: [bytes.subarray(0, bytes.indexOf('light into'))], then: 'break' };
+  return { pieces: [bytes.subarray(0, bytes.indexOf('light into'))], then };
 }
 
 /** Of the usual answer what was not said yet, for whoever goes on with it. */

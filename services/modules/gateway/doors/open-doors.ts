@@ -14,6 +14,7 @@ import { moderationsDoor } from './moderations/moderations.door.ts';
 import { createResponseStore, noResponseStore } from './responses/response-store.ts';
 import { responsesDoor, responseStreams } from './responses/responses.door.ts';
 import { storedResponseDoors } from './responses/stored-response.doors.ts';
+import { SOCKETS } from './sockets/socket-streams.ts';
 import type { StreamLanguage } from './streams/stream-language.ts';
 
 export interface DoorsDeps {
@@ -30,6 +31,7 @@ export interface DoorsDeps {
 /** Every language that a stream may be written in. */
 export const STREAM_LANGUAGES: readonly StreamLanguage[] = [
   chatCompletionStreams,
+  { ...chatCompletionStreams, door: SOCKETS },
   messageStreams,
   responseStreams,
 ];
