@@ -35,6 +35,7 @@ const ENTRIES = {
   'test-fuzz': ['services/testing/fuzz/main.ts'],
   'test-simulation': ['services/testing/simulation/main.ts'],
   'test-python': ['services/testing/python/main.ts'],
+  'test-clients': ['services/testing/clients/main.ts'],
   check: ['tools/test/main.ts', 'check'],
   lint: ['tools/test/main.ts', 'lint'],
   bench: ['benchmarks/main.ts'],

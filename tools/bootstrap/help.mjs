@@ -24,7 +24,8 @@ export const HELP = `StudyFlow
   make test-chaos    kill, freeze and part real processes and judge what clients saw
                        ONLY=r1,r3  some campaigns; SEED=123 the same again
                        SIZE=full   as large as the promises say
-  make test-all      test, test-simulation and test-chaos: what decides what lands
+  make test-clients  LangChain, Vercel's AI SDK and PyPI's openai at the AI gateway's doors
+  make test-all      test, test-simulation, test-clients and test-chaos: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
   make build         build the image (Docker or buildah)

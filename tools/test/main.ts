@@ -17,7 +17,7 @@ async function main(what: string | undefined): Promise<number> {
 }
 
 async function run(what: string | undefined): Promise<Counts> {
-  if (what === 'all') return runVerbs(['test', 'test-simulation', 'test-chaos']);
+  if (what === 'all') return runVerbs(['test', 'test-simulation', 'test-clients', 'test-chaos']);
   if (what === 'chaos') return runChaos();
   const checks = await runChecks(what === 'lint' ? LINT : CHECKS);
   return what === 'test' ? sum(checks, await runTests()) : checks;
