@@ -30,7 +30,14 @@ const call = (more: Partial<GatewayCall> = {}): GatewayCall => ({
   ...more,
 });
 
-const BUDGET = { id: 'b', scope: 'class', class_id: 'c', model: null, limits_length: true } as const;
+const BUDGET = {
+  id: 'b',
+  scope: 'class',
+  class_id: 'c',
+  model: null,
+  limits_length: true,
+  is_roomy: false,
+} as const;
 
 interface Scene {
   readonly standing?: Standing;
@@ -132,6 +139,23 @@ describe('budgets and ledger around a call', () => {
     await other.gateway.complete(call());
     expect(other.reserved).toEqual([]);
     expect(other.settled).toHaveLength(1);
+  });
+
+  test('admit a call at the same time where much is left, and tell nobody a word before', async () => {
+    const roomy = { budgets: [{ ...BUDGET, is_roomy: true }] };
+    const refused = { refusedBy: 'b', shortOf: 'requests' } as const;
+    const { gateway, asked, settled } = opened({ standing: roomy, granted: refused });
+    await expect(gateway.complete(call())).rejects.toMatchObject({ reason: 'gateway.budget-used-up' });
+    const told: unknown[] = [];
+    const reading = (async () => {
+      for await (const parts of gateway.stream(call())) told.push(parts);
+    })();
+    await expect(reading).rejects.toMatchObject({ reason: 'gateway.budget-used-up' });
+    await delay(5);
+    expect([asked.length, told, settled.flatMap(({ rows }) => rows)]).toEqual([2, [], []]);
+    const admitted = opened({ standing: roomy });
+    await admitted.gateway.complete(call());
+    expect(admitted.settled).toMatchObject([{ budgets: ['b'], requests: 1 }]);
   });
 
   test('tell the end only when the ledger has it, in one piece and in a stream', async () => {

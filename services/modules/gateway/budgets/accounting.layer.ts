@@ -44,7 +44,8 @@ export function accountingLayer(deps: AccountingDeps): Layer {
 
 async function orRelease<Output>(account: Account, work: () => Promise<Output>): Promise<Output> {
   try {
-    return await work();
+    const [output] = await Promise.all([work(), account.admitted]);
+    return output;
   } catch (thrown) {
     account.failed(toAppError(thrown));
     throw thrown;
@@ -62,6 +63,7 @@ async function* streamOf(
   let isClosed = false;
   try {
     for await (const parts of inner.stream(within(call, account))) {
+      if (heard.isNothing) await account.admitted;
       const last = parts.at(-1);
       if (last?.type === 'end') {
         isClosed = true;

@@ -7,8 +7,13 @@ const findStanding = defineStatement(
   'gateway.standing',
   `select o.id as organisation_id, (
      select coalesce(json_agg(json_build_object('id', b.id, 'scope', b.scope, 'class_id', b.class_id, 'model', b.model,
-       'limits_length', b.tokens is not null or b.usd is not null) order by b.id), '[]')
-     from app.ai_budgets b where b.organisation_id = o.id and (b.scope = 'organisation'
+       'limits_length', b.tokens is not null or b.usd is not null,
+       'is_roomy', coalesce(b.requests - coalesce(n.requests, 0) >= 1000, true)
+         and coalesce(b.tokens - coalesce(n.tokens, 0) >= 1000000, true)
+         and coalesce(b.usd - coalesce(n.usd, 0) >= 10, true)) order by b.id), '[]')
+     from app.ai_budgets b left join app.ai_budget_counters n
+       on n.budget_id = b.id and n.starts_at = app.ai_period_start(b.period, now())
+     where b.organisation_id = o.id and (b.scope = 'organisation'
        or b.user_id = m.user_id or b.key_id = ($1->>'key_id')::uuid
        or b.class_id in (select c.class_id from app.class_members c where c.user_id = m.user_id))) as budgets
    from app.organisation_members m join app.organisations o on o.id = m.organisation_id

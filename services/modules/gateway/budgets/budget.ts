@@ -22,6 +22,8 @@ export interface ApplicableBudget {
   readonly model: string | null;
   /** Whether it limits how long an answer may be. */
   readonly limits_length: boolean;
+  /** Whether so much is left that a call need not wait to be admitted. */
+  readonly is_roomy: boolean;
 }
 
 /** Who pays for the calls of somebody. */

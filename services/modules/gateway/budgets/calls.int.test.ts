@@ -66,6 +66,20 @@ describe('budgets', () => {
     expect(await stage.chat(key)).toMatchObject({ status: 429 });
   });
 
+  test('are charged the same where much is left', async () => {
+    const { key } = await stage.makeKey({ budget: { requests: 5_000, tokens: 9_000_000, window: 'day' } });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_none, n) => stage.chat(key, { at: (n % 2) as 0 | 1 })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const { json } = await stage.ask('GET', '/keys', { token: 'anna-token' });
+    expect(json['data']).toContainEqual(
+      expect.objectContaining({
+        budget: expect.objectContaining({ used: { requests: 20, tokens: 20 * 18, usd: 20 * STAGE_USD } }),
+      }),
+    );
+  });
+
   test('of money are charged by the price table', async () => {
     const { key } = await stage.makeKey({ budget: { usd: 1, window: 'total' } });
     await stage.chat(key, { more: { max_tokens: 20 } });

@@ -25,6 +25,11 @@ export type AccountedCall = Pick<GatewayCall, 'requestId' | 'who' | 'door'> & {
 
 /** The account of one call; it is closed once, in one of three ways. */
 export interface Account {
+  /**
+   * Resolves when the call is admitted. Where much is left it is asked at the same time: nobody may be told a word
+   * before. @throws `gateway.budget-used-up`
+   */
+  readonly admitted: Promise<void>;
   /** How long all its answers may be together; absent where no budget says so. */
   readonly outputTokens: number | undefined;
   /** Resolves when it is in the ledger, or after a moment when the ledger is slow. */
@@ -47,43 +52,60 @@ export interface CashierDeps {
 const PATIENCE_MS = 250;
 
 export function createCashier(deps: CashierDeps): Cashier {
-  const { standingOf, reservations, settlements, ids, observe } = deps;
+  const { standingOf, settlements, ids } = deps;
   return {
     open: async (call, estimate) => {
       if (settlements.isFull) throw unavailable({}, { cause: 'the ledger is away', retryAfterMs: 1_000 });
       const standing = await standingOf(call.who);
       const budgets = standing.budgets.filter(({ model }) => model === null || model === call.request.model);
       const accounted: Accounted = { id: ids.uuid(), call, standing, budgets };
-      if (budgets.length === 0) return accountOf(deps, accounted, undefined);
-      const granted = await reservations.reserve({
-        ...estimate,
-        id: accounted.id,
-        budgetIds: budgets.map(({ id }) => id),
-      });
-      if ('refusedBy' in granted) {
-        const scope = budgets.find(({ id }) => id === granted.refusedBy)?.scope ?? 'organisation';
-        observe.refused(scope);
-        throw budgetUsedUp({ scope, what: granted.shortOf });
-      }
+      if (budgets.length === 0) return accountOf(deps, accounted, ADMITTED, undefined);
+      const granted = grantOf(deps, accounted, estimate);
       const isLimited = budgets.some(({ limits_length: limits }) => limits);
-      return accountOf(deps, accounted, isLimited ? granted.outputTokens : undefined);
+      const isRoomy = budgets.every(({ is_roomy: roomy }) => roomy);
+      const outputTokens = isRoomy ? estimate.outputTokens : await granted;
+      return accountOf(
+        deps,
+        accounted,
+        granted.then(() => undefined),
+        isLimited ? outputTokens : undefined,
+      );
     },
   };
+}
+
+const ADMITTED = Promise.resolve();
+
+/** How long the answers may be together. @throws `gateway.budget-used-up` */
+async function grantOf(
+  { reservations, observe }: CashierDeps,
+  { id, budgets }: Accounted,
+  estimate: Estimate,
+): Promise<number> {
+  const budgetIds = budgets.map((budget) => budget.id);
+  const granted = await reservations.reserve({ ...estimate, id, budgetIds });
+  if ('outputTokens' in granted) return granted.outputTokens;
+  const scope = budgets.find((budget) => budget.id === granted.refusedBy)?.scope ?? 'organisation';
+  observe.refused(scope);
+  throw budgetUsedUp({ scope, what: granted.shortOf });
 }
 
 function accountOf(
   { reservations, settlements, prices, observe }: CashierDeps,
   accounted: Accounted,
+  admitted: Promise<void>,
   outputTokens: number | undefined,
 ): Account {
-  const close = (settlement: Settlement): Promise<void> => {
+  // A call may fail before it is known whether it was admitted; what is set aside then is given back all the same.
+  const decided = admitted.catch(() => undefined);
+  const close = async (settlement: Settlement): Promise<void> => {
+    await decided;
     reservations.forget(accounted.id);
     observe.settled(settlement);
-    return settlement.budgets.length === 0 && settlement.rows.length === 0
-      ? Promise.resolve()
-      : settlements.add(settlement);
+    if (settlement.budgets.length > 0 || settlement.rows.length > 0) await settlements.add(settlement);
   };
   return {
+    admitted,
     outputTokens,
     answered: (shares) => soon(close(chargeOf(accounted, 'answered', shares, prices))),
     left: (shares) => void close(chargeOf(accounted, 'left', shares, prices)),
