@@ -26,7 +26,8 @@ export async function buildWorld(stage: Stage, surface: Surface, person: Person)
     .toSorted((left, right) => left.path.split('{').length - right.path.split('{').length);
   for (const maker of makers) {
     const collection = maker.path.split('/').at(-1) ?? '';
-    if (collection in ids || maker.isPublic) continue;
+    // Without a provider no model makes anything.
+    if (collection in ids || maker.isPublic || maker.path.startsWith('/api/ai/')) continue;
     const answer = await send(
       stage.run.api_url,
       as(person, {
