@@ -114,10 +114,10 @@ export function remainderOf(form: WireForm, asked: StubAsked): StubPlan {
   return planFor(form, asked, answerOf(FULL_ANSWER.slice(spoken.length)));
 }
 
-/** A plan that falls silent in the middle until something has happened. */
-export function pausedInTheMiddle(plan: StubPlan, until: Promise<unknown>): StubPlan {
+/** A plan that falls silent in the middle, or elsewhere, until something has happened. */
+export function pausedInTheMiddle(plan: StubPlan, until: Promise<unknown>, at = 0.5): StubPlan {
   const bytes = Buffer.concat([...plan.pieces].map((piece) => Buffer.from(piece)));
-  const middle = Math.floor(bytes.length / 2);
+  const middle = Math.floor(bytes.length * at);
   return {
     ...plan,
     pieces: [bytes.subarray(0, middle), bytes.subarray(middle)],

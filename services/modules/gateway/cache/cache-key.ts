@@ -21,7 +21,7 @@ export function cacheKeyOf({
   wantsCache,
   door,
 }: GatewayCall): CacheKey | undefined {
-  const { temperature, seed, extra, user: _user, ...question } = request;
+  const { temperature, seed, extra, user: _user, conversation: _conversation, ...question } = request;
   const isSame = temperature === 0 || seed !== undefined || wantsCache === true;
   if (!isSame || isFresh === true || told !== undefined || door === 'port') return undefined;
   // Whoever may not use the model is for the core to refuse; figures of single tokens are in no answer that is kept.

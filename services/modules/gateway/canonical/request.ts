@@ -65,6 +65,8 @@ export interface ChatRequest {
   readonly reasoningEffort?: string;
   /** Who asks, as the caller names them to the provider. */
   readonly user?: string;
+  /** What this is a part of: the same one goes to the same candidate where several are equal. */
+  readonly conversation?: string;
   /** Fields that only providers of the same language know, as they came. */
   readonly extra: Readonly<Record<string, unknown>>;
 }

@@ -23,17 +23,18 @@ export function createBreakerBoard(redis: Redis, reader: BoardReader): BreakerBo
   const open = redis.keys.cache('ai-breakers', 'open');
   const probeOf = (name: string): string => redis.keys.cache('ai-breakers', `probe:${name}`);
   const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
-  const tell = (what: 'opened' | 'closed', name: string): Promise<void> =>
+  const tell = (what: 'opened' | 'closed', name: string): Promise<unknown> =>
     redis.publish(channel, JSON.stringify({ what, name }));
-  let stop: (() => void) | undefined;
+  let listening: Promise<() => void> | undefined;
   let isClosed = false;
   /** What was told while nobody listened stands in the list. */
   const catchUp = async (): Promise<void> => {
-    stop ??= await redis.subscribe(channel, (message) => {
+    listening ??= redis.subscribe(channel, (message) => {
       const { what, name } = JSON.parse(message.toString()) as { what: keyof BoardReader; name: string };
       reader[what](name);
     });
-    if (isClosed) stop();
+    const stop = await listening.catch(() => (listening = undefined));
+    if (isClosed) stop?.();
     else for (const name of await redis.command((commands) => commands.hkeys(open))) reader.opened(name);
   };
   const stopWatching = redis.watch({ up: () => quietly(catchUp()), resumed: () => quietly(catchUp()) });
@@ -64,7 +65,7 @@ export function createBreakerBoard(redis: Redis, reader: BoardReader): BreakerBo
     close: () => {
       isClosed = true;
       stopWatching();
-      stop?.();
+      quietly(Promise.resolve(listening).then((stop) => stop?.()));
     },
   };
 }

@@ -2,6 +2,7 @@ import { abilityMissing, modelUnknown } from '../errors.ts';
 import type { GatewayCall } from '../call.ts';
 import { canServe, nameOf, needsOf, type Candidate } from './candidate.ts';
 import type { Health } from './health.ts';
+import { byRendezvous, conversationOf } from './stick.ts';
 
 /** Finds out who may answer, and in which order. */
 export interface Routes {
@@ -39,7 +40,7 @@ export function createRoutes({ table, health, chance }: RoutesOptions): Routes {
       const able = all.filter((candidate) => canServe(candidate, needs, n));
       if (able.length === 0)
         throw abilityMissing({ model, needs: [...needs, ...(n > 1 ? ['n'] : [])].join(', ') });
-      const drawn = drawByWeight(able, chance);
+      const drawn = drawByWeight(able, chance, conversationOf({ request, who }));
       const isPoorly = (candidate: Candidate): boolean => health.isPoorly(nameOf(candidate));
       if (!drawn.some(isPoorly)) return drawn;
       return [...drawn.filter((candidate) => !isPoorly(candidate)), ...drawn.filter(isPoorly)];
@@ -47,12 +48,17 @@ export function createRoutes({ table, health, chance }: RoutesOptions): Routes {
   };
 }
 
-/** Neighbours with a weight are drawn without return; a candidate without one keeps its place. */
-function drawByWeight(candidates: readonly Candidate[], chance: () => number): readonly Candidate[] {
+/** Neighbours with a weight are drawn without return, those of a conversation always in the same order; a candidate without one keeps its place. */
+function drawByWeight(
+  candidates: readonly Candidate[],
+  chance: () => number,
+  conversation: string | undefined,
+): readonly Candidate[] {
   if (candidates.every(({ weight }) => weight === undefined)) return candidates;
   const drawn: Candidate[] = [];
   const group: Candidate[] = [];
   const flush = (): void => {
+    if (conversation !== undefined) drawn.push(...byRendezvous(group.splice(0), conversation));
     while (group.length > 0) drawn.push(...group.splice(drawOne(group, chance()), 1));
   };
   for (const candidate of candidates) {

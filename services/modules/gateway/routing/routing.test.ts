@@ -73,6 +73,25 @@ describe('who may answer', () => {
     expect(order([candidate('g', { wire: 'gemini' }), candidate('o')], { request: { n: 2 } })).toEqual(['o']);
   });
 
+  test('is the same for a conversation whatever chance says, and only its own conversations move when one goes', () => {
+    const all = [candidate('a', { weight: 1 }), candidate('b', { weight: 1 }), candidate('c', { weight: 2 })];
+    const firsts = new Map<string, number>();
+    let moved = 0;
+    for (let index = 0; index < 400; index += 1) {
+      const request = { conversation: `conversation ${String(index)}` };
+      const [first = ''] = order(all, { request, chance: 0 });
+      expect(order(all, { request, chance: 0.99 })[0]).toBe(first);
+      firsts.set(first, (firsts.get(first) ?? 0) + 1);
+      const [without] = order(all.slice(0, 2), { request });
+      if (first !== 'c' && without !== first) moved += 1;
+    }
+    expect(moved).toBe(0);
+    expect(firsts.get('c')).toBeGreaterThan(150);
+    expect(firsts.get('a')).toBeGreaterThan(60);
+    expect(firsts.get('b')).toBeGreaterThan(60);
+    expect(order([candidate('x'), candidate('y')], { request: { user: 'somebody' } })).toEqual(['x', 'y']);
+  });
+
   test('is drawn among neighbours with a weight', () => {
     const all = [
       candidate('first'),

@@ -103,6 +103,8 @@ export const ChatCompletionInput = z.object({
   reasoning_effort: z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).nullish(),
   verbosity: z.enum(['low', 'medium', 'high']).nullish(),
   user: z.string().max(256).nullish(),
+  prompt_cache_key: z.string().max(256).nullish(),
+  metadata: z.object({ conversation_id: z.string().max(512).nullish() }).nullish(),
 });
 
 export type ChatCompletionInput = z.output<typeof ChatCompletionInput>;

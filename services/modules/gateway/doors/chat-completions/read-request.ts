@@ -83,6 +83,7 @@ function samplingOf(input: ChatCompletionInput): Partial<ChatRequest> {
     frequencyPenalty: input.frequency_penalty,
     reasoningEffort: input.reasoning_effort,
     user: input.user,
+    conversation: input.metadata?.conversation_id ?? input.prompt_cache_key,
   });
 }
 

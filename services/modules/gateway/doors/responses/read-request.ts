@@ -89,12 +89,14 @@ function requestOf(input: ResponseInput, messages: readonly ChatMessage[]): Chat
 function samplingOf(input: ResponseInput): Partial<ChatRequest> {
   const { max_output_tokens: maxTokens, temperature, top_p: topP, reasoning } = input;
   const user = input.safety_identifier ?? input.user;
+  const conversation = input.metadata?.['conversation_id'];
   return {
     ...(typeof maxTokens === 'number' && { maxTokens }),
     ...(typeof temperature === 'number' && { temperature }),
     ...(typeof topP === 'number' && { topP }),
     ...(reasoning?.effort && { reasoningEffort: reasoning.effort }),
     ...(user && { user }),
+    ...(conversation && { conversation }),
   };
 }
 
