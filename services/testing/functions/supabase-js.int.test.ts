@@ -85,6 +85,22 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
         requestId: expect.any(String),
         timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
       },
+      quality: {
+        overall: expect.any(Number),
+        breakdown: ['relevance', 'completeness', 'clarity', 'structure'].map((name) => ({
+          name,
+          value: expect.any(Number),
+        })),
+        recommendations: [
+          {
+            criterion: 'completeness',
+            issue: expect.any(String),
+            suggestion: expect.any(String),
+            priority: 'medium',
+          },
+        ],
+        confidence: expect.any(Number),
+      },
       usage: { promptTokens: 11, completionTokens: 7, totalTokens: 18 },
     });
   });

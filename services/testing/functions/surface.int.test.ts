@@ -130,10 +130,12 @@ describe('a provider that fails', () => {
   });
 
   test('in mid-stream is told in the stream, which then ends without its mark', async () => {
+    // Somebody without tasks: no embedding is asked for in between.
+    const { accessToken } = await signUpSomebody(served);
     stub.next({ pieces: chunksOf('One two', null), then: 'break' });
     const response = await fetch(`${served.url}/functions/v1/ai-tutor-professional`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${lea.accessToken}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ message: 'Hi', options: { stream: true } }),
     });
     expect(response.headers.get('content-type')).toContain('text/event-stream');

@@ -111,6 +111,9 @@ const instructionsOf = (messages: readonly Sent[]): string =>
       .join('\n'),
   );
 
+const userTextOf = (messages: readonly Sent[] = []): string =>
+  messages.find(({ role }) => role === 'user')?.content ?? '';
+
 describe('an order that is hidden in a text', () => {
   test('never becomes an instruction: in the subject, the history, the own notes, the material', async () => {
     // PostgreSQL keeps no text with a zero or half a character: such a note cannot be.
@@ -143,12 +146,12 @@ describe('an order that is hidden in a text', () => {
       const from = stub.asked.length;
       const topic = text.slice(0, 500);
       await flashcards?.execute(lea, { topic, material: text }, { requestId: 'test' }).catch(() => undefined);
-      const [first = []] = chatsSince(from);
-      expect(withoutData(first[1]?.content ?? '')).toBe('<data/>\n<data/>');
+      const [first] = chatsSince(from);
+      expect(withoutData(userTextOf(first))).toBe('<data/>\n<data/>');
       const next = stub.asked.length;
       const wish = { goals: text, studyData: { text } };
       await module.useCases.recommendStudy.execute(lea, wish, { requestId: 'test' }).catch(() => undefined);
-      expect(withoutData(chatsSince(next)[0]?.[1]?.content ?? '')).toBe('<data/>\n<data/>');
+      expect(withoutData(userTextOf(chatsSince(next)[0]))).toBe('<data/>\n<data/>');
     }
   });
 
@@ -196,6 +199,16 @@ describe('an order that is hidden in a text', () => {
   });
 });
 
+/** What a client hears: body and headers. */
+async function askAtTheDoor(stream: boolean): Promise<readonly string[]> {
+  const response = await fetch(`${served.url}/ai/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer person-token' },
+    body: JSON.stringify({ model: 'tutor', stream, messages: [{ role: 'user', content: 'Hi' }] }),
+  });
+  return [await response.text(), JSON.stringify([...response.headers])];
+}
+
 describe('the key of a provider', () => {
   test.each([400, 401, 404, 429, 500])(
     'is in no answer and no log when it answers %i and quotes it',
@@ -205,15 +218,7 @@ describe('the key of a provider', () => {
         headers: { 'content-type': 'application/json', 'retry-after-ms': '1' },
         pieces: [JSON.stringify({ error: { message: `Incorrect API key provided: ${KEY}`, code: KEY } })],
       }));
-      const told: string[] = [];
-      for (const stream of [false, true]) {
-        const response = await fetch(`${served.url}/ai/v1/chat/completions`, {
-          method: 'POST',
-          headers: { authorization: 'Bearer person-token' },
-          body: JSON.stringify({ model: 'tutor', stream, messages: [{ role: 'user', content: 'Hi' }] }),
-        });
-        told.push(await response.text(), JSON.stringify([...response.headers]));
-      }
+      const told = [...(await askAtTheDoor(false)), ...(await askAtTheDoor(true))];
       await addTask(lea, 'So that an embedding is asked for');
       await module.useCases.askTutor
         .execute(lea, { message: 'Hi' }, { requestId: 'test' })
