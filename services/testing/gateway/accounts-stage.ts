@@ -33,6 +33,8 @@ export interface AccountsStage {
   readonly main: ProviderStub;
   readonly spare: ProviderStub;
   readonly processes: readonly [ServedGateway, ServedGateway];
+  /** What the gateways are configured with, for one more. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Their tokens are `anna-token` and `ben-token`. */
   readonly anna: Caller;
   readonly ben: Caller;
@@ -70,10 +72,9 @@ export async function openAccountsStage(): Promise<AccountsStage> {
   const second = openDatabaseAt(open.urls, { statementTimeoutMs: 20_000 });
   const admin = await open.urls.connect('admin');
   const [anna, ben] = (await signUpCallers(open.urls.adminUrl, 2)) as [Caller, Caller];
-  const processes = await serveTwice([open, second], [main, spare], {
-    'anna-token': anna.userId,
-    'ben-token': ben.userId,
-  });
+  const environment = environmentOf(main, spare);
+  const people = { 'anna-token': anna.userId, 'ben-token': ben.userId };
+  const processes = await serveTwice([open, second], environment, people);
   const doors = askThrough(processes);
   const answerWell = (): void => {
     for (const stub of [main, spare]) {
@@ -82,7 +83,7 @@ export async function openAccountsStage(): Promise<AccountsStage> {
   };
   answerWell();
   return {
-    ...{ open, admin, main, spare, processes, anna, ben, answerWell },
+    ...{ open, admin, main, spare, processes, environment, anna, ben, answerWell },
     ...doors,
     close: async () => {
       await Promise.all(processes.map((served) => served.close()));
@@ -93,19 +94,22 @@ export async function openAccountsStage(): Promise<AccountsStage> {
   };
 }
 
-async function serveTwice(
-  databases: readonly Pick<OpenDatabase, 'database' | 'runner'>[],
-  [main, spare]: readonly [ProviderStub, ProviderStub],
-  people: Readonly<Record<string, string>>,
-): Promise<[ServedGateway, ServedGateway]> {
+function environmentOf(main: ProviderStub, spare: ProviderStub): Record<string, string> {
   const providers = [
     { name: 'main', kind: 'openai', url: `${main.url}/v1` },
     { name: 'spare', kind: 'openai', url: `${spare.url}/v1` },
   ];
-  const environment = {
+  return {
     ...routedTo(providers, ['tutor', 'embedding']),
     AI_PRICES: JSON.stringify(PRICES),
   };
+}
+
+async function serveTwice(
+  databases: readonly Pick<OpenDatabase, 'database' | 'runner'>[],
+  environment: Readonly<Record<string, string>>,
+  people: Readonly<Record<string, string>>,
+): Promise<[ServedGateway, ServedGateway]> {
   const log = silentLog();
   const served = await Promise.all(
     databases.map(({ database, runner }) =>
