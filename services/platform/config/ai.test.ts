@@ -100,4 +100,19 @@ describe('the settings of the AI gateway', () => {
       'cannot be read as JSON or YAML',
     );
   });
+
+  test('name who judges each task; the tutor is judged by rules when nothing is said', () => {
+    expect(load({}).AI_SAFETY).toEqual({ tutor: { input: ['rules'], output: ['rules'], onFailure: 'open' } });
+    const given = { rooms: { input: ['model'], on_failure: 'closed' } };
+    expect(load({ AI_SAFETY: JSON.stringify(given) }).AI_SAFETY).toEqual({
+      rooms: { input: ['model'], output: [], onFailure: 'closed' },
+    });
+    expect(problemsOf({ AI_SAFETY: '{"a":{"input":["magic"]}}' })).toEqual([
+      'AI_SAFETY.a.input.0: Must be of rules, model',
+    ]);
+    expect(problemsOf({ AI_SAFETY: '{' })).toEqual(['AI_SAFETY: Must be JSON']);
+    expect(problemsOf({ AI_SAFETY: '[]' })).toEqual([
+      'AI_SAFETY: Must be an object: the policy of each task',
+    ]);
+  });
 });

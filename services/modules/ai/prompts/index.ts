@@ -10,7 +10,7 @@ import { MATH_V1 } from './math.v1.ts';
 import type { SubjectTemplate } from './template.ts';
 
 export { asData, DATA_RULE } from './as-data.ts';
-export { LEVELS, type Level, type SubjectTemplate } from './template.ts';
+export { LEVELS } from './template.ts';
 
 /** The templates in use, the current version of each. */
 export const TEMPLATES: readonly SubjectTemplate[] = [MATH_V1, CHEMISTRY_V1, HISTORY_V1, ENGLISH_V1];
