@@ -7,16 +7,19 @@ import { startBystander, type Bystander, type HonestFigures } from './bystander.
 import { chanceOf } from './chance.ts';
 import { Findings } from './findings.ts';
 import { complaintAbout } from './forms.ts';
-import { talk } from './frame-talker.ts';
+import { talk, type FrameReport } from './frame-talker.ts';
 import { anyInput } from './inputs.ts';
+import { talkPackets } from './packet-talker.ts';
 import { tokenInput } from './inputs/token-inputs.ts';
 import type { FuzzInput } from './input.ts';
 import { prepare, type Setting } from './setting.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
-  /** Requests and frames together. */
+  /** Requests and Phoenix's frames together. */
   readonly runs: number;
+  /** Packets of Socket.IO, on top of these. */
+  readonly packets: number;
   readonly atOnce: number;
   /** How long the honest person is watched before: alone, and beside as many honest ones. */
   readonly quietMs: number;
@@ -120,7 +123,7 @@ async function attack(
   stage: Stage,
   setting: Setting,
   findings: Findings,
-  { seed, runs, atOnce }: CampaignOptions,
+  { seed, runs, packets, atOnce }: CampaignOptions,
 ): Promise<void> {
   const { api_urls: bases } = stage.run;
   const frames = Math.floor(runs * FRAME_SHARE);
@@ -136,21 +139,24 @@ async function attack(
       await judge(stage, findings, number, anyInput(chanceOf(seed, number), setting.target));
     }
   };
-  let talked = 0;
+  const talker = (what: 'frames' | 'packets', speak: typeof talk, total: number): (() => Promise<void>) => {
+    let talked = 0;
+    return async () => {
+      while (talked < total && !isEnough()) {
+        const number = talked;
+        const count = Math.min(FRAMES_PER_CONNECTION, total - talked);
+        talked += count;
+        const base = bases[number % bases.length]!;
+        const report: FrameReport = await speak(base, setting.target, { seed: seed + 1, number, count });
+        findings.noteFrames(what, number, report);
+        // Who was cut for frames that nobody understands has not sent them all.
+        talked -= count - report.sent;
+      }
+    };
+  };
+  const talks = [talker('frames', talk, frames), talker('packets', talkPackets, packets)];
   const chat = async (): Promise<void> => {
-    while (talked < frames && !isEnough()) {
-      const number = talked;
-      const count = Math.min(FRAMES_PER_CONNECTION, frames - talked);
-      talked += count;
-      const report = await talk(bases[number % bases.length]!, setting.target, {
-        seed: seed + 1,
-        number,
-        count,
-      });
-      findings.noteFrames(number, report);
-      // Who was cut for frames that nobody understands has not sent them all.
-      talked -= count - report.sent;
-    }
+    for (const talkOn of talks) await talkOn();
   };
   await Promise.all([...Array.from({ length: atOnce }, ask), ...Array.from({ length: TALKERS }, chat)]);
 }

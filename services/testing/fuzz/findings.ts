@@ -4,7 +4,7 @@ import type { Complaint } from '../e2e/verdict.ts';
 import type { FrameReport } from './frame-talker.ts';
 import type { Door, FuzzInput } from './input.ts';
 
-type Counted = Door | 'frames';
+type Counted = Door | 'frames' | 'packets';
 
 const SAY_EVERY_MS = 10_000;
 const MAX_BODY = 2_000;
@@ -48,12 +48,12 @@ export class Findings {
     this.#complain(number, input, `got no answer: ${String(error)}`);
   }
 
-  noteFrames(number: number, { sent, complaint, frames }: FrameReport): void {
-    if (sent > 0) this.#add('frames', complaint === undefined ? 200 : 0, sent);
+  noteFrames(what: 'frames' | 'packets', number: number, { sent, complaint, frames }: FrameReport): void {
+    if (sent > 0) this.#add(what, complaint === undefined ? 200 : 0, sent);
     if (complaint === undefined) return;
     const last = frames.slice(-30).map((frame) => frame.slice(0, 500));
     this.#tell(
-      `seed ${this.#seed}, connection ${number}: ${complaint}\n  after frames ${JSON.stringify(last)}`,
+      `seed ${this.#seed}, connection ${number}: ${complaint}\n  after ${what} ${JSON.stringify(last)}`,
     );
   }
 

@@ -1,5 +1,5 @@
 /**
- * `make test-fuzz`: a long campaign against a platform of its own (FUZZ_RUNS, FUZZ_SEED, FUZZ_AT_ONCE).
+ * `make test-fuzz`: a long campaign against a platform of its own (FUZZ_RUNS, FUZZ_PACKETS, FUZZ_SEED, FUZZ_AT_ONCE).
  *
  * A complaint names seed, number and request; the same seed makes the same inputs again.
  */
@@ -11,12 +11,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const runs = Number(process.env['FUZZ_RUNS'] ?? 1_000_000);
+  const packets = Number(process.env['FUZZ_PACKETS'] ?? runs);
   const seed = Number(process.env['FUZZ_SEED'] ?? crypto.getRandomValues(new Uint32Array(1))[0]);
   const atOnce = Number(process.env['FUZZ_AT_ONCE'] ?? 12);
-  say(`FUZZ_SEED=${seed} FUZZ_RUNS=${runs} FUZZ_AT_ONCE=${atOnce}`);
+  say(`FUZZ_SEED=${seed} FUZZ_RUNS=${runs} FUZZ_PACKETS=${packets} FUZZ_AT_ONCE=${atOnce}`);
   const stage = await openStage({ LOG_LEVEL: 'error' });
   try {
-    const result = await runCampaign(stage, { seed, runs, atOnce, quietMs: 10_000, say });
+    const result = await runCampaign(stage, { seed, runs, packets, atOnce, quietMs: 10_000, say });
     say(`\n${reportOf(result)}`);
     const problems = [...problemsOf(result), ...restarts(stage.refuseRestarts)];
     for (const problem of problems) say(`\n${problem}`);

@@ -40,7 +40,7 @@ export function reportOf({
   const doors = [...findings.tally].map(([door, statuses]) => {
     const total = [...statuses.values()].reduce((sum, count) => sum + count, 0);
     const parts = [...statuses].toSorted(([left], [right]) => left - right);
-    const slowest = door === 'frames' ? undefined : findings.slowest.get(door);
+    const slowest = door === 'frames' || door === 'packets' ? undefined : findings.slowest.get(door);
     const slow = slowest === undefined ? '' : `; slowest ${Math.round(slowest.tookMs)} ms`;
     return `  ${door}: ${total} (${parts.map(([status, count]) => `${status}: ${count}`).join(', ')})${slow}`;
   });
