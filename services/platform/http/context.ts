@@ -7,6 +7,8 @@ interface RequestContext {
   requestId: string;
   caller: Caller;
   language: Language;
+  /** The issued API key that was shown; empty without one. */
+  keyId: string;
 }
 
 /** The request's id, as it stands in the answer's `X-Request-Id` and in every log line. */
@@ -18,13 +20,18 @@ export function callerOf(response: Response): Caller {
   return (response.locals as Partial<RequestContext>).caller ?? NOBODY;
 }
 
+/** The issued API key that was shown; empty without one. */
+export function keyIdOf(response: Response): string {
+  return (response.locals as Partial<RequestContext>).keyId ?? '';
+}
+
 export function languageOfResponse(response: Response): Language {
   return (response.locals as Partial<RequestContext>).language ?? 'en';
 }
 
 /** Opens what is known of a request: one object whose shape never changes. */
 export function begin(response: Response, requestId: string, language: Language): void {
-  response.locals = { requestId, caller: NOBODY, language } satisfies RequestContext;
+  response.locals = { requestId, caller: NOBODY, language, keyId: '' } satisfies RequestContext;
 }
 
 export function remember(response: Response, known: Partial<RequestContext>): void {

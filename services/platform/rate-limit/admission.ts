@@ -1,13 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { addressOf, callerOf } from '../http/context.ts';
+import { addressOf, callerOf, keyIdOf } from '../http/context.ts';
 import { refusalOf, type RateLimiter, type TakeOptions, type Verdict } from './rate-limiter.ts';
-import { subjectOfAddress, subjectOfUser } from './subject.ts';
+import { subjectOfAddress, subjectOfKey, subjectOfUser } from './subject.ts';
 
 /** Limits as parts of the chain of a request. */
 export interface Admission {
   /** Before anybody is asked who they are: by address. */
   readonly byAddress: RequestHandler;
-  /** Once it is known who calls: 1,000 a minute per client, the user, else the address. The service key is exempt. */
+  /** Once it is known who calls: 1,000 a minute per client: an issued key, else the user, else the address. The service key is exempt. */
   readonly byClient: RequestHandler;
   /**
    * One dear or guessable thing, by address or by user; names a rule. Without Redis it is refused (503)
@@ -44,10 +44,12 @@ export function createAdmission(
   };
 }
 
-/** An anonymous key is never a client (Decision 20): without a user it is the address. */
+/** An issued key, else the user; the anonymous key is never a client (Decision 20): without a user it is the address. */
 function clientOf(response: Response, address: string): string | undefined {
   const caller = callerOf(response);
   if (caller.role === 'service_role') return undefined;
+  const keyId = keyIdOf(response);
+  if (keyId !== '') return subjectOfKey(keyId);
   return caller.userId === '' ? subjectOfAddress(address) : subjectOfUser(caller.userId);
 }
 

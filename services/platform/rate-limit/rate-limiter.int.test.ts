@@ -107,15 +107,19 @@ describe('limits without Redis', () => {
 });
 
 describe('admission of requests', () => {
-  async function setup(rules: string, caller: Partial<Caller> = {}) {
+  async function setup(
+    rules: string,
+    caller: Partial<Caller> = {},
+    keyOf: (shown: string) => string = () => '',
+  ) {
     const admission = createAdmission(
       await limiterOn(openRedis(), rules),
       (request) => request.get('apikey') === 'the service key',
     );
     const app = express();
     app.set('trust proxy', 1);
-    app.use(admission.byAddress, (_request, response, next) => {
-      remember(response, { caller: { ...NOBODY, ...caller } });
+    app.use(admission.byAddress, (request, response, next) => {
+      remember(response, { caller: { ...NOBODY, ...caller }, keyId: keyOf(request.get('x-api-key') ?? '') });
       next();
     });
     app.use(admission.byClient);
@@ -143,6 +147,15 @@ describe('admission of requests', () => {
     await client.get('/').set('X-Forwarded-For', '2.2.2.2, 2001:db8::2').expect(200);
     await client.get('/').set('X-Forwarded-For', '3.3.3.3, 2001:db8::3').expect(429);
     await client.get('/').set('X-Forwarded-For', '3.3.3.3, 2001:db8:0:1::3').expect(200);
+  });
+
+  it('counts an issued key apart from its person', async () => {
+    const client = await setup('client=1/60', { role: 'authenticated', userId: 'u2' }, (shown) => shown);
+    await client.get('/').expect(200);
+    await client.get('/').set('x-api-key', 'one').expect(200);
+    await client.get('/').set('x-api-key', 'other').expect(200);
+    await client.get('/').set('x-api-key', 'one').expect(429);
+    await client.get('/').expect(429);
   });
 
   it('limits an address before it asks who calls', async () => {

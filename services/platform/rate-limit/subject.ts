@@ -24,6 +24,10 @@ export function subjectOfUser(userId: string): string {
   return `user:${userId}`;
 }
 
+export function subjectOfKey(keyId: string): string {
+  return `key:${keyId}`;
+}
+
 /** The eight groups of an IPv6 address, whatever way it was shortened. */
 function groupsOf(address: string): number[] {
   const withoutDots = address.replace(

@@ -34,7 +34,7 @@ export function authenticateGatewayCaller(sources: readonly CredentialSource[]):
     if (source === undefined) throw credentialMissing();
     const who = await source.identify(credential, originOf(request, response));
     if (who.caller.role === 'anon') throw credentialMissing();
-    remember(response, { caller: who.caller, language: who.caller.language });
+    remember(response, { caller: who.caller, language: who.caller.language, keyId: who.keyId ?? '' });
     (response.locals as { gatewayCaller?: GatewayCaller }).gatewayCaller = who;
     next();
   };
