@@ -140,3 +140,27 @@ describe('a reader who leaves', () => {
     await until(() => stage.stub.left > left);
   });
 });
+
+describe('whoever shows nothing that opens', () => {
+  test('is refused at every door, before anything of the request is read', async () => {
+    const doors = Object.entries(stage.served.module.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method, path.replaceAll(/\{\w+\}/g, 'x')] as const),
+    );
+    expect(doors.length).toBeGreaterThan(10);
+    for (const [method, path] of doors) {
+      for (const headers of [
+        {},
+        { authorization: 'Bearer nobody' },
+        { apikey: 'test-anon-key-0123456789' },
+      ]) {
+        const init = { method: method.toUpperCase(), headers, ...(method === 'post' && { body: 'no JSON' }) };
+        const response = await fetch(`${stage.served.url}${path}`, init);
+        const told: unknown = await response.json();
+        expect({ method, path, status: response.status, told }).toMatchObject({
+          status: 401,
+          told: { error: { type: 'authentication_error' } },
+        });
+      }
+    }
+  });
+});
