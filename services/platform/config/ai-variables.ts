@@ -22,7 +22,9 @@ export const aiVariables = {
   AI_PRICES: aiPrices.describe(
     'Prices before those that come with the platform, as JSON: provider, model, valid_from, input, cached_input, output in dollars for a million tokens (docs/ai.md).',
   ),
-  AI_ACCOUNTING: flag(true).describe('off: no budgets and no ledger of AI calls, for measuring what they cost.'),
+  AI_ACCOUNTING: flag(true).describe(
+    'off: no budgets and no ledger of AI calls, for measuring what they cost.',
+  ),
   AI_RESERVATION_MS: wholeNumber(1_000, 3_600_000, 60_000).describe(
     'How long a budget holds what a call may cost after the process that makes it has died.',
   ),

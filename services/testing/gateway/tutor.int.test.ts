@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
-import { serveRoutes, type ServedRoutes } from '../../testing/serve-routes.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
+import { serveRoutes, type ServedRoutes } from '../serve-routes.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { NOBODY, type Caller } from '../../platform/use-case/caller.ts';
-import { keepingLog } from '../identity/testing.ts';
-import type { Ai, CompletionRequest } from './ai.ts';
-import { createAiModule, type AiModule } from './module.ts';
-import { aiConfig } from './testing.ts';
+import { keepingLog } from '../../modules/identity/testing.ts';
+import type { Ai, CompletionRequest } from '../../modules/ai/index.ts';
+import { createAiModule, type AiModule } from '../../modules/ai/module.ts';
+import { aiConfig } from '../../modules/ai/testing.ts';
 
 const NOW = { requestId: 'test' };
 
