@@ -21,7 +21,6 @@ const prompts: CompletionRequest[] = [];
 const embedded: string[] = [];
 const planned: string[] = [];
 const lines: { level: string; message: string; fields: unknown }[] = [];
-const isDown = { embeddings: false };
 
 /** A model that does whatever it was told, by whomever; near in its vectors is what shares a word. */
 const WORDS = ['photosynthesis', 'napoleon', 'algebra', 'secret'];
@@ -46,7 +45,6 @@ const model: Ai = {
     yield { type: 'text-end', completion };
   },
   embed: async ({ text }) => {
-    if (isDown.embeddings) throw new Error('down');
     embedded.push(text);
     const vector = WORDS.map((word) => (text.toLowerCase().includes(word) ? 2 : 0));
     return { vector, provider: 'local', model: 'stub', isCached: false };
@@ -69,7 +67,6 @@ beforeAll(async () => {
 
 afterEach(() => {
   for (const list of [prompts, embedded, planned, lines]) list.length = 0;
-  isDown.embeddings = false;
 });
 
 afterAll(async () => {
