@@ -27,6 +27,10 @@ const SUITES: Readonly<Record<string, { readonly title: string; readonly load: (
     title: 'Rooms: two processes against two of Socket.IO with its Redis adapter',
     load: async () => (await import('./rooms/suite.ts')).roomsSuite,
   },
+  sockets: {
+    title: 'Sockets: idle connections and rooms, many rooms, and everybody who comes back at once',
+    load: async () => (await import('./sockets/suite.ts')).socketsSuite,
+  },
   actors: {
     title: 'Actors: how long a room is away when its owner is killed, freezes or drains',
     load: async () => (await import('./actors/suite.ts')).actorsSuite,

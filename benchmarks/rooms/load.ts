@@ -1,13 +1,19 @@
 /** The load generator: every member of every room, in one process apart from the servers. */
 import { onParent, tellParent } from '../support/parent.ts';
+import { openColyseusMember } from './colyseus-member.ts';
 import { openMember, type Door, type MemberSocket } from './socket.ts';
+
+/** Who is measured. */
+export type SideName = 'peer' | 'colyseus' | 'platform';
 
 /** What one measurement shall be. */
 export interface RoomsOrder {
-  readonly side: 'peer' | 'platform';
+  readonly side: SideName;
   readonly rooms: readonly { readonly id: string; readonly members: readonly Door[] }[];
   /** Events of a room that not every member has yet, at most. */
   readonly inFlight: number;
+  /** Instead of that: how often a room says something. */
+  readonly everyMs?: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
 }
@@ -54,6 +60,7 @@ class Room {
   readonly #sentAt: number[] = [];
   readonly #missing: number[] = [];
   #isOver = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(id: string, side: RoomsOrder['side'], meter: Meter) {
     this.#id = id;
@@ -63,19 +70,32 @@ class Room {
 
   async join(doors: readonly Door[]): Promise<void> {
     for (const door of doors) {
-      const member = await openMember(door, (index) => this.#received(index));
-      if (this.#side === 'peer') await member.ask('join', { room: this.#id });
-      else await member.ask('room:join', { room_id: this.#id });
-      this.#members.push(member);
+      this.#members.push(await this.#open(door));
     }
   }
 
-  start(inFlight: number): void {
+  async #open(door: Door): Promise<MemberSocket> {
+    const onEvent = (index: number): void => this.#received(index);
+    if (this.#side === 'colyseus') return openColyseusMember(door, this.#id, onEvent);
+    const member = await openMember(door, onEvent);
+    if (this.#side === 'peer') await member.ask('join', { room: this.#id });
+    else await member.ask('room:join', { room_id: this.#id });
+    return member;
+  }
+
+  /** Rooms that speak at an even pace begin at different moments. */
+  start(inFlight: number, everyMs: number | undefined): void {
+    if (everyMs !== undefined) {
+      setTimeout(() => {
+        this.#timer = setInterval(() => this.#send(), everyMs);
+      }, Math.random() * everyMs);
+    }
     for (let index = 0; index < inFlight; index += 1) this.#send();
   }
 
   stop(): void {
     this.#isOver = true;
+    clearInterval(this.#timer);
   }
 
   close(): void {
@@ -89,7 +109,7 @@ class Room {
     this.#missing.push(this.#members.length);
     const sender = this.#members[index % this.#members.length];
     const sending =
-      this.#side === 'peer'
+      this.#side !== 'platform'
         ? sender?.ask('post', { room: this.#id, text })
         : sender?.ask('room:post', {
             room_id: this.#id,
@@ -106,7 +126,7 @@ class Room {
     this.#meter.add(performance.now() - sentAt);
     const missing = (this.#missing[index] ?? 0) - 1;
     this.#missing[index] = missing;
-    if (missing === 0 && !this.#isOver) this.#send();
+    if (missing === 0 && !this.#isOver && this.#timer === undefined) this.#send();
     if (missing < 0) fail(new Error('An event came twice'));
   }
 }
@@ -115,7 +135,7 @@ async function run(order: RoomsOrder): Promise<void> {
   const meter = new Meter();
   const rooms = order.rooms.map(({ id }) => new Room(id, order.side, meter));
   await Promise.all(rooms.map((room, index) => room.join(order.rooms[index]?.members ?? [])));
-  for (const room of rooms) room.start(order.inFlight);
+  for (const room of rooms) room.start(order.inFlight, order.everyMs);
   await sleep(order.warmUpMs);
   meter.isOn = true;
   const startedAt = performance.now();

@@ -10,6 +10,8 @@ export interface Shape {
   readonly inFlight: number;
   /** `spread`: members take the processes in turn. `together`: a room's members are all on one. */
   readonly seats: 'spread' | 'together';
+  /** A light load: a room says something so often, whatever has arrived of it; nothing is sent for having arrived. */
+  readonly everyMs?: number;
 }
 
 /** Rooms with the doors of their members. */

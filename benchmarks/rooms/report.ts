@@ -1,10 +1,11 @@
 import { grouped, median, spread } from '../support/statistics.ts';
 import { table } from '../support/table.ts';
+import type { SideName } from './load.ts';
 
 /** One side in one round. */
 export interface RoomsMeasurement {
   readonly shape: string;
-  readonly side: 'peer' | 'platform';
+  readonly side: SideName;
   /** Deliveries: one event at one member. */
   readonly perSecond: number;
   readonly p50Ms: number;
@@ -26,6 +27,8 @@ const HEAD = [
   'platform',
   'ratio: median (low–high)',
   'ratio with Redis and PostgreSQL',
+  'per CPU second, Colyseus',
+  'ratio to Colyseus',
   'others, cores',
 ];
 
@@ -36,9 +39,10 @@ export function reportRooms(all: readonly RoomsMeasurement[]): string {
 
 function rowOf(group: readonly RoomsMeasurement[]): string[] {
   const peer = group.filter(({ side }) => side === 'peer');
+  const colyseus = group.filter(({ side }) => side === 'colyseus');
   const platform = group.filter(({ side }) => side === 'platform');
-  const ratios = (figure: Figure): string =>
-    spread(platform.map((measured, round) => measured[figure] / (peer[round]?.[figure] ?? Number.NaN)));
+  const ratios = (figure: Figure, other = peer): string =>
+    spread(platform.map((measured, round) => measured[figure] / (other[round]?.[figure] ?? Number.NaN)));
   return [
     group[0]?.shape ?? '',
     grouped(of(peer, 'perSecond')),
@@ -50,6 +54,9 @@ function rowOf(group: readonly RoomsMeasurement[]): string[] {
     grouped(of(platform, 'perServerSecond')),
     ratios('perServerSecond'),
     ratios('perSecondInAll'),
+    ...(colyseus.length === 0
+      ? ['', '']
+      : [grouped(of(colyseus, 'perServerSecond')), ratios('perServerSecond', colyseus)]),
     of(group, 'othersShare').toFixed(2),
   ];
 }

@@ -71,7 +71,7 @@ function connected(
 }
 
 /** Seven digits after each `@`. */
-function readMarks(message: Buffer, onEvent: (index: number) => void): void {
+export function readMarks(message: Buffer, onEvent: (index: number) => void): void {
   for (let at = message.indexOf(MARK); at >= 0; at = message.indexOf(MARK, at + 8)) {
     let index = 0;
     for (let digit = 1; digit <= 7; digit += 1) index = index * 10 + (message[at + digit] ?? 48) - 48;

@@ -2,7 +2,7 @@ import { startProgram, type Program } from '../support/child.ts';
 import { cpuBetween, readCpu, type Watched } from '../support/cpu.ts';
 import type { Options } from '../support/options.ts';
 import { startPlatform, type Platform } from '../support/platform.ts';
-import type { RoomsOrder, RoomsResult } from './load.ts';
+import type { RoomsOrder, RoomsResult, SideName } from './load.ts';
 import { openRooms, peerRooms, signUpPeople, type Rooms, type Shape } from './prepare.ts';
 import { reportRooms, type RoomsMeasurement } from './report.ts';
 
@@ -11,12 +11,22 @@ const SHAPES: readonly Shape[] = [
   { name: '1 × 200, 8 in flight, together', rooms: 1, members: 200, inFlight: 8, seats: 'together' },
   { name: '40 × 10, 1 in flight, spread', rooms: 40, members: 10, inFlight: 1, seats: 'spread' },
   { name: '40 × 10, 1 in flight, together', rooms: 40, members: 10, inFlight: 1, seats: 'together' },
+  {
+    name: '20 × 10, light: 2 a second each',
+    rooms: 20,
+    members: 10,
+    inFlight: 0,
+    seats: 'spread',
+    everyMs: 500,
+  },
 ];
 
 interface Side {
-  readonly name: 'peer' | 'platform';
+  readonly name: SideName;
   readonly pids: readonly number[];
   readonly rooms: (shape: Shape) => Promise<Rooms> | Rooms;
+  /** Whether a room's members may be on several of its processes. */
+  readonly spreads: boolean;
 }
 
 interface Setting {
@@ -36,15 +46,12 @@ export async function roomsSuite(options: Options): Promise<string> {
   };
   try {
     const tokens = await signUpPeople(platform.run);
-    const peers = [await start('rooms/peer.ts'), await start('rooms/peer.ts')];
-    const ports = await Promise.all(
-      peers.map((peer) => peer.ask<{ port: number }>({ kind: 'port' }, 'port')),
-    );
-    const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`);
     const sides: readonly Side[] = [
-      { name: 'peer', pids: peers.map(({ pid }) => pid), rooms: (shape) => peerRooms(urls, shape) },
+      await startPeers('peer', () => start('rooms/peer.ts')),
+      await startPeers('colyseus', () => start('rooms/colyseus.ts')),
       {
         name: 'platform',
+        spreads: true,
         pids: platform.run.processes.filter(({ url }) => url !== null).map(({ pid }) => pid),
         rooms: (shape) => openRooms(platform.run, tokens, shape),
       },
@@ -56,12 +63,26 @@ export async function roomsSuite(options: Options): Promise<string> {
   }
 }
 
+/** Two processes of a peer. */
+async function startPeers(name: SideName, start: () => Promise<Program>): Promise<Side> {
+  const peers = [await start(), await start()];
+  const ports = await Promise.all(peers.map((peer) => peer.ask<{ port: number }>({ kind: 'port' }, 'port')));
+  const urls = ports.map(({ port }) => `http://127.0.0.1:${port}`);
+  return {
+    name,
+    pids: peers.map(({ pid }) => pid),
+    rooms: (shape) => peerRooms(urls, shape),
+    spreads: name !== 'colyseus',
+  };
+}
+
 async function rounds(setting: Setting, sides: readonly Side[]): Promise<RoomsMeasurement[]> {
   const { rounds: count, only } = setting.options;
   const all: RoomsMeasurement[] = [];
   for (let round = 0; round < count; round += 1) {
     for (const shape of SHAPES.filter(({ name }) => only === undefined || name.includes(only))) {
       for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+        if (shape.seats === 'spread' && !side.spreads) continue;
         const measured = await measure(setting, shape, side);
         all.push(measured);
         console.log(
@@ -84,6 +105,7 @@ async function measure(
     side: side.name,
     rooms: await side.rooms(shape),
     inFlight: shape.inFlight,
+    ...(shape.everyMs !== undefined && { everyMs: shape.everyMs }),
     warmUpMs: options.warmUpMs,
     measureMs: options.measureMs,
   };
