@@ -1,5 +1,193 @@
 export interface components {
     schemas: {
+        AiChunkEvent: {
+            stream_id: string;
+            /** @description From 1, without a hole, the same whoever follows. */
+            index: number;
+            text?: string;
+            refusal?: string;
+            reasoning?: string;
+            tool_call?: {
+                /** @description Which of the calls, from 0. */
+                call: number;
+                id?: string;
+                name?: string;
+                arguments: string;
+            };
+        };
+        AiEndEvent: {
+            stream_id: string;
+            /** @description How many chunks there are. */
+            chunks: number;
+            /** @enum {string} */
+            finish_reason?: "stop" | "length" | "tool_calls" | "content_filter";
+            usage?: {
+                prompt_tokens: number;
+                completion_tokens: number;
+                total_tokens: number;
+                estimated?: boolean;
+            };
+            /** @description Who spoke last, and how often it changed. */
+            studyflow?: {
+                provider: string;
+                switched: number;
+            };
+            /** @description Why it broke off; then there is no finish_reason. */
+            error?: {
+                code: string;
+                reason: string;
+                message: string;
+                retryable: boolean;
+            } & {
+                [key: string]: unknown;
+            };
+        };
+        AiResumeAnswer: {
+            stream_id: string;
+        };
+        AiResumeCall: {
+            stream_id: string;
+            /**
+             * @description The index of the last chunk that was heard.
+             * @default 0
+             */
+            after: number;
+        };
+        AiStartAnswer: {
+            stream_id: string;
+        };
+        AiStartCall: {
+            /**
+             * Format: uuid
+             * @description The same again, within an hour, is the same stream.
+             */
+            request_id: string;
+            model: string;
+            messages: ({
+                /** @enum {string} */
+                role: "system" | "developer";
+                content: string | {
+                    /** @constant */
+                    type: "text";
+                    text: string;
+                }[];
+            } | {
+                /** @constant */
+                role: "user";
+                content: string | ({
+                    /** @constant */
+                    type: "text";
+                    text: string;
+                } | {
+                    /** @constant */
+                    type: "image_url";
+                    image_url: {
+                        url: string;
+                        detail?: ("auto" | "low" | "high") | null;
+                    };
+                })[];
+                name?: string | null;
+            } | {
+                /** @constant */
+                role: "assistant";
+                content?: (string | ({
+                    /** @constant */
+                    type: "text";
+                    text: string;
+                } | {
+                    /** @constant */
+                    type: "refusal";
+                    refusal: string;
+                })[]) | null;
+                refusal?: string | null;
+                tool_calls?: {
+                    id: string;
+                    /**
+                     * @default function
+                     * @constant
+                     */
+                    type: "function";
+                    function: {
+                        name: string;
+                        arguments: string;
+                    };
+                }[] | null;
+            } | {
+                /** @constant */
+                role: "tool";
+                content: string | {
+                    /** @constant */
+                    type: "text";
+                    text: string;
+                }[];
+                tool_call_id: string;
+            })[];
+            tools?: {
+                /** @constant */
+                type: "function";
+                function: {
+                    name: string;
+                    description?: string | null;
+                    parameters?: {
+                        [key: string]: unknown;
+                    } | null;
+                    strict?: boolean | null;
+                };
+            }[] | null;
+            tool_choice?: (("auto" | "none" | "required") | {
+                /** @constant */
+                type: "function";
+                function: {
+                    name: string;
+                };
+            }) | null;
+            parallel_tool_calls?: boolean | null;
+            response_format?: ({
+                /** @constant */
+                type: "text";
+            } | {
+                /** @constant */
+                type: "json_object";
+            } | {
+                /** @constant */
+                type: "json_schema";
+                json_schema: {
+                    name: string;
+                    description?: string | null;
+                    schema?: {
+                        [key: string]: unknown;
+                    } | null;
+                    strict?: boolean | null;
+                };
+            }) | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            max_tokens?: number | null;
+            max_completion_tokens?: number | null;
+            stop?: (string | string[]) | null;
+            seed?: number | null;
+            presence_penalty?: number | null;
+            frequency_penalty?: number | null;
+            logprobs?: boolean | null;
+            top_logprobs?: number | null;
+            logit_bias?: {
+                [key: string]: number;
+            } | null;
+            reasoning_effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh") | null;
+            verbosity?: ("low" | "medium" | "high") | null;
+            user?: string | null;
+            prompt_cache_key?: string | null;
+            metadata?: {
+                conversation_id?: string | null;
+            } | null;
+        };
+        AiStopAnswer: {
+            /** @description Whether it was running, and told to this socket. */
+            stopped: boolean;
+        };
+        AiStopCall: {
+            stream_id: string;
+        };
         ClockSyncAnswer: {
             t0: number;
             t1: number;
@@ -534,6 +722,9 @@ export interface components {
 
 /** What a client may send, and what answers it. */
 export interface Calls {
+  'ai:resume': { call: components['schemas']['AiResumeCall']; answer: components['schemas']['AiResumeAnswer'] };
+  'ai:start': { call: components['schemas']['AiStartCall']; answer: components['schemas']['AiStartAnswer'] };
+  'ai:stop': { call: components['schemas']['AiStopCall']; answer: components['schemas']['AiStopAnswer'] };
   'clock:sync': { call: components['schemas']['ClockSyncCall']; answer: components['schemas']['ClockSyncAnswer'] };
   'inbox:read': { call: components['schemas']['InboxReadCall']; answer: components['schemas']['InboxReadAnswer'] };
   'inbox:resume': { call: components['schemas']['InboxResumeCall']; answer: components['schemas']['InboxResumeAnswer'] };
@@ -553,6 +744,8 @@ export interface Calls {
 
 /** What the server says by itself. */
 export interface ServerEvents {
+  'ai:chunk': components['schemas']['AiChunkEvent'];
+  'ai:end': components['schemas']['AiEndEvent'];
   'inbox:events': components['schemas']['InboxEventsEvent'];
   'inbox:read': components['schemas']['InboxReadEvent'];
   'inbox:withdrawn': components['schemas']['InboxWithdrawnEvent'];

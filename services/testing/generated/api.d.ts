@@ -16,6 +16,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ai/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a conversation, in one piece or as a stream of typed events, in the form of OpenAI */
+        post: operations["aiResponses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/responses/{response}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A response of the last hour */
+        get: operations["aiResponse"];
+        put?: never;
+        post?: never;
+        /** Forget a response */
+        delete: operations["aiForgetResponse"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Texts as vectors, in the form of OpenAI */
+        post: operations["aiEmbeddings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/moderations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge texts, in the form of OpenAI */
+        post: operations["aiModerations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that you may ask for */
+        get: operations["aiModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/models/{model}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model that you may ask for */
+        get: operations["aiModel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a conversation, in one piece or as a stream, in the form of Anthropic */
+        post: operations["aiMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/messages/count_tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Estimate what a message would cost, in the form of Anthropic */
+        post: operations["aiCountTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/streams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Go on with a stream behind the chunk that Last-Event-ID names, from any process */
+        get: operations["aiStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your virtual keys, the newest first */
+        get: operations["aiListKeys"];
+        put?: never;
+        /** Make a virtual key; it is shown once */
+        post: operations["aiCreateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a virtual key another secret; the old one opens nothing a second later */
+        post: operations["aiRotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a virtual key; it opens nothing a second later */
+        delete: operations["aiRevokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What your calls came to: ?group_by=day|model|provider&from=&to=; of the key that is shown alone */
+        get: operations["aiUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me": {
         parameters: {
             query?: never;
@@ -1484,6 +1707,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ai/flashcards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make flashcards about a topic */
+        post: operations["aiGenerateFlashcards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ai/quizzes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a quiz about a topic */
+        post: operations["aiGenerateQuiz"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{id}/ai-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the AI calls in an organisation came to (admins) */
+        get: operations["gatewayGetOrganisationUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{id}/ai-budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The AI budgets of an organisation, its classes and members (admins, teachers) */
+        get: operations["gatewayListBudgets"];
+        /** Set the AI budget of an organisation or a member (admins), or of a class (teachers too) */
+        put: operations["gatewaySetBudget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{id}/ai-budgets/{budget_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an AI budget away */
+        delete: operations["gatewayRemoveBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2304,6 +2613,45 @@ export interface components {
             /** @description Those that became study sessions. */
             sessions: number;
         };
+        AiUsage: {
+            total: {
+                requests: number;
+                failed_requests: number;
+                prompt_tokens: number;
+                completion_tokens: number;
+                usd: number;
+            };
+            data: {
+                requests: number;
+                failed_requests: number;
+                prompt_tokens: number;
+                completion_tokens: number;
+                usd: number;
+                group: string;
+            }[];
+        };
+        AiBudget: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            organisation_id: string;
+            /** @enum {string} */
+            scope: "organisation" | "class" | "user" | "key";
+            class_id: string | null;
+            user_id: string | null;
+            model: string | null;
+            requests: number | null;
+            tokens: number | null;
+            usd: number | null;
+            /** @enum {string} */
+            window: "total" | "day" | "month";
+            /** @description What of it is gone, calls under way included. */
+            used: {
+                requests: number;
+                tokens: number;
+                usd: number;
+            };
+        };
         QuietHoursOutput: {
             /** @description `22:30`, by your wall clock. */
             start: string;
@@ -2463,6 +2811,10 @@ export interface operations {
                     reasoning_effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh") | null;
                     verbosity?: ("low" | "medium" | "high") | null;
                     user?: string | null;
+                    prompt_cache_key?: string | null;
+                    metadata?: {
+                        conversation_id?: string | null;
+                    } | null;
                 };
             };
         };
@@ -2475,6 +2827,971 @@ export interface operations {
                 content: {
                     "application/json": Record<string, never>;
                     "text/event-stream": string;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiResponses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    input: string | ({
+                        /** @constant */
+                        type?: "message";
+                        /** @enum {string} */
+                        role: "user" | "assistant" | "system" | "developer";
+                        content: string | ({
+                            /** @enum {string} */
+                            type: "input_text" | "output_text" | "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "refusal";
+                            refusal: string;
+                        } | {
+                            /** @constant */
+                            type: "input_image";
+                            image_url: string;
+                            detail?: ("auto" | "low" | "high" | "original") | null;
+                        })[];
+                    } | {
+                        /** @constant */
+                        type: "function_call";
+                        call_id: string;
+                        name: string;
+                        arguments: string;
+                    } | {
+                        /** @constant */
+                        type: "function_call_output";
+                        call_id: string;
+                        output: string | ({
+                            /** @enum {string} */
+                            type: "input_text" | "output_text" | "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "refusal";
+                            refusal: string;
+                        } | {
+                            /** @constant */
+                            type: "input_image";
+                            image_url: string;
+                            detail?: ("auto" | "low" | "high" | "original") | null;
+                        })[];
+                    } | {
+                        /** @constant */
+                        type: "reasoning";
+                    } | {
+                        /** @constant */
+                        type: "item_reference";
+                        id: string;
+                    })[];
+                    instructions?: string | null;
+                    previous_response_id?: string | null;
+                    store?: boolean | null;
+                    stream?: boolean | null;
+                    background?: false | null;
+                    conversation?: null;
+                    prompt?: null;
+                    tools?: {
+                        /** @constant */
+                        type: "function";
+                        name: string;
+                        description?: string | null;
+                        parameters?: {
+                            [key: string]: unknown;
+                        } | null;
+                        strict?: boolean | null;
+                    }[] | null;
+                    tool_choice?: (("auto" | "none" | "required") | {
+                        /** @constant */
+                        type: "function";
+                        name: string;
+                    }) | null;
+                    parallel_tool_calls?: boolean | null;
+                    text?: {
+                        format?: ({
+                            /** @constant */
+                            type: "text";
+                        } | {
+                            /** @constant */
+                            type: "json_object";
+                        } | {
+                            /** @constant */
+                            type: "json_schema";
+                            name: string;
+                            description?: string | null;
+                            schema: {
+                                [key: string]: unknown;
+                            };
+                            strict?: boolean | null;
+                        }) | null;
+                        verbosity?: ("low" | "medium" | "high") | null;
+                    } | null;
+                    reasoning?: {
+                        effort?: ("none" | "minimal" | "low" | "medium" | "high" | "xhigh" | "max") | null;
+                    } | null;
+                    max_output_tokens?: number | null;
+                    temperature?: number | null;
+                    top_p?: number | null;
+                    metadata?: {
+                        [key: string]: string;
+                    } | null;
+                    user?: string | null;
+                    safety_identifier?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiForgetResponse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiEmbeddings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    input: string | number[] | string[] | number[][];
+                    encoding_format?: ("float" | "base64") | null;
+                    dimensions?: number | null;
+                    user?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiModerations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model?: string | null;
+                    input: string | string[] | ({
+                        /** @constant */
+                        type: "text";
+                        text: string;
+                    } | {
+                        /** @constant */
+                        type: "image_url";
+                        image_url: {
+                            url: string;
+                        };
+                    })[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    messages: ({
+                        /** @constant */
+                        role: "system";
+                        content: string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[];
+                    } | {
+                        /** @constant */
+                        role: "user";
+                        content: string | ({
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "image";
+                            source: {
+                                /** @constant */
+                                type: "base64";
+                                media_type: string;
+                                data: string;
+                            } | {
+                                /** @constant */
+                                type: "url";
+                                url: string;
+                            };
+                        } | {
+                            /** @constant */
+                            type: "document";
+                            title?: string | null;
+                            source: {
+                                /** @constant */
+                                type: "text";
+                                data: string;
+                            };
+                        } | {
+                            /** @constant */
+                            type: "tool_result";
+                            tool_use_id: string;
+                            content?: (string | ({
+                                /** @constant */
+                                type: "text";
+                                text: string;
+                            } | {
+                                /** @constant */
+                                type: "image";
+                                source: {
+                                    /** @constant */
+                                    type: "base64";
+                                    media_type: string;
+                                    data: string;
+                                } | {
+                                    /** @constant */
+                                    type: "url";
+                                    url: string;
+                                };
+                            } | {
+                                /** @constant */
+                                type: "document";
+                                title?: string | null;
+                                source: {
+                                    /** @constant */
+                                    type: "text";
+                                    data: string;
+                                };
+                            })[]) | null;
+                            is_error?: boolean | null;
+                        })[];
+                    } | {
+                        /** @constant */
+                        role: "assistant";
+                        content: string | ({
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "tool_use";
+                            id: string;
+                            name: string;
+                            input: {
+                                [key: string]: unknown;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "thinking" | "redacted_thinking";
+                        })[];
+                    })[];
+                    system?: (string | {
+                        /** @constant */
+                        type: "text";
+                        text: string;
+                    }[]) | null;
+                    tools?: {
+                        type?: "custom" | null;
+                        name: string;
+                        description?: string | null;
+                        input_schema: {
+                            [key: string]: unknown;
+                        };
+                        strict?: boolean | null;
+                    }[] | null;
+                    tool_choice?: ({
+                        /** @constant */
+                        type: "auto";
+                        disable_parallel_tool_use?: boolean | null;
+                    } | {
+                        /** @constant */
+                        type: "any";
+                        disable_parallel_tool_use?: boolean | null;
+                    } | {
+                        /** @constant */
+                        type: "tool";
+                        name: string;
+                        disable_parallel_tool_use?: boolean | null;
+                    } | {
+                        /** @constant */
+                        type: "none";
+                    }) | null;
+                    thinking?: {
+                        /** @enum {string} */
+                        type: "enabled" | "adaptive" | "disabled";
+                    } | null;
+                    output_config?: {
+                        format?: {
+                            /** @constant */
+                            type: "json_schema";
+                            schema: {
+                                [key: string]: unknown;
+                            };
+                        } | null;
+                    } | null;
+                    max_tokens: number;
+                    stream?: boolean | null;
+                    temperature?: number | null;
+                    top_p?: number | null;
+                    stop_sequences?: string[] | null;
+                    metadata?: {
+                        user_id?: string | null;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiCountTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    model: string;
+                    messages: ({
+                        /** @constant */
+                        role: "system";
+                        content: string | {
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        }[];
+                    } | {
+                        /** @constant */
+                        role: "user";
+                        content: string | ({
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "image";
+                            source: {
+                                /** @constant */
+                                type: "base64";
+                                media_type: string;
+                                data: string;
+                            } | {
+                                /** @constant */
+                                type: "url";
+                                url: string;
+                            };
+                        } | {
+                            /** @constant */
+                            type: "document";
+                            title?: string | null;
+                            source: {
+                                /** @constant */
+                                type: "text";
+                                data: string;
+                            };
+                        } | {
+                            /** @constant */
+                            type: "tool_result";
+                            tool_use_id: string;
+                            content?: (string | ({
+                                /** @constant */
+                                type: "text";
+                                text: string;
+                            } | {
+                                /** @constant */
+                                type: "image";
+                                source: {
+                                    /** @constant */
+                                    type: "base64";
+                                    media_type: string;
+                                    data: string;
+                                } | {
+                                    /** @constant */
+                                    type: "url";
+                                    url: string;
+                                };
+                            } | {
+                                /** @constant */
+                                type: "document";
+                                title?: string | null;
+                                source: {
+                                    /** @constant */
+                                    type: "text";
+                                    data: string;
+                                };
+                            })[]) | null;
+                            is_error?: boolean | null;
+                        })[];
+                    } | {
+                        /** @constant */
+                        role: "assistant";
+                        content: string | ({
+                            /** @constant */
+                            type: "text";
+                            text: string;
+                        } | {
+                            /** @constant */
+                            type: "tool_use";
+                            id: string;
+                            name: string;
+                            input: {
+                                [key: string]: unknown;
+                            };
+                        } | {
+                            /** @enum {string} */
+                            type: "thinking" | "redacted_thinking";
+                        })[];
+                    })[];
+                    system?: (string | {
+                        /** @constant */
+                        type: "text";
+                        text: string;
+                    }[]) | null;
+                    tools?: {
+                        type?: "custom" | null;
+                        name: string;
+                        description?: string | null;
+                        input_schema: {
+                            [key: string]: unknown;
+                        };
+                        strict?: boolean | null;
+                    }[] | null;
+                    tool_choice?: ({
+                        /** @constant */
+                        type: "auto";
+                        disable_parallel_tool_use?: boolean | null;
+                    } | {
+                        /** @constant */
+                        type: "any";
+                        disable_parallel_tool_use?: boolean | null;
+                    } | {
+                        /** @constant */
+                        type: "tool";
+                        name: string;
+                        disable_parallel_tool_use?: boolean | null;
+                    } | {
+                        /** @constant */
+                        type: "none";
+                    }) | null;
+                    thinking?: {
+                        /** @enum {string} */
+                        type: "enabled" | "adaptive" | "disabled";
+                    } | null;
+                    output_config?: {
+                        format?: {
+                            /** @constant */
+                            type: "json_schema";
+                            schema: {
+                                [key: string]: unknown;
+                            };
+                        } | null;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/event-stream": string;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiListKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiCreateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    budget?: {
+                        requests?: number | null;
+                        tokens?: number | null;
+                        usd?: number | null;
+                        /** @enum {string} */
+                        window: "total" | "day" | "month";
+                    } | null;
+                    models?: string[] | null;
+                    expires_at?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiRotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiRevokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What is wrong with the request, in the form of its clients */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, in the form of its clients */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    aiUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description What is wrong with the request, in the form of its clients */
@@ -6593,6 +7910,275 @@ export interface operations {
                 content: {
                     "application/x-ndjson": string;
                 };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    aiGenerateFlashcards: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    topic: string;
+                    material?: string | null;
+                    subject_id?: string | null;
+                    title?: string | null;
+                    difficulty?: ("easy" | "medium" | "hard") | null;
+                    /** @default 10 */
+                    count?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        user_id: string;
+                        created_at: string;
+                        updated_at: string;
+                        subject_id: string | null;
+                        title: string;
+                        description: string | null;
+                        is_public: boolean | null;
+                        total_cards: number | null;
+                        cards: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            user_id: string;
+                            created_at: string;
+                            updated_at: string;
+                            /** Format: uuid */
+                            set_id: string;
+                            front_content: string;
+                            back_content: string;
+                            difficulty: string | null;
+                        }[];
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    aiGenerateQuiz: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    topic: string;
+                    material?: string | null;
+                    subject_id?: string | null;
+                    title?: string | null;
+                    difficulty?: ("easy" | "medium" | "hard") | null;
+                    /** @default 5 */
+                    count?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: uuid */
+                        user_id: string;
+                        created_at: string;
+                        updated_at: string;
+                        subject_id: string | null;
+                        title: string;
+                        description: string | null;
+                        questions: {
+                            question: string;
+                            options: string[];
+                            answer: number;
+                            /** @default  */
+                            explanation: string;
+                        }[] | null;
+                        total_questions: number | null;
+                        passing_score: number | null;
+                        time_limit: number | null;
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    gatewayGetOrganisationUsage: {
+        parameters: {
+            query?: {
+                /** @description What the sums are told apart by. */
+                group_by?: "day" | "model" | "provider" | "user";
+                /** @description The first moment; 30 days before `to` by default. */
+                from?: string;
+                /** @description The first moment that does not count any more; of a day, its end. Now by default. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiUsage"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    gatewayListBudgets: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AiBudget"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    gatewaySetBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Whose calls it counts.
+                     * @enum {string}
+                     */
+                    scope: "organisation" | "class" | "user";
+                    /**
+                     * Format: uuid
+                     * @description Of scope class.
+                     */
+                    class_id?: string;
+                    /**
+                     * Format: uuid
+                     * @description Of scope user.
+                     */
+                    user_id?: string;
+                    /** @description The only model whose calls count; without it, all. */
+                    model?: string;
+                    /** @description How many requests; absent is without limit. */
+                    requests?: number;
+                    /** @description How many tokens, of questions and answers together. */
+                    tokens?: number;
+                    /** @description How many US dollars, by the price table. */
+                    usd?: number;
+                    /**
+                     * @description After what time it begins anew; days and months are those of UTC.
+                     * @enum {string}
+                     */
+                    window: "total" | "day" | "month";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiBudget"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    gatewayRemoveBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                budget_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             "4XX": components["responses"]["Problem"];
             "5XX": components["responses"]["Problem"];
