@@ -34,6 +34,7 @@ const ENTRIES = {
   'test-all': ['tools/test/main.ts', 'all'],
   'test-fuzz': ['services/testing/fuzz/main.ts'],
   'test-simulation': ['services/testing/simulation/main.ts'],
+  'test-mutants': ['services/testing/mutants/main.ts'],
   'test-python': ['services/testing/python/main.ts'],
   'test-clients': ['services/testing/clients/main.ts'],
   check: ['tools/test/main.ts', 'check'],

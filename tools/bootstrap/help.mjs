@@ -25,6 +25,7 @@ export const HELP = `StudyFlow
                        ONLY=r1,r3  some campaigns; SEED=123 the same again
                        SIZE=full   as large as the promises say
   make test-clients  LangChain, Vercel's AI SDK and PyPI's openai at the AI gateway's doors
+  make test-mutants  seed defects and show that only the promises' proofs find them (ONLY, SEED)
   make test-all      test, test-simulation, test-clients and test-chaos: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers

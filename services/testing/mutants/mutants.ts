@@ -1,0 +1,98 @@
+/** The defects of `make test-mutants`. */
+import type { Mutant } from './mutant.ts';
+
+const CELL = 'services/platform/actors/cell.ts';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'log-read-by-time',
+    item: 1,
+    mistake: 'the log is resumed in the order of its times, which are not unique',
+    file: 'services/modules/rooms/actor/room.sql.ts',
+    find: '    order by e.seq limit $4`',
+    replace: '    order by e.at limit $4`',
+    caughtBy: { by: 'campaign', promise: 'R17' },
+  },
+  {
+    name: 'repeat-before-commit',
+    item: 2,
+    mistake: 'a message that comes twice is answered while the first is still on its way to the log',
+    file: CELL,
+    find: 'this.#gate(this.#answers.repeat(envelope, receipt, known, this.#current));',
+    replace: 'this.#answers.settle(this.#answers.repeat(envelope, receipt, known, this.#current));',
+    caughtBy: { by: 'simulation', schedules: 500 },
+  },
+  {
+    name: 'look-without-token',
+    item: 3,
+    mistake: 'whoever only looks is answered by an owner whose epoch is over',
+    file: 'services/platform/actors/group-writer.ts',
+    find: '      for (const { cell } of batch) {\n        if (moved.has(cell.id)) {',
+    replace:
+      '      for (const { cell, entry } of batch) {\n        if (moved.has(cell.id) || entry.to === entry.from) {',
+    caughtBy: { by: 'simulation', schedules: 5_000 },
+  },
+  {
+    name: 'lost-lease-renewed',
+    item: 3,
+    mistake: 'a process whose lease has ended goes on as if it had been renewed',
+    file: 'services/platform/actors/process-lease.ts',
+    find: 'if (renewal.isHeld && !this.#isLost) {',
+    replace: 'if (renewal.isHeld || !this.#isLost) {',
+    caughtBy: { by: 'simulation', schedules: 500 },
+  },
+  {
+    name: 'stuck-reader-stays',
+    item: 5,
+    mistake: 'somebody who reads nothing more is waited for without a limit',
+    file: 'services/platform/sockets/feeds.ts',
+    find: 'const STUCK_MS = 15_000;',
+    replace: 'const STUCK_MS = 15_000_000;',
+    caughtBy: { by: 'campaign', promise: 'R18' },
+  },
+  {
+    name: 'receipts-outlive-rewind',
+    item: 8,
+    mistake: 'what was handled and then taken back counts as done when it comes again',
+    file: CELL,
+    find: '    this.#answers.forgetAfter(this.#committedSeq);\n',
+    replace: '',
+    caughtBy: { by: 'simulation', schedules: 20_000 },
+  },
+  {
+    name: 'drained-ends-at-once',
+    item: 10,
+    mistake: 'a process that drains ends before others have heard where its rooms are',
+    file: 'services/platform/actors/actor-system.ts',
+    find: '    await this.#untilOthersKnow();\n',
+    replace: '',
+    caughtBy: { by: 'simulation', schedules: 10_000 },
+  },
+  {
+    name: 'look-at-once',
+    item: 2,
+    mistake: 'what changes nothing is answered at once, from a state that runs ahead of the log',
+    file: CELL,
+    find: 'if (decision.isVolatile === true) {',
+    replace: 'if (decision.isVolatile === true || (decision.events.length === 0 && receipt === undefined)) {',
+    caughtBy: { by: 'simulation', schedules: 2_000 },
+  },
+  {
+    name: 'alarm-one-behind',
+    item: 4,
+    mistake: 'the alarm that is stored is the one before: the right one is in memory only',
+    file: CELL,
+    find: 'wakeAt: this.kind.wakeAt(state) ?? null,',
+    replace: 'wakeAt: this.kind.wakeAt(this.#committed) ?? null,',
+    caughtBy: { by: 'simulation', schedules: 2_000 },
+  },
+  {
+    name: 'time-goes-back',
+    item: 15,
+    mistake: 'a new owner does not know how late it was in the log, and trusts its clock',
+    file: 'services/modules/rooms/actor/room.snapshot.ts',
+    find: 'lastAt: Math.max(state.lastAt, fromIso(event.at)) };',
+    replace: 'lastAt: state.lastAt };',
+    caughtBy: { by: 'simulation', schedules: 10_000 },
+  },
+];
