@@ -8,8 +8,8 @@ import type { Target } from './target.ts';
 /** The service is at fault (RFC 6455). */
 const FAULT = 1_011;
 const PATIENCE_MS = 20_000;
-/** An acknowledgement is `{ok: true, …}` or `{ok: false, error}`, and never a fault of ours. */
-const ANSWER = /^43\d+\[\{"ok":(?:true|false,"error":\{"code":"(?!INTERNAL))/;
+/** An acknowledgement is `{ok: true, …}` or `{ok: false, error}`, and never a fault of ours; a number that is none comes back as it was read. */
+const ANSWER = /^43[^[]*\[\{"ok":(?:true|false,"error":\{"code":"(?!INTERNAL))/;
 /** No packet of a campaign has this number. */
 const LAST_ID = 424_242;
 
