@@ -1,3 +1,4 @@
+import { isAppError } from '../../../platform/errors/app-error.ts';
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { Call } from '../../../platform/use-case/use-case.ts';
 import type { Completion, CompletionPart, CompletionRequest, Embedding, TokenUsage } from '../ai.ts';
@@ -39,14 +40,18 @@ export async function* askInParts(
   const end = beginTurn(deps, asker);
   const requestedAt = deps.clock.now();
   let answered: Answered | undefined;
+  let wasAsked = true;
   try {
     for await (const part of deps.ai.stream({ ...request, signal: asker.call.signal })) {
       if (part.type === 'text-end') answered = part.completion;
       yield part;
     }
+  } catch (error) {
+    wasAsked = reachedModel(error);
+    throw error;
   } finally {
     end();
-    await write(deps, asker, requestedAt, answered);
+    if (wasAsked) await write(deps, asker, requestedAt, answered);
   }
 }
 
@@ -58,12 +63,21 @@ async function logged<Output extends Answered>(
   const end = beginTurn(deps, asker);
   const requestedAt = deps.clock.now();
   let answered: Output | undefined;
+  let wasAsked = true;
   try {
     return (answered = await ask());
+  } catch (error) {
+    wasAsked = reachedModel(error);
+    throw error;
   } finally {
     end();
-    if (answered?.isCached !== true) await write(deps, asker, requestedAt, answered);
+    if (wasAsked && answered?.isCached !== true) await write(deps, asker, requestedAt, answered);
   }
+}
+
+/** Without a provider nobody was asked, and nothing stands in a log. */
+function reachedModel(error: unknown): boolean {
+  return !isAppError(error) || error.reason !== 'ai.not-configured';
 }
 
 /** People wait for their own answers; the service key speaks for many. */
