@@ -16,13 +16,18 @@ const SOCKET_IO = join(
  * No build step, and the lines are those of the source.
  */
 export function readClientFiles(): ReadonlyMap<string, string> {
-  const names = readdirSync(SOURCES).filter((name) => /^(?!.*\.test\.ts$)(?!testing\.ts$).*\.ts$/.test(name));
+  const names = readdirSync(SOURCES).filter(isShipped);
   const modules = names.map((name) => {
     const text = stripTypes(readFileSync(join(SOURCES, name), 'utf8'));
     return [name.replace(/ts$/, 'js'), withAddresses(text)] as const;
   });
   const socketIo = readFileSync(SOCKET_IO, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
   return new Map([...modules, ['socket.io.js', socketIo] as const]);
+}
+
+/** Everything but tests and what only they use. */
+function isShipped(name: string): boolean {
+  return name.endsWith('.ts') && !name.endsWith('.test.ts') && name !== 'testing.ts';
 }
 
 function withAddresses(text: string): string {

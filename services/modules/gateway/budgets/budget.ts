@@ -3,16 +3,6 @@ import type { GatewayCaller } from '../caller.ts';
 /** Whose calls a budget counts. */
 export type BudgetScope = 'organisation' | 'class' | 'user' | 'key';
 
-/** After what time a budget begins anew; days and months are those of UTC. */
-export type BudgetPeriod = 'total' | 'day' | 'month';
-
-/** What may be spent; absent is without limit. */
-export interface BudgetLimits {
-  readonly requests?: number | undefined;
-  readonly tokens?: number | undefined;
-  readonly usd?: number | undefined;
-}
-
 /** One budget that a call may count for. */
 export interface ApplicableBudget {
   readonly id: string;

@@ -30,7 +30,10 @@ export interface ProviderPort {
   complete?(ask: ProviderAsk): Promise<ProviderAnswer>;
   embed?(request: EmbeddingRequest, signal: AbortSignal): Promise<ProviderVectors>;
   /** Judges texts and images, as `POST /moderations` of OpenAI does. */
-  moderate?(ask: { readonly model: string; readonly input: unknown }, signal: AbortSignal): Promise<ProviderAnswer['raw']>;
+  moderate?(
+    ask: { readonly model: string; readonly input: unknown },
+    signal: AbortSignal,
+  ): Promise<ProviderAnswer['raw']>;
   listModels(signal: AbortSignal): Promise<readonly string[]>;
   /** Resolves when the provider answers at all. @throws why it does not */
   health(signal: AbortSignal): Promise<void>;

@@ -16,7 +16,7 @@ const VERSION = '2023-06-01';
  */
 export function createAnthropicProvider({ name, baseUrl, apiKey, egress }: ProviderSettings): ProviderPort {
   const link = createProviderLink({
-    baseUrl: /\/v1\/?$/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/v1`,
+    baseUrl: /\/v1\/?$/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/$/, '')}/v1`,
     headers: { 'x-api-key': apiKey, 'anthropic-version': VERSION },
     egress,
   });
