@@ -84,7 +84,7 @@ function createSender({ baseUrl, headers, egress }: ProviderLinkOptions): Send {
     agent,
     ...(lookup !== undefined && { lookup }),
   };
-  const prefix = base.pathname.replace(/\/+$/, '');
+  const prefix = base.pathname.replace(/\/$/, '');
   const sent = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'StudyFlow', ...headers };
   return async ({ path, body, signal }) => {
     judgeOnce(baseUrl, isTrusted);

@@ -8,7 +8,7 @@ import { toGeminiRequest } from './to-gemini-request.ts';
 /** Google's Gemini API in its own language (`v1beta`, unless the base address names a version). */
 export function createGeminiProvider({ name, baseUrl, apiKey, egress, ids }: ProviderSettings): ProviderPort {
   const link = createProviderLink({
-    baseUrl: /\/v1(?:beta|alpha)?\/?$/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/+$/, '')}/v1beta`,
+    baseUrl: /\/v1(?:beta|alpha)?\/?$/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/$/, '')}/v1beta`,
     headers: { 'x-goog-api-key': apiKey },
     egress,
   });
