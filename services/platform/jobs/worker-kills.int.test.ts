@@ -114,10 +114,14 @@ test(
   isFull ? 300_000 : 120_000,
 );
 
-/** Freezes a worker in a moment in which it has a job: between two it has none. */
+const BUSY = `select count(*) as n from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`;
+
+/** Freezes a worker in a moment in which it has a job: between two it has none, and what it has sent counts. */
 async function freezeWithJob(child: { kill(signal: NodeJS.Signals): boolean }): Promise<void> {
   await until(async () => {
     child.kill('SIGSTOP');
+    await until(async () => (await count(BUSY)) === 0, 10_000);
     if ((await count('select count(*) as n from app.jobs where token is not null')) > 0) return true;
     child.kill('SIGCONT');
     return false;
@@ -134,10 +138,8 @@ test('what a frozen worker says about a job that another one has is refused (R15
   await until(async () => (await count('select count(*) as n from app.jobs')) === 0, 40_000);
   const before = frozen.outcomes().length;
   frozen.child.kill('SIGCONT');
-  await until(() => frozen.outcomes().length > before, 10_000);
-  await delay(200);
+  await until(() => frozen.outcomes().slice(before).includes('lost'), 20_000);
 
-  expect(frozen.outcomes().slice(before)).toContain('lost');
   expect(frozen.outcomes().slice(before)).not.toContain('failed');
   expect(await count('select count(*) as n from app.test_effects')).toBe(400);
   await Promise.all([kill(frozen), kill(other)]);
