@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { pageFields } from '../../platform/http/page.ts';
 
 const seq = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+const place = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const ListInboxInput = z.strictObject({
-  after: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(Number.MAX_SAFE_INTEGER)
-    .default(0)
-    .meta({ description: 'Only events with a higher seq.' }),
+  after: place.default(0).meta({ description: 'Only events with a higher seq.' }),
+  cursor: place
+    .optional()
+    .meta({ description: 'The `next_cursor` of the page before: `after` by another name.' }),
+  count: pageFields.count,
   limit: z.coerce.number().int().min(1).max(500).default(100).meta({ description: 'How many at most.' }),
 });
 
@@ -53,6 +53,7 @@ export const InboxPageOutput = z
       limit: z.int(),
       has_more: z.boolean(),
       next_cursor: z.string().nullable().meta({ description: 'The `after` to go on from.' }),
+      total: z.int().optional(),
     }),
     seq: z.int().meta({ description: 'The last one there is.' }),
     trimmed_to: z.int().meta({ description: 'Those up to here were too old and are gone.' }),

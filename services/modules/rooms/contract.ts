@@ -126,6 +126,7 @@ export const ListEventsInput = z.strictObject({
   after: z.coerce.number().int().min(0).optional().meta({ description: 'Only events with a higher seq.' }),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
   cursor: pageFields.cursor,
+  count: pageFields.count,
 });
 
 /** `room:join`. */

@@ -10,6 +10,7 @@ export interface InboxPage extends InboxHead {
     readonly limit: number;
     readonly has_more: boolean;
     readonly next_cursor: string | null;
+    readonly total?: number;
   };
 }
 
@@ -19,8 +20,9 @@ export const listInbox = useCase<{ inbox: InboxRepository }, typeof ListInboxInp
   kind: 'query',
   input: ListInboxInput,
   roles: ['authenticated'],
-  run: async ({ inbox }, _caller, { after, limit }) => {
-    const [rows, head] = await Promise.all([inbox.list(after, limit + 1), inbox.head()]);
+  run: async ({ inbox }, _caller, { after, limit, cursor, count }) => {
+    const from = cursor ?? after;
+    const [rows, head] = await Promise.all([inbox.list(from, limit + 1), inbox.head()]);
     const data = rows.slice(0, limit);
     const hasMore = rows.length > limit;
     return {
@@ -28,7 +30,9 @@ export const listInbox = useCase<{ inbox: InboxRepository }, typeof ListInboxInp
       pagination: {
         limit,
         has_more: hasMore,
-        next_cursor: hasMore ? String(data.at(-1)?.seq ?? after) : null,
+        next_cursor: hasMore ? String(data.at(-1)?.seq ?? from) : null,
+        // Only from the front are entries gone: what is there needs no counting.
+        ...(count && { total: Math.max(0, head.seq - Math.max(after, head.trimmed_to)) }),
       },
       ...head,
     };

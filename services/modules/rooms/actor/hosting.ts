@@ -4,12 +4,12 @@ import { toIso, type RoomChanges } from '../room.ts';
 import { NOBODY_THERE } from './attendance.ts';
 import { recordAttendance } from './attendance-rows.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from './draft.ts';
-import { invitationRow } from './invitation-row.ts';
+import { invitationRow, isExpired, isUsedUp } from './invitation-row.ts';
 import type { MessageOf } from './room.messages.ts';
 import { hostOfOpenRoom, memberOfOpenRoom, type OpenInvitation } from './room.state.ts';
 import { idleTimer } from './room.timer.ts';
 
-/** More open invitations than anybody can keep track of. */
+/** More open invitations than anybody can keep track of; of so many that are over it is still told what they were. */
 const MOST_INVITATIONS = 100;
 
 /** Changes what a host may change, if the room is still as they read it. */
@@ -58,7 +58,7 @@ export function closeRoom(draft: Draft, by: string): void {
 export function invite(draft: Draft, message: MessageOf<'invite'>): RoomDecision {
   const { by, id, tokenHash, expiresInSeconds, maxUses } = message;
   hostOfOpenRoom(draft.state, by);
-  if (draft.state.invitations.size >= MOST_INVITATIONS) throw tooManyInvitations({ most: MOST_INVITATIONS });
+  makeRoomForInvitation(draft);
   const invitation: OpenInvitation = {
     id,
     expires_at: expiresInSeconds === null ? null : toIso(draft.now + expiresInSeconds * 1_000),
@@ -74,13 +74,26 @@ export function invite(draft: Draft, message: MessageOf<'invite'>): RoomDecision
   return endDraft(draft, { id, expires_at, max_uses, uses });
 }
 
+/** Those that are expired or used up do not stand in the way of new ones. @throws `room.too-many-invitations` */
+function makeRoomForInvitation(draft: Draft): void {
+  const known = [...draft.state.invitations.values()];
+  const over = known.filter((one) => isExpired(one, draft.now) || isUsedUp(one));
+  if (known.length - over.length >= MOST_INVITATIONS) throw tooManyInvitations({ most: MOST_INVITATIONS });
+  const [oldest] = over;
+  if (oldest !== undefined && over.length >= MOST_INVITATIONS) dropInvitation(draft, oldest);
+}
+
 export function revoke(draft: Draft, { by, id }: MessageOf<'revoke'>): RoomDecision {
   hostOfOpenRoom(draft.state, by);
   const invitation = draft.state.invitations.get(id);
   if (invitation === undefined) throw invitationNotFound();
+  dropInvitation(draft, invitation);
+  return endDraft(draft, {});
+}
+
+function dropInvitation(draft: Draft, invitation: OpenInvitation): void {
   const invitations = new Map(draft.state.invitations);
-  invitations.delete(id);
+  invitations.delete(invitation.id);
   draft.state = { ...draft.state, invitations };
   draft.changes.push(invitationRow(invitation, toIso(draft.now)));
-  return endDraft(draft, {});
 }

@@ -1,3 +1,4 @@
+import { fromIso } from '../room.ts';
 import type { RoomChange } from './room.changes.ts';
 import type { OpenInvitation } from './room.state.ts';
 
@@ -15,4 +16,13 @@ export function invitationRow(invitation: OpenInvitation, revokedAt: string | nu
     uses,
     revoked_at: revokedAt,
   };
+}
+
+/** Whether its time is over at `now`. */
+export function isExpired({ expires_at: expiresAt }: OpenInvitation, now: number): boolean {
+  return expiresAt !== null && fromIso(expiresAt) <= now;
+}
+
+export function isUsedUp({ max_uses: most, uses }: OpenInvitation): boolean {
+  return most !== null && uses >= most;
 }

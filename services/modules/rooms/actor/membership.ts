@@ -9,12 +9,12 @@ import {
   roomFull,
   roomNotFound,
 } from '../errors.ts';
-import { fromIso, toIso, type Role } from '../room.ts';
+import { toIso, type Role } from '../room.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from './draft.ts';
 import { closeRoom, setRoom } from './hosting.ts';
-import { invitationRow } from './invitation-row.ts';
+import { invitationRow, isExpired, isUsedUp } from './invitation-row.ts';
 import { forgetKnock } from './knocks.ts';
-import { setConnections, takeOut } from './presence.ts';
+import { setConnections, showPresence, takeOut } from './presence.ts';
 import type { JoinMessage, MessageOf } from './room.messages.ts';
 import {
   hostOfOpenRoom,
@@ -84,9 +84,8 @@ function wayIn(draft: Draft, message: JoinMessage): OpenInvitation | 'class' | '
 function openInvitation(draft: Draft, id: string): OpenInvitation {
   const invitation = draft.state.invitations.get(id);
   if (invitation === undefined) throw invitationNotFound();
-  if (invitation.expires_at !== null && fromIso(invitation.expires_at) <= draft.now)
-    throw invitationExpired();
-  if (invitation.max_uses !== null && invitation.uses >= invitation.max_uses) throw invitationUsedUp();
+  if (isExpired(invitation, draft.now)) throw invitationExpired();
+  if (isUsedUp(invitation)) throw invitationUsedUp();
   return invitation;
 }
 
@@ -112,6 +111,8 @@ export function putMember(draft: Draft, userId: string, membership: Membership):
   draft.state = { ...draft.state, members: new Map(draft.state.members).set(userId, membership) };
   const { role, via, joinedAt } = membership;
   draft.changes.push({ table: 'member', user_id: userId, role, joined_at: toIso(joinedAt), via });
+  // Whoever is there is shown with their role.
+  if (draft.state.present.has(userId)) showPresence(draft);
 }
 
 function dropMember(draft: Draft, userId: string): void {

@@ -21,14 +21,21 @@ export function takeOut(draft: Draft, userId: string): void {
 }
 
 function putPresent(draft: Draft, userId: string, next: Present | undefined): void {
-  const { state, now } = draft;
+  const { state } = draft;
   const wasThere = state.present.has(userId);
   const present = new Map(state.present);
   if (next === undefined) present.delete(userId);
   else present.set(userId, next);
-  draft.state = { ...state, present, presenceVersion: Math.max(state.presenceVersion + 1, Math.floor(now)) };
-  if (draft.effects.every(({ type }) => type !== 'presence')) draft.effects.push({ type: 'presence' });
+  draft.state = { ...state, present };
+  showPresence(draft);
   if (wasThere !== (next !== undefined)) countAttendance(draft, userId, next !== undefined);
+}
+
+/** What is shown of those who are there has changed. */
+export function showPresence(draft: Draft): void {
+  const { state, now } = draft;
+  draft.state = { ...state, presenceVersion: Math.max(state.presenceVersion + 1, Math.floor(now)) };
+  if (draft.effects.every(({ type }) => type !== 'presence')) draft.effects.push({ type: 'presence' });
 }
 
 /** In a focus phase it is stored who is there since when: it decides who has studied, through a crash too. */

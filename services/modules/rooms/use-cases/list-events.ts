@@ -20,12 +20,14 @@ export const listEvents = useCase<
   name: 'rooms.list-events',
   kind: 'query',
   input: ListEventsInput,
-  run: async ({ rooms, events }, _caller, { id, after, limit, cursor }) => {
+  run: async ({ rooms, events }, _caller, { id, after = 0, limit, cursor, count }) => {
     const seq = await rooms.findHead(id);
     if (seq === undefined) throw roomNotFound();
-    const from = placeOf(cursor) ?? after ?? 0;
+    const from = placeOf(cursor) ?? after;
     const rows = await events.readAfter(id, from, limit + 1, seq);
-    return { ...toPage(rows, limit, (event) => [event.seq]), seq };
+    // The log has no hole: what it holds needs no counting.
+    const total = count === undefined ? undefined : Math.max(0, seq - after);
+    return { ...toPage(rows, limit, (event) => [event.seq], total), seq };
   },
 });
 
