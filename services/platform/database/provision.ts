@@ -102,14 +102,13 @@ async function openDatabase(client: pg.Client, name: string): Promise<void> {
     await client.query('grant studyflow_migrator to current_user'); // only its members may hand a schema to it
   }
   const database = pg.escapeIdentifier(name);
+  // Several statements in one message are one transaction, and one that fails leaves none open.
   await client.query(`
-    begin;
     revoke all on database ${database} from public;
     grant connect on database ${database} to studyflow_migrator, studyflow_app, studyflow_system;
     grant create, temporary on database ${database} to studyflow_migrator;
     revoke all on schema public from public;
     alter schema public owner to studyflow_migrator;
-    commit;
   `);
 }
 

@@ -43,6 +43,7 @@ function effectJob(database: Database, worker: string): Job<typeof effectPayload
     run: async ({ n }) => {
       await delay(5);
       await scope.rows(effect, { n, worker });
+      await delay(5);
     },
   };
 }

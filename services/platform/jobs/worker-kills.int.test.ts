@@ -116,23 +116,25 @@ test(
 
 const BUSY = `select count(*) as n from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`;
+const BEGUN = `select count(*) as n from app.jobs join app.test_effects on n = (payload->>'n')::integer
+  where token is not null`;
 
-/** Freezes a worker in a moment in which it has a job: between two it has none, and what it has sent counts. */
-async function freezeWithJob(child: { kill(signal: NodeJS.Signals): boolean }): Promise<void> {
+/** Freezes a worker in the middle of a job: its effect is there, and nothing that it has sent is still on its way. */
+async function freezeInJob(child: { kill(signal: NodeJS.Signals): boolean }): Promise<void> {
   await until(async () => {
     child.kill('SIGSTOP');
     await until(async () => (await count(BUSY)) === 0, 10_000);
-    if ((await count('select count(*) as n from app.jobs where token is not null')) > 0) return true;
+    if ((await count(BEGUN)) > 0) return true;
     child.kill('SIGCONT');
     return false;
-  }, 10_000);
+  }, 20_000);
 }
 
 test('what a frozen worker says about a job that another one has is refused (R15)', async () => {
   const frozen = startWorker();
-  await enqueue(1, 400);
+  await enqueue(1, 1_000);
   await until(() => frozen.outcomes().length > 0, 20_000);
-  await freezeWithJob(frozen.child);
+  await freezeInJob(frozen.child);
 
   const other = startWorker();
   await until(async () => (await count('select count(*) as n from app.jobs')) === 0, 40_000);
@@ -141,6 +143,6 @@ test('what a frozen worker says about a job that another one has is refused (R15
   await until(() => frozen.outcomes().slice(before).includes('lost'), 20_000);
 
   expect(frozen.outcomes().slice(before)).not.toContain('failed');
-  expect(await count('select count(*) as n from app.test_effects')).toBe(400);
+  expect(await count('select count(*) as n from app.test_effects')).toBe(1_000);
   await Promise.all([kill(frozen), kill(other)]);
 }, 90_000);
