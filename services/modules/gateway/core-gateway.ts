@@ -55,7 +55,7 @@ async function* tell(
   const story = new Story(call.request);
   if (call.told !== undefined) {
     story.restore(call.told, candidates);
-    if (story.isFinished) {
+    if (story.isWhole) {
       yield* story.close();
       return;
     }
@@ -97,7 +97,7 @@ async function* oneTells(
     if (!story.isFinished) throw aiAnswerUnusable({}, { cause: 'the stream broke off' });
   } catch (thrown) {
     // Everything was said; what it cost may be missing.
-    if (story.isFinished && !call.signal.aborted) {
+    if (story.isWhole && !call.signal.aborted) {
       watched.answered();
       return undefined;
     }

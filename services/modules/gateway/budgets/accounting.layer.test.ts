@@ -141,6 +141,21 @@ describe('budgets and ledger around a call', () => {
     expect(other.settled).toHaveLength(1);
   });
 
+  test('give back what a failed call held before its failure is told, so that the next call finds it', async () => {
+    const fails = {
+      complete: () => Promise.reject(aiProviderFailed()),
+      stream: async function* () {
+        yield* [];
+        throw aiProviderFailed();
+      },
+    };
+    const { gateway, settled } = opened({ inner: fails });
+    await expect(gateway.complete(call())).rejects.toMatchObject({ reason: 'ai.provider-failed' });
+    expect(settled).toMatchObject([{ requests: 0, tokens: 0, outcome: 'failed' }]);
+    await expect(readAll(gateway.stream(call()))).rejects.toMatchObject({ reason: 'ai.provider-failed' });
+    expect(settled).toHaveLength(2);
+  });
+
   test('admit a call at the same time where much is left, and tell nobody a word before', async () => {
     const roomy = { budgets: [{ ...BUDGET, is_roomy: true }] };
     const refused = { refusedBy: 'b', shortOf: 'requests' } as const;

@@ -47,7 +47,7 @@ async function orRelease<Output>(account: Account, work: () => Promise<Output>):
     const [output] = await Promise.all([work(), account.admitted]);
     return output;
   } catch (thrown) {
-    account.failed(toAppError(thrown));
+    await account.failed(toAppError(thrown));
     throw thrown;
   }
 }
@@ -74,7 +74,7 @@ async function* streamOf(
   } catch (thrown) {
     if (!isClosed && !(call.signal.aborted && !heard.isNothing)) {
       isClosed = true;
-      account.failed(toAppError(thrown));
+      await account.failed(toAppError(thrown));
     }
     throw thrown;
   } finally {
@@ -90,7 +90,7 @@ async function closeLeft(
   request: ChatRequest,
   modelOf: (provider: string) => string | undefined,
 ): Promise<void> {
-  if (heard.isNothing) account.failed({ reason: 'ai.left' });
+  if (heard.isNothing) await account.failed({ reason: 'ai.left' });
   else account.left(await heard.shares(request, modelOf));
 }
 

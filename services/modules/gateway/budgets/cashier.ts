@@ -36,7 +36,8 @@ export interface Account {
   answered(shares: readonly ProviderShare[]): Promise<void>;
   /** Whoever asked has left in the middle of the answer. */
   left(shares: readonly ProviderShare[]): void;
-  failed(failure: Pick<AppError, 'reason'>): void;
+  /** Resolves when what was set aside is given back, or after a moment: whoever asks again next finds it there. */
+  failed(failure: Pick<AppError, 'reason'>): Promise<void>;
 }
 
 export interface CashierDeps {
@@ -109,7 +110,7 @@ function accountOf(
     outputTokens,
     answered: (shares) => soon(close(chargeOf(accounted, 'answered', shares, prices))),
     left: (shares) => void close(chargeOf(accounted, 'left', shares, prices)),
-    failed: (failure) => void close(releaseOf(accounted, failure)),
+    failed: (failure) => soon(close(releaseOf(accounted, failure))),
   };
 }
 

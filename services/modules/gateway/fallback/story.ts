@@ -55,6 +55,11 @@ export class Story {
     );
   }
 
+  /** Whether all the answers that were asked for have come to their end. */
+  get isWhole(): boolean {
+    return this.#choices.filter(({ reason }) => reason !== undefined).length >= this.#request.n;
+  }
+
   /** What was said so far, for whoever goes on. */
   get spoken(): string {
     return this.#choices[0]?.text ?? '';

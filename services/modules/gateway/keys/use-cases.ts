@@ -31,16 +31,31 @@ export const createKey = useCase<KeyDeps, typeof CreateKeyInput, ShownKey>({
   runsAs: 'system',
   input: CreateKeyInput,
   run: async ({ keys, ids, clock }, { userId, organisationId }, input) => {
-    if (input.expires_at != null && new Date(input.expires_at) <= clock.now()) {
-      throw requestInvalid({ param: 'expires_at', what: 'it must be in the future' });
-    }
+    const end = endOf(input, clock.now());
     if ((await keys.count(userId)) >= MOST_KEYS) throw keysTooMany({ most: MOST_KEYS });
     const { key, ...secret } = makeSecret(ids);
-    const made = await keys.create({ ...input, id: ids.uuid(), userId, organisationId, secret });
+    const made = await keys.create({
+      ...input,
+      expires_at: end,
+      id: ids.uuid(),
+      userId,
+      organisationId,
+      secret,
+    });
     if (made === undefined) throw organisationNotFound();
     return { ...made, key };
   },
 });
+
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
+/** In UTC, since the database knows fewer offsets than a time may have. @throws `gateway.request-invalid` */
+function endOf({ expires_at: end }: z.output<typeof CreateKeyInput>, now: Date): string | null {
+  if (end == null) return null;
+  const at = new Date(Math.min(LATEST_MS, Date.parse(end)));
+  if (at <= now) throw requestInvalid({ param: 'expires_at', what: 'it must be in the future' });
+  return at.toISOString();
+}
 
 /** The keys of the caller that are not revoked. */
 export const listKeys = useCase<KeyDeps, z.ZodObject, readonly VirtualKey[]>({

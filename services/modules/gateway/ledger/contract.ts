@@ -40,6 +40,13 @@ export const UsageView = z
   .object({ total: z.object(sums), data: z.array(z.object({ ...sums, group: z.string() })) })
   .meta({ id: 'AiUsage' });
 
+/** What the database knows as a time, whatever stands in a query: nothing was asked before or will be after. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
+function between(ms: number): Date {
+  return new Date(Math.min(LATEST_MS, Math.max(0, ms)));
+}
+
 /** The range that is meant; a day as `to` is meant with all of it. */
 export function rangeOf(
   { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
@@ -47,7 +54,7 @@ export function rangeOf(
 ): { readonly from: Date; readonly to: Date } {
   const end = to === undefined ? new Date(now.getTime() + 1) : endOf(to);
   const start = from === undefined ? new Date(end.getTime() - DEFAULT_DAYS * DAY_MS) : new Date(from);
-  return { from: start, to: end };
+  return { from: between(start.getTime()), to: between(end.getTime()) };
 }
 
 function endOf(to: string): Date {

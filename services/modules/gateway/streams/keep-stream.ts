@@ -37,7 +37,7 @@ export class Keeper {
   async keep(batch: readonly GatewayPart[]): Promise<void> {
     if (this.#phase === 'over') return;
     this.#bytes += sizeOf(batch);
-    if (this.#phase === 'new') this.#open(batch);
+    if (this.#phase === 'new') this.#begin(batch);
     else if (this.#bytes > MOST_BYTES) await this.#giveUp();
     else await this.#append(batch);
   }
@@ -53,6 +53,16 @@ export class Keeper {
       .catch(() => undefined);
   }
 
+  /** Where it was all at once, nobody goes on with it. */
+  #begin(first: readonly GatewayPart[]): void {
+    this.#open(first);
+    if (!isLast(first)) return;
+    const { id } = this.#call;
+    this.#keeping = this.#keeping.then(() => this.#deps.store.append(id, this.#by, { state: 'ended' }));
+    this.#keeping.catch(() => undefined);
+    this.#over();
+  }
+
   #open(first: readonly GatewayPart[]): void {
     const { id, door, request, keepAs = { created: 0 }, fallback, who } = this.#call;
     const about: StreamAbout = { id, door, model: request.model, head: keepAs, fallback };
@@ -64,7 +74,7 @@ export class Keeper {
   }
 
   async #append(batch: readonly GatewayPart[]): Promise<void> {
-    const isEnd = batch.at(-1)?.type === 'end';
+    const isEnd = isLast(batch);
     const isKept = await this.#keeping
       .then(() =>
         this.#deps.store.append(this.#call.id, this.#by, { batch, ...(isEnd && { state: 'ended' }) }),
@@ -83,6 +93,10 @@ export class Keeper {
     if (this.#phase !== 'over') this.#deps.pulse.release();
     this.#phase = 'over';
   }
+}
+
+function isLast(batch: readonly GatewayPart[]): boolean {
+  return batch.at(-1)?.type === 'end';
 }
 
 /** About as many as JSON makes of it. */

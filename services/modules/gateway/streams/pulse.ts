@@ -27,13 +27,17 @@ export function createPulse({ redis, process, silenceMs = 3_000 }: PulseOptions)
   let shown: Promise<unknown> = Promise.resolve();
   const beat = (): Promise<unknown> =>
     redis.command((commands) => commands.set(keyOf(process), '1', 'PX', silenceMs));
+  /** A first beat that failed is forgotten with the next that did not. */
+  const seen = (): void => {
+    shown = Promise.resolve();
+  };
   return {
     process,
     hold: async () => {
       held += 1;
       if (held === 1) {
         shown = beat();
-        timer = setInterval(() => void beat().catch(() => undefined), silenceMs / 4);
+        timer = setInterval(() => void beat().then(seen, () => undefined), silenceMs / 4);
         timer.unref();
       }
       await shown;

@@ -29,6 +29,8 @@ export async function countPrompt({ messages, tools }: ChatRequest): Promise<num
 
 /** Beyond this length a text is counted by its beginning: nobody waits for a tokeniser. */
 const MOST_CHARS = 20_000;
+/** A word without an end costs a tokeniser its length squared, so it sees pieces; each adds a token at most. */
+const PIECE = 512;
 /** A text that quotes a special token is a text. */
 const NO_WORDS = new Set<string>();
 
@@ -36,5 +38,9 @@ export async function countTokens(text: string): Promise<number> {
   if (text === '') return 0;
   const { countTokens: count } = await import('gpt-tokenizer/encoding/cl100k_base');
   const part = text.slice(0, MOST_CHARS);
-  return Math.ceil((count(part, { disallowedSpecial: NO_WORDS }) * text.length) / part.length);
+  let tokens = 0;
+  for (let at = 0; at < part.length; at += PIECE) {
+    tokens += count(part.slice(at, at + PIECE), { disallowedSpecial: NO_WORDS });
+  }
+  return Math.ceil((tokens * text.length) / part.length);
 }

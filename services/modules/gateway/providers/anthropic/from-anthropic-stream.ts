@@ -5,7 +5,7 @@ import { objectOf, parse } from '../../transport/provider-link.ts';
 import { readParts } from '../../transport/read-parts.ts';
 import type { ServerSentEvent } from '../../transport/sse.ts';
 import { aiAnswerUnusable } from '../../../ai/index.ts';
-import { numberAs } from '../openai/from-openai-usage.ts';
+import { isCount, numberAs } from '../openai/from-openai-usage.ts';
 
 interface Event {
   readonly type?: unknown;
@@ -128,11 +128,9 @@ export function usageOf(value: unknown): UsageReport {
   const usage = (value ?? {}) as Readonly<Record<string, unknown>>;
   const input = usage['input_tokens'];
   const cached = usage['cache_read_input_tokens'];
-  const prompt = [input, cached, usage['cache_creation_input_tokens']].filter(
-    (count) => typeof count === 'number',
-  );
+  const prompt = [input, cached, usage['cache_creation_input_tokens']].filter(isCount);
   return {
-    ...(typeof input === 'number' && { promptTokens: prompt.reduce((sum, count) => sum + count, 0) }),
+    ...(isCount(input) && { promptTokens: prompt.reduce((sum, count) => sum + count, 0) }),
     ...numberAs('completionTokens', usage['output_tokens']),
     ...numberAs('cachedTokens', cached),
   };

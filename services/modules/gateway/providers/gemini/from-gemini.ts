@@ -7,7 +7,7 @@ import { objectOf, parse } from '../../transport/provider-link.ts';
 import { readParts } from '../../transport/read-parts.ts';
 import type { ServerSentEvent } from '../../transport/sse.ts';
 import { aiAnswerUnusable } from '../../../ai/index.ts';
-import { numberAs } from '../openai/from-openai-usage.ts';
+import { isCount, numberAs } from '../openai/from-openai-usage.ts';
 
 interface Response {
   readonly candidates?: readonly Candidate[];
@@ -144,7 +144,7 @@ function finishReasonOf(reason: string, { calls }: Reading): FinishReason {
 function usageOf(usage: Readonly<Record<string, unknown>> | undefined): UsageReport | undefined {
   if (usage === undefined) return undefined;
   const { candidatesTokenCount: said, thoughtsTokenCount: thought } = usage;
-  const completion = [said, thought].filter((count) => typeof count === 'number');
+  const completion = [said, thought].filter(isCount);
   return {
     ...numberAs('promptTokens', usage['promptTokenCount']),
     ...(completion.length > 0 && { completionTokens: completion.reduce((sum, count) => sum + count, 0) }),

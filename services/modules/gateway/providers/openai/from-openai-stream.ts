@@ -28,8 +28,8 @@ interface ChunkChoice {
 
 interface ChunkToolCall {
   readonly index?: number;
-  readonly id?: string;
-  readonly function?: { readonly name?: string; readonly arguments?: string };
+  readonly id?: string | null;
+  readonly function?: { readonly name?: string | null; readonly arguments?: string | null };
 }
 
 /**
@@ -99,14 +99,15 @@ function addDelta(
   for (const call of calls ?? []) parts.push(toolCallOf(call, index));
 }
 
+/** Some servers write an empty id and name, or null, in every delta but the first. */
 function toolCallOf({ index: call = 0, id, function: called }: ChunkToolCall, index: number): Part {
   return {
     type: 'tool-call-delta',
     index,
     call,
     arguments: called?.arguments ?? '',
-    ...(id !== undefined && { id }),
-    ...(called?.name !== undefined && { name: called.name }),
+    ...(isText(id) && { id }),
+    ...(isText(called?.name) && { name: called.name }),
   };
 }
 

@@ -15,9 +15,16 @@ export function usageOf(value: unknown): UsageReport | undefined {
   };
 }
 
-/** A count under its name, when it is one. */
+/** A count under its name, when it is one: the ledger takes whole numbers only. */
 export function numberAs<Name extends string>(name: Name, value: unknown): Partial<Record<Name, number>> {
-  return typeof value === 'number' && value >= 0 ? ({ [name]: value } as Partial<Record<Name, number>>) : {};
+  return isCount(value) ? ({ [name]: value } as Partial<Record<Name, number>>) : {};
+}
+
+/** More tokens than that nobody was ever told, and sums of them stay exact. */
+const MOST = 1e12;
+
+export function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST;
 }
 
 const REASONS: Readonly<Record<string, FinishReason>> = {
