@@ -95,7 +95,7 @@ type Bound = Pick<RoomsModule, 'useCases' | 'people' | 'moderation' | 'content'>
 function bindAll(
   deps: RoomsModuleDeps,
   journal: RoomJournal,
-  found: Pick<RoomDeps, 'actors' | 'countPresent'>,
+  found: Pick<RoomDeps, 'actors' | 'countPresent' | 'sockets'>,
 ): Bound {
   const spoken = {
     judge: openCourt(deps),
@@ -143,7 +143,7 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
     broadcastTo(feeds, deps.sendToUser),
   );
   const sockets = new RoomSockets(presence);
-  const bound = bindAll(deps, journal, { actors, countPresent });
+  const bound = bindAll(deps, journal, { actors, countPresent, sockets });
   return {
     parts: {
       name: 'rooms',

@@ -151,7 +151,7 @@ class ProcessRedis implements Redis {
     try {
       const { connection } = this.#link;
       if (connection.isSubscriberReady()) await this.command(() => connection.subscribe([channel]));
-      else await withDeadline(this.#nextResumption(), this.#options.commandTimeoutMs);
+      else await this.#nextResumption();
     } finally {
       this.#confirming.delete(channel);
     }
@@ -228,15 +228,15 @@ class ProcessRedis implements Redis {
     for (const watcher of this.#watchers) watcher[what]?.();
   }
 
-  #nextResumption(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = this.watch({
-        resumed: () => {
-          stop();
-          resolve();
-        },
-      });
-    });
+  /** @throws DeadlineError when Redis does not come back in time. */
+  async #nextResumption(): Promise<void> {
+    const resumption = Promise.withResolvers<undefined>();
+    const stop = this.watch({ resumed: () => resumption.resolve(undefined) });
+    try {
+      await withDeadline(resumption.promise, this.#options.commandTimeoutMs);
+    } finally {
+      stop();
+    }
   }
 }
 

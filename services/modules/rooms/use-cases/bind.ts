@@ -31,13 +31,14 @@ export function bindUseCases(
     readonly events: EventLog;
   },
 ) {
-  const { runner, actors, judge, isKnown, countPresent, ids, publicUrl, processId, events } = deps;
+  const { runner, actors, judge, isKnown, countPresent, sockets, ids, publicUrl, processId, events } = deps;
   const bind = runner.bindTo((scope) => ({
     rooms: roomsIn(scope),
     actors,
     judge,
     isKnown,
     countPresent,
+    sockets,
     ids,
     publicUrl,
     processId,

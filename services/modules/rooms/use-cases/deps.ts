@@ -1,6 +1,7 @@
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { RoomActors } from '../room-actors.ts';
+import type { RoomSockets } from '../room-sockets.ts';
 import type { RoomStore } from '../room.store.ts';
 import type { Court } from '../moderation/judge.ts';
 
@@ -14,6 +15,8 @@ export interface RoomDeps {
   readonly isKnown: (roomId: string, userId: string, clientId: string) => Promise<boolean>;
   /** How many are in each room now, in all processes that answer in time. */
   readonly countPresent: (roomIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** The sockets of this process in rooms. */
+  readonly sockets: Pick<RoomSockets, 'correct'>;
   readonly ids: Ids;
   /** How the outside reaches the platform, for links. */
   readonly publicUrl: string;

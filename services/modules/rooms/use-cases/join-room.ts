@@ -1,3 +1,4 @@
+import { isAppError } from '../../../platform/errors/app-error.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { TimerView } from '../actor/room.timer.ts';
 import { JoinRoomInput } from '../contract.ts';
@@ -20,7 +21,7 @@ export interface JoinedRoom {
  * @throws `room.not-found` for all others, `room.full`, `room.closed`.
  */
 export const joinRoom = useCase<
-  Pick<RoomDeps, 'rooms' | 'actors' | 'processId'>,
+  Pick<RoomDeps, 'rooms' | 'actors' | 'sockets' | 'processId'>,
   typeof JoinRoomInput,
   JoinedRoom
 >({
@@ -28,9 +29,14 @@ export const joinRoom = useCase<
   kind: 'append',
   roles: PEOPLE,
   input: JoinRoomInput,
-  run: async ({ rooms, actors, processId }, _caller, { room_id, after }) => {
+  run: async ({ rooms, actors, sockets, processId }, _caller, { room_id, after }) => {
     const { person, ...doors } = await rooms.introduce(room_id);
-    const joined = await actors.tell(room_id, { type: 'join', person, ...doors, process: processId });
+    const message = { type: 'join', person, ...doors, process: processId } as const;
+    const joined = await actors.tell(room_id, message).catch((thrown: unknown) => {
+      // Perhaps the room has let them in, and counts a socket that never was.
+      if (!isAppError(thrown) || thrown.retryable) sockets.correct(room_id.toLowerCase(), person);
+      throw thrown;
+    });
     const { room, members, timer, seq } = joined;
     return { room, members, timer, seq, after, person };
   },
