@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { isAppError } from '../../../../platform/errors/app-error.ts';
 import { languageOfResponse } from '../../../../platform/http/context.ts';
 import { streamBehind, streamUnknown } from '../../errors.ts';
-import type { FollowedStream, Streams } from '../../streams/streams.ts';
+import type { FollowedStream, FollowerOf, Streams } from '../../streams/streams.ts';
 import { surroundingsOf } from '../call-of-visit.ts';
 import type { Door } from '../door.ts';
 import { refuseAsOpenAi } from '../openai-error.ts';
@@ -30,7 +32,7 @@ export function streamsDoor({ streams, languages }: StreamsDoorDeps): Door {
       const id = String(request.params['id']);
       const after = readNumber(request.get('last-event-id'));
       const { requestId, signal } = surroundingsOf(request, response);
-      const stream = await streams?.follow(id, { who, requestId, signal });
+      const stream = streams && (await follow(streams, id, { who, requestId, signal }));
       const language = stream === undefined ? undefined : byDoor.get(stream.about.door);
       if (stream === undefined || language === undefined) throw streamUnknown();
       const chunks = eventsBehind(stream, language, after);
@@ -46,6 +48,24 @@ export function streamsDoor({ streams, languages }: StreamsDoorDeps): Door {
       });
     },
   };
+}
+
+/** The first event of a stream leaves while it is being kept; so long that may take. */
+const KEPT_MS = 200;
+
+/** Whoever comes back at once is looked for twice. @throws `gateway.stream-unknown` */
+async function follow(
+  streams: Pick<Streams, 'follow'>,
+  id: string,
+  follower: FollowerOf,
+): Promise<FollowedStream> {
+  try {
+    return await streams.follow(id, follower);
+  } catch (thrown) {
+    if (!isAppError(thrown) || thrown.reason !== 'gateway.stream-unknown') throw thrown;
+    await wait(KEPT_MS);
+    return streams.follow(id, follower);
+  }
 }
 
 /** @throws `gateway.request-invalid` */
