@@ -4,6 +4,18 @@ import { aiProviders, aiRoutes } from './ai-providers.ts';
 import { aiSafety } from './ai-safety.ts';
 import { address, flag, list, wholeNumber } from './fields.ts';
 
+/** Hosts with commas between them, or as JSON like the settings beside them. */
+const hosts = z.string().transform(withoutJson).pipe(list()).default([]);
+
+function withoutJson(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value.map(String).join(',') : text;
+  } catch {
+    return text;
+  }
+}
+
 /** The settings of the AI and its gateway. */
 export const aiVariables = {
   AI_CONFIG_FILE: z
@@ -31,7 +43,7 @@ export const aiVariables = {
   AI_TRACE_CONTENT: flag(false).describe(
     'on: spans of AI calls carry what was asked and answered. It is personal.',
   ),
-  EGRESS_ALLOW: list().describe(
+  EGRESS_ALLOW: hosts.describe(
     'Hosts, addresses and networks inside that outgoing calls may reach; development allows what AI_PROVIDERS names.',
   ),
   AI_BODY_LIMIT_BYTES: wholeNumber(1_024, 104_857_600, 4_194_304).describe(

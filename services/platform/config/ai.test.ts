@@ -92,6 +92,13 @@ describe('the settings of the AI gateway', () => {
     });
   });
 
+  test('take hosts with commas between them, or as JSON', () => {
+    const hostsOf = (EGRESS_ALLOW: string): readonly string[] => load({ EGRESS_ALLOW }).EGRESS_ALLOW;
+    expect(hostsOf('127.0.0.1, gpu:8000,[::1]')).toEqual(['127.0.0.1', 'gpu:8000', '[::1]']);
+    expect(hostsOf('["127.0.0.1", "gpu:8000"]')).toEqual(['127.0.0.1', 'gpu:8000']);
+    expect([hostsOf('10'), load({}).EGRESS_ALLOW]).toEqual([['10'], []]);
+  });
+
   test('say what is wrong with the file', () => {
     expect(problemsOf({ AI_CONFIG_FILE: fileWith('{"providers":[]}') })).toEqual([
       'AI_CONFIG_FILE: providers is no setting of the AI',
