@@ -238,6 +238,19 @@ describe('a room', () => {
     expect(room.typing).toEqual([]);
   });
 
+  test('tells that somebody has stopped typing once it is sent, and at once that they begin anew', () => {
+    const { socket, room, letIn } = setupRoom();
+    socket.accept();
+    letIn([], 0);
+    const said = (): unknown[] => socket.of('room:typing').map(({ payload }) => payload['typing']);
+    room.post('pasted').catch(() => undefined);
+    expect(said()).toEqual([]);
+    room.type();
+    room.post('typed').catch(() => undefined);
+    room.type();
+    expect(said()).toEqual([true, false, true]);
+  });
+
   test('is left for good', () => {
     const { socket, room, seqs, joins, letIn, say } = setupRoom();
     socket.accept();

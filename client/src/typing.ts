@@ -28,10 +28,10 @@ export class Typing {
     this.#say(true);
   }
 
-  /** What was typed has been sent: everybody sees that it has ended. */
+  /** What was typed has been sent: everybody sees that it has ended, and may hear at once that it begins anew. */
   sent(): void {
     clearTimeout(this.#pause);
-    this.#saidAt = -Infinity;
+    if (this.#saidAt > -Infinity) this.#fallSilent();
   }
 
   heard(userId: string, typing: boolean): void {
