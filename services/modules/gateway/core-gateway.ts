@@ -135,15 +135,17 @@ async function answer(deps: CoreGatewayDeps, call: GatewayCall): Promise<Answer>
   const candidates = candidatesOf(deps, call);
   const attempts = attemptsOf(deps, call, candidates);
   let switched = -1;
+  let before: Candidate | undefined;
   for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
-    switched += 1;
+    if (candidate !== before) switched += 1;
+    before = candidate;
     const outcome = await oneAnswers(deps, call, candidate);
     if ('answer' in outcome) return { ...outcome.answer, switched };
     const { failure } = outcome;
     if (call.signal.aborted || !isForOthers(failure)) throw failure;
     if (failure.reason === 'ai.timed-out') {
       const left = candidates.slice(candidates.indexOf(candidate) + 1);
-      return whole(tell(deps, call, [...left, candidate]), switched + 1);
+      return whole(tell(deps, call, [...left, candidate]), left.length === 0 ? switched : switched + 1);
     }
     attempts.failed(candidate, failure);
   }

@@ -102,10 +102,10 @@ export class Story {
     yield await this.#sum();
   }
 
-  /** A candidate begins, or goes on. */
+  /** A candidate begins, begins once more, or goes on. */
   begin(candidate: Candidate): void {
+    if (candidate !== this.#speaker) this.#switched += 1;
     this.#speaker = candidate;
-    this.#switched += 1;
     this.#isIntroduced = false;
     if (!this.#hasSpoken) this.#start = undefined;
     this.#saidBefore = this.#said().length;
