@@ -19,9 +19,13 @@ interface LocalRoom {
   changed: Map<string, LocalPerson>;
   isComplete: boolean;
   isBusy: boolean;
+  /** Told once its owner knows everything. */
+  readonly waiting: Set<() => void>;
 }
 
 const RETRY_MS = 500;
+/** An owner that does not answer holds nobody up longer. */
+const LONGEST_WAIT_MS = 1_000;
 
 /**
  * Tells rooms' owners whose sockets this process holds: what has changed, one report per room at a time; a report
@@ -45,6 +49,22 @@ export class PresenceReporter {
     this.#run(roomId, room);
   }
 
+  /** Resolves when a room's owner knows everything that was set, or after a second. */
+  whenTold(roomId: string): Promise<void> {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#options.timers.after(LONGEST_WAIT_MS, () => go());
+      const go = (): void => {
+        cancel();
+        room.waiting.delete(go);
+        resolve();
+      };
+      room.waiting.add(go);
+      this.#run(roomId, room);
+    });
+  }
+
   /** All that this process holds in a room, for an owner that asks. */
   localPeople(roomId: string): readonly LocalPerson[] {
     return [...(this.#rooms.get(roomId)?.people.values() ?? [])];
@@ -63,7 +83,7 @@ export class PresenceReporter {
   #roomOf(roomId: string): LocalRoom {
     let room = this.#rooms.get(roomId);
     if (room === undefined) {
-      room = { people: new Map(), changed: new Map(), isComplete: false, isBusy: false };
+      room = { people: new Map(), changed: new Map(), isComplete: false, isBusy: false, waiting: new Set() };
       this.#rooms.set(roomId, room);
     }
     return room;
@@ -73,6 +93,7 @@ export class PresenceReporter {
     if (room.isBusy) return;
     if (room.changed.size === 0 && !room.isComplete) {
       if (room.people.size === 0) this.#rooms.delete(roomId);
+      for (const go of room.waiting) go();
       return;
     }
     room.isBusy = true;

@@ -9,10 +9,10 @@ interface Here {
 
 /** The sockets of this process in rooms, by person: what presence is made of. */
 export class RoomSockets {
-  readonly #reporter: Pick<PresenceReporter, 'set'>;
+  readonly #reporter: Pick<PresenceReporter, 'set' | 'whenTold'>;
   readonly #rooms = new Map<string, Map<string, Here>>();
 
-  constructor(reporter: Pick<PresenceReporter, 'set'>) {
+  constructor(reporter: Pick<PresenceReporter, 'set' | 'whenTold'>) {
     this.#reporter = reporter;
   }
 
@@ -33,6 +33,11 @@ export class RoomSockets {
     if (here.sockets.size === 0) people.delete(userId);
     if (people.size === 0) this.#rooms.delete(roomId);
     this.#reporter.set(roomId, here.person, here.sockets.size);
+  }
+
+  /** Resolves when the room knows who is here, or after a second. */
+  whenTold(roomId: string): Promise<void> {
+    return this.#reporter.whenTold(roomId);
   }
 
   /** A join that came to nothing: the room has counted a socket that never was. */

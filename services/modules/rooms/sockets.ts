@@ -50,8 +50,9 @@ export function roomSocketEvents(
       event: 'room:leave',
       summary: 'End presence in a room; the membership stays',
       useCase: useCases.leave,
-      answer: (socket: AuthenticatedSocket, { room_id }: { readonly room_id: string }) => {
-        feeds.detach(socket, room_id);
+      // Whoever comes in after the acknowledgement does not find them there.
+      answer: async (socket: AuthenticatedSocket, { room_id }: { readonly room_id: string }) => {
+        if (feeds.detach(socket, room_id)) await sockets.whenTold(room_id);
         return {};
       },
     },
