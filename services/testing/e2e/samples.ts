@@ -89,17 +89,17 @@ export function takesText(schema: Schema, schemas: Schemas): boolean {
 
 /** Whether a number can stand in this field. */
 export function takesNumber(schema: Schema, schemas: Schemas): boolean {
-  return ['integer', 'number'].includes(String(resolve(schema, schemas).type));
+  return typesOf(schema, schemas).some((type) => type === 'integer' || type === 'number');
 }
 
 /** JSON texts of values that a field cannot have: every type but its own, and its own beyond all bounds. */
 export function wrongValues(schema: Schema, schemas: Schemas): string[] {
-  const { type, enum: values } = resolve(schema, schemas);
-  const text = values !== undefined || type === 'string' ? [] : ['"text"'];
-  const number = type === 'integer' || type === 'number' ? HUGE_NUMBERS : ['7', ...HUGE_NUMBERS];
-  const truth = type === 'boolean' ? [] : ['true'];
-  const object = type === 'object' ? [] : ['{}', '{"toString":1}', '{"__proto__":{"x":1}}'];
-  const array = type === 'array' ? ['[{}]', '[[[]]]'] : ['[]', '[null]'];
+  const types = typesOf(schema, schemas);
+  const text = types.includes('string') ? [] : ['"text"'];
+  const number = takesNumber(schema, schemas) ? HUGE_NUMBERS : ['7', ...HUGE_NUMBERS];
+  const truth = types.includes('boolean') ? [] : ['true'];
+  const object = types.includes('object') ? [] : ['{}', '{"toString":1}', '{"__proto__":{"x":1}}'];
+  const array = types.includes('array') ? ['[{}]', '[[[]]]'] : ['[]', '[null]'];
   return [...text, ...number, ...truth, ...object, ...array];
 }
 

@@ -22,12 +22,17 @@ function isSuccess({ status }: Answer): boolean {
 /** A failure on `/api` (contracts.md 3). */
 export function complaintAboutProblem(answer: Answer): Complaint {
   if (isSuccess(answer)) return undefined;
-  const common = commonComplaint(answer, []);
+  // Right questions to a model are no fault of whoever asks when there is none here.
+  const common = commonComplaint(answer, isWithoutModel(answer) ? [503] : []);
   if (common !== undefined) return common;
   const { status, headers, text } = answer;
   const type = headers['content-type'] ?? '';
   const isProblem = type.startsWith('application/problem+json') && hasProblemMembers(answer);
   return isProblem ? undefined : `is no problem: ${status} ${type} ${text.slice(0, 300)}`;
+}
+
+function isWithoutModel({ json }: Answer): boolean {
+  return (json as Record<string, unknown> | undefined)?.['reason'] === 'ai.not-configured';
 }
 
 function hasProblemMembers({ json, status }: Answer): boolean {

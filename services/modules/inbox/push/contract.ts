@@ -22,7 +22,8 @@ export const SubscribeInput = z.strictObject({
       }),
     auth: bytesIn(16).meta({ examples: ['BTBZMqHh6r4Tts7J_aSIgg'] }),
   }),
-  expirationTime: z.number().nullable().optional(),
+  // Milliseconds, up to the last moment that a Date can hold.
+  expirationTime: z.number().min(0).max(8.64e15).nullable().optional(),
   device: z.string().min(1).max(200).optional().meta({ description: 'What the person calls this browser.' }),
 });
 
