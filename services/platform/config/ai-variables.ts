@@ -5,14 +5,14 @@ import { aiSafety } from './ai-safety.ts';
 import { address, flag, list, wholeNumber } from './fields.ts';
 
 /** Hosts with commas between them, or as JSON like the settings beside them. */
-const hosts = z.string().transform(withoutJson).pipe(list()).default([]);
+const hosts = z.preprocess(withoutJson, list());
 
-function withoutJson(text: string): string {
+function withoutJson(given: unknown): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value.map(String).join(',') : text;
+    const value: unknown = JSON.parse(String(given));
+    return Array.isArray(value) ? value.map(String).join(',') : given;
   } catch {
-    return text;
+    return given;
   }
 }
 
