@@ -9,6 +9,11 @@ const givenBefore = defineStatement(
    where user_id = auth.uid() and key = $1->>'key' and expires_at > now()`,
 );
 
+const findSubject = defineStatement(
+  'ai.find-subject',
+  `select id from public.subjects where id = ($1->>'id')::uuid and user_id = auth.uid()`,
+);
+
 const addSet = defineStatement(
   'ai.add-flashcard-set',
   `insert into public.flashcard_sets (user_id, subject_id, title, description)
@@ -42,6 +47,7 @@ const addQuiz = defineStatement(
 /** The port over PostgreSQL. */
 export function generatedIn(scope: Scope): GenerateRepository {
   return {
+    ownsSubject: async (id) => (await firstRow(scope, findSubject, { id })) !== undefined,
     givenBefore: (key) => firstRow<GivenBefore>(scope, givenBefore, { key }),
     addFlashcards: async ({ cards, ...set }) => {
       const { id } = await onlyRow<{ id: string }>(scope, addSet, set);

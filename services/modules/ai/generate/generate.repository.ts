@@ -8,6 +8,7 @@ export interface GivenBefore {
 
 /** What generating asks of storage; everything is the caller's own. */
 export interface GenerateRepository {
+  ownsSubject(id: string): Promise<boolean>;
   givenBefore(key: string): Promise<GivenBefore | undefined>;
   addFlashcards(cards: KeptFlashcards): Promise<FlashcardSet>;
   addQuiz(quiz: KeptQuiz): Promise<Quiz>;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { idempotencyKeyReused } from '../../../platform/errors/common.ts';
+import { idempotencyKeyReused, referenceUnknown } from '../../../platform/errors/common.ts';
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import { useCase, type BoundUseCase, type Call } from '../../../platform/use-case/use-case.ts';
 import { jsonAnswer } from '../json-answer.ts';
@@ -33,7 +33,7 @@ const TOKENS_AROUND = 300;
 /**
  * Makes flashcards about a topic, for the caller only. No transaction is open while a model thinks.
  *
- * @throws `ai.answer-unusable` when two answers did not fit
+ * @throws `ai.answer-unusable` when two answers did not fit; `input.reference-unknown` when the subject is not theirs
  */
 export const generateFlashcards = useCase<GenerateDeps, typeof GenerateFlashcardsInput, FlashcardSet>({
   name: 'ai.generate-flashcards',
@@ -51,7 +51,7 @@ export const generateFlashcards = useCase<GenerateDeps, typeof GenerateFlashcard
 /**
  * Makes a quiz about a topic, for the caller only.
  *
- * @throws `ai.answer-unusable` when two answers did not fit
+ * @throws `ai.answer-unusable` when two answers did not fit; `input.reference-unknown` when the subject is not theirs
  */
 export const generateQuiz = useCase<GenerateDeps, typeof GenerateQuizInput, Quiz>({
   name: 'ai.generate-quiz',
@@ -109,12 +109,14 @@ interface Asked {
   readonly call: Call;
 }
 
-function make<Schema extends z.ZodType>(
-  deps: AiDeps,
+async function make<Schema extends z.ZodType>(
+  deps: GenerateDeps,
   kind: 'flashcards' | 'quiz',
   schema: Schema,
   { caller, about, call }: Asked,
 ): Promise<z.output<Schema>> {
+  const { subject_id: subjectId } = about;
+  if (subjectId != null && !(await deps.generated.ownsSubject(subjectId))) throw referenceUnknown();
   return jsonAnswer(schema, generatePrompt(kind, about, caller.language), (messages) =>
     askWhole(
       deps,
