@@ -2292,6 +2292,7 @@ export interface components {
                 has_more: boolean;
                 /** @description The `after` to go on from. */
                 next_cursor: string | null;
+                total?: number;
             };
             /** @description The last one there is. */
             seq: number;
@@ -6222,6 +6223,10 @@ export interface operations {
             query?: {
                 /** @description Only events with a higher seq. */
                 after?: number;
+                /** @description The `next_cursor` of the page before: `after` by another name. */
+                cursor?: number;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
                 /** @description How many at most. */
                 limit?: number;
             };
@@ -7110,6 +7115,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
             };
             header?: never;
             path: {
