@@ -36,6 +36,11 @@ export async function runSchedule(plan: Plan, { defect, tell }: RunOptions = {})
   return { wrong: judge(world), hash: world.scheduler.hash, figures: world.figures() };
 }
 
+/** A process waits by its own clock: for a reply that never comes, twice as long where that goes at half the pace. */
+function slowestRate({ clocks }: Plan): number {
+  return Math.min(1, ...clocks.map(({ rate }) => rate));
+}
+
 async function play(world: World, plan: Plan): Promise<void> {
   const { scheduler, clients } = world;
   const until = (time: number): Promise<void> => scheduler.run(() => scheduler.now >= time, MOST_STEPS);
@@ -45,7 +50,7 @@ async function play(world: World, plan: Plan): Promise<void> {
   const restBy = plan.durationMs + REST_MS;
   await scheduler.run(() => clients.open === 0 || scheduler.now >= restBy, MOST_STEPS);
   world.expectNothingOpen('when the faults were over');
-  await until(scheduler.now + 2.5 * plan.leaseMs + 1_500);
+  await until(scheduler.now + (2.5 * plan.leaseMs + 1_500) / slowestRate(plan));
   world.checkOwners(0);
   world.checkTimers();
   const turnedAway = clients.unavailable;
