@@ -16,8 +16,16 @@ async function main(what: string | undefined): Promise<number> {
   return counts.failed === 0 ? 0 : 1;
 }
 
+/** What decides what lands. Its schedules are the same each time; by itself the simulator takes new ones. */
+const DECIDING = [
+  { name: 'test' },
+  { name: 'test-simulation', environment: { SEED: '1', SCHEDULES: '100000' } },
+  { name: 'test-clients' },
+  { name: 'test-chaos' },
+];
+
 async function run(what: string | undefined): Promise<Counts> {
-  if (what === 'all') return runVerbs(['test', 'test-simulation', 'test-clients', 'test-chaos']);
+  if (what === 'all') return runVerbs(DECIDING);
   if (what === 'chaos') return runChaos();
   const checks = await runChecks(what === 'lint' ? LINT : CHECKS);
   return what === 'test' ? sum(checks, await runTests()) : checks;

@@ -4,21 +4,28 @@ import path from 'node:path';
 import { ROOT } from '../supervisor/paths.ts';
 import { sum, type Counts } from './jest-run.ts';
 
+/** A verb of `make`, and what is set for it. */
+export interface Verb {
+  readonly name: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Runs verbs of `make` one after the other, whatever becomes of them, and adds up what their last lines say. */
-export async function runVerbs(verbs: readonly string[]): Promise<Counts> {
+export async function runVerbs(verbs: readonly Verb[]): Promise<Counts> {
   const counts: Counts[] = [];
-  for (const verb of verbs) {
-    console.log(`\n══ make ${verb}`);
-    counts.push(await runVerb(verb));
+  for (const { name, environment = {} } of verbs) {
+    console.log(`\n══ make ${name}`);
+    counts.push(await runVerb(name, environment));
   }
   return sum(...counts);
 }
 
-async function runVerb(verb: string): Promise<Counts> {
+async function runVerb(verb: string, environment: Readonly<Record<string, string>>): Promise<Counts> {
   const program = path.join(ROOT, 'tools', 'bootstrap.mjs');
   const child = spawn(process.execPath, [program, verb], {
     cwd: ROOT,
     stdio: ['inherit', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
   });
   let end = '';
   child.stdout.on('data', (data: Buffer) => {
