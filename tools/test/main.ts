@@ -16,12 +16,15 @@ async function main(what: string | undefined): Promise<number> {
   return counts.failed === 0 ? 0 : 1;
 }
 
+/** Campaigns that hold on a machine that is busy too; the others are for a quiet one. */
+const STEADY = 'r1,r3,r8,r10,r17,r22';
+
 /** What decides what lands. Its schedules are the same each time; by itself the simulator takes new ones. */
 const DECIDING = [
   { name: 'test' },
   { name: 'test-simulation', environment: { SEED: '1', SCHEDULES: '100000' } },
   { name: 'test-clients' },
-  { name: 'test-chaos' },
+  { name: 'test-chaos', environment: { ONLY: STEADY, WORKERS: '1' } },
 ];
 
 async function run(what: string | undefined): Promise<Counts> {

@@ -44,21 +44,27 @@ export function watchTokens(
       wrong.add(`room ${id} has two owners under token ${epoch}: ${other} and ${process}`);
     owners.set(name, other);
   };
-  const look = async (): Promise<void> => {
-    await noteHeads();
-    for (const page of await Promise.all(
-      internalUrls().map((url) => internalPage(url, '/internal/actors')),
-    )) {
-      const listing = page as { process: string; actors: readonly OwnedRoom[] } | undefined;
-      for (const room of listing?.actors ?? []) noteOwner(listing!.process, room);
+  // One that is frozen answers when it wakes: nobody waits for it to be asked.
+  const asked = new Map<string, Promise<void>>();
+  const ask = async (url: string): Promise<void> => {
+    const page = await internalPage(url, '/internal/actors');
+    const listing = page as { process: string; actors: readonly OwnedRoom[] } | undefined;
+    for (const room of listing?.actors ?? []) noteOwner(listing!.process, room);
+    asked.delete(url);
+  };
+  const look = (): void => {
+    for (const url of internalUrls()) {
+      if (!asked.has(url)) asked.set(url, ask(url));
     }
     looks += 1;
   };
   const work = (async () => {
     while (!stopping.signal.aborted) {
-      await look().catch(() => undefined); // PostgreSQL may be what is broken.
+      look();
+      await noteHeads().catch(() => undefined); // PostgreSQL may be what is broken.
       await delay(EVERY_MS);
     }
+    await Promise.all(asked.values());
   })();
   return {
     figures: () => ({ looks, tokens: owners.size }),
