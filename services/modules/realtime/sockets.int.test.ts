@@ -190,6 +190,8 @@ test('a reader that does not read is cut, and nobody else notices', async () => 
       `fat ${count}`,
       text,
     ]);
+    // Who reads has read: only the other one is slow.
+    await eventually(() => quick.changes().length > count);
     cuts = await figure('studyflow_realtime_refusals_total{code="SLOW_READER"}');
   }
   expect(cuts).toBe(1);
