@@ -9,6 +9,8 @@ const MOVING = [
   'app.presence%',
   'app.inbox%',
   'app.deliveries',
+  // The platform's own pair of keys, made for whoever asks first.
+  'app.push_keys',
   'app.jobs',
   'app.job_%',
   'app.dead_jobs',
