@@ -192,6 +192,8 @@ export class SimulatedLinks implements Links {
         back('connected', () => {
           link.peer = listener;
           opened();
+          // It ended while the connection was made, when there was no link yet that could break.
+          if (listenerAt(url) !== listener) link.close(true);
         });
       };
       network.send(place, { lane: listener.lane, place }, 'connect', { deliver: welcome, stream: undefined });
