@@ -58,10 +58,10 @@ export interface RoomStore {
   find(id: string): Promise<Room | undefined>;
   listMine(place: PlaceInList): Promise<StoredListing[]>;
   countMine(): Promise<number>;
-  /** Those of the caller's classes. */
   /** Those of mine that are closed. */
   listArchived(place: PlaceInList): Promise<StoredListing[]>;
   countArchived(): Promise<number>;
+  /** Those of the caller's classes. */
   listOfClasses(place: PlaceInList): Promise<StoredListing[]>;
   countOfClasses(): Promise<number>;
   /** The directory. */

@@ -84,6 +84,8 @@ function renderFailure(reportBug: ReportBug) {
         path: request.originalUrl.split('?')[0] ?? '',
       });
     }
+    // A stream has told it and has ended; to pass it on would cut off what is still on its way to the reader.
+    if (response.writableEnded) return;
     if (response.headersSent || response.destroyed) {
       next(thrown);
       return;

@@ -18,7 +18,7 @@ export interface SendStreamOptions {
  * Sends a stream as it comes. The first chunk decides: until it is there, a failure is an ordinary refusal. Whoever
  * reads slowly slows the provider down: nothing is asked for while there is something unsent.
  *
- * @throws what the stream fails with before its first chunk
+ * @throws what the stream fails with: before its first chunk to be told, later, when it has been, to be reported
  */
 export async function sendStream(
   response: Response,
@@ -36,6 +36,7 @@ export async function sendStream(
     await sendAll(response, iterator, first, numberedFrom(after));
   } catch (thrown) {
     write(response, tellFailure(thrown));
+    throw thrown;
   } finally {
     clearInterval(heartbeat);
     await iterator.return?.();

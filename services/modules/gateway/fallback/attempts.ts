@@ -1,6 +1,6 @@
 import { isAppError, type AppError } from '../../../platform/errors/app-error.ts';
 import { unavailable } from '../../../platform/errors/common.ts';
-import { aiProviderBusy } from '../../ai/index.ts';
+import { aiProviderFailed } from '../../ai/index.ts';
 import type { GatewayCall } from '../call.ts';
 import type { Breaker } from '../routing/breaker.ts';
 import { nameOf, type Candidate } from '../routing/candidate.ts';
@@ -54,7 +54,7 @@ export function createAttempts({ candidates, breaker, retry, signal, hasSpoken }
       tried.add(candidate);
     },
     get lastFailure() {
-      return lastFailure ?? aiProviderBusy({}, { cause: 'every breaker is open', retryAfterMs: 5_000 });
+      return lastFailure ?? aiProviderFailed({}, { cause: 'every breaker is open', retryAfterMs: 5_000 });
     },
   };
 }

@@ -103,7 +103,8 @@ test('a provider that fails always is left in peace by two processes, and the st
   const asked = failing.asked.length;
   const statuses = await Promise.all(Array.from({ length: 100 }, (_nothing, index) => ask(index)));
   expect(failing.asked.length - asked).toBeLessThanOrEqual(1);
-  expect(new Set(statuses)).toEqual(new Set([statuses[0]]));
+  // It is the provider that failed; nobody has asked too often.
+  expect(new Set(statuses)).toEqual(new Set([502]));
   const { body } = await two[0].metrics.render(undefined);
   expect(body).toContain('studyflow_ai_breaker_open{candidate="main/main-model"} 1');
   await Promise.all(two.map((served) => served.close()));
