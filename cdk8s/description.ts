@@ -1,0 +1,133 @@
+/** The colours of a blue-green release: two sets of pods, one of which the Services name. */
+export type Colour = 'blue' | 'green';
+
+/** What a process of the image does. */
+export type Role = 'api' | 'rooms' | 'worker';
+
+export const ROLES: readonly Role[] = ['api', 'rooms', 'worker'];
+
+/** An object as it is sent to the API server. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** Quantities in Kubernetes' notation: `250m`, `512Mi`. */
+export interface Resources {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu?: string; readonly memory: string };
+}
+
+/** How many pods of one role there are, and what each may use. */
+export interface RoleDescription {
+  /** Pods at least; without `maxReplicas` exactly so many. */
+  readonly replicas: number;
+  /** With it, an HPA moves between `replicas` and this. */
+  readonly maxReplicas?: number;
+  readonly targetCpuUtilizationPercentage: number;
+  /** Averages per pod of the platform's own metrics, for clusters with a custom-metrics adapter. */
+  readonly targetMetrics: readonly { readonly name: string; readonly averageValue: string }[];
+  readonly resources: Resources;
+  /** Secrets and config maps of the person's own, read as environment. */
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** The reverse proxy in front: TLS, upstreams, WebSocket and SSE without buffering, a limit per client (Q201, Q202). */
+export interface GatewayDescription {
+  readonly enabled: boolean;
+  readonly image: string;
+  readonly replicas: number;
+  readonly resources: Resources;
+  /** `kubernetes.io/tls` Secret; without it the gateway speaks HTTP only. */
+  readonly tlsSecretName?: string;
+  readonly requestsPerMinute: number;
+  readonly serviceType: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
+  readonly nodePort?: number;
+  readonly ingress?: { readonly className?: string; readonly host: string; readonly annotations: Readonly<Record<string, string>> };
+  readonly httpRoute?: {
+    readonly hostnames: readonly string[];
+    readonly parentRefs: readonly { readonly name: string; readonly namespace?: string; readonly sectionName?: string }[];
+  };
+}
+
+/** What the pods of one colour are made of. A change of it is a new release. */
+export interface TemplateDescription {
+  readonly image: string;
+  readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  readonly imagePullSecrets: readonly string[];
+  readonly publicUrl: string;
+  /** Secrets of the person's own whose keys are environment variables (docs/configuration.md), in order of precedence. */
+  readonly secretNames: readonly string[];
+  /** Variables of docs/configuration.md that are no secrets. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly roles: Readonly<Record<Role, RoleDescription>>;
+  /** Seconds that a pod may take from SIGTERM to its end. */
+  readonly terminationGracePeriodSeconds: number;
+}
+
+/** What there is once, whatever colours run. */
+export interface PlatformDescription {
+  readonly name: string;
+  readonly namespace: string;
+  readonly gateway: GatewayDescription;
+  readonly publicUrl: string;
+  readonly networkPolicy: {
+    readonly enabled: boolean;
+    /** Where PostgreSQL, Redis and the outside may be reached; pods are chosen by label or by address range. */
+    readonly database: EdgeTarget;
+    readonly redis: EdgeTarget;
+    readonly monitoringNamespace: string;
+    readonly gatewayNamespaces: readonly string[];
+    /** Port 443 of any address, for mail, identity and AI providers. */
+    readonly allowInternet: boolean;
+  };
+  readonly monitoring: {
+    readonly enabled: boolean;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly interval: string;
+  };
+}
+
+export interface EdgeTarget {
+  readonly port: number;
+  readonly podLabels?: Readonly<Record<string, string>>;
+  readonly namespace?: string;
+  readonly cidrs: readonly string[];
+}
+
+/** One colour of one release. */
+export interface ColourDescription {
+  readonly platform: { readonly name: string; readonly namespace: string };
+  readonly colour: Colour;
+  /** Name of the Release; in the pods it is RELEASE. */
+  readonly release: string;
+  /** Hash of the template, as in `app.kubernetes.io/version`-like labels. */
+  readonly revision: string;
+  readonly template: TemplateDescription;
+  readonly monitoring: PlatformDescription['monitoring'];
+}
+
+/** A run-to-completion pod of a release: a phase of the migrations, or the check of the green pods. */
+export interface JobDescription {
+  readonly platform: { readonly name: string; readonly namespace: string };
+  readonly name: string;
+  readonly purpose: 'migrate' | 'verify';
+  readonly release: string;
+  readonly template: Pick<
+    TemplateDescription,
+    'image' | 'imagePullPolicy' | 'imagePullSecrets' | 'secretNames' | 'config' | 'publicUrl'
+  >;
+  /** Arguments after `node`: `services/processes/migrate.ts expand`. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly activeDeadlineSeconds: number;
+  readonly backoffLimit: number;
+}
