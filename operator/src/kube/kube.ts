@@ -17,6 +17,19 @@ export interface OwnerReference {
   readonly blockOwnerDeletion?: boolean;
 }
 
+/** metav1.FieldsV1: `f:<field>`, `k:<keys of a list's item>`, `v:<value of a set>`; an empty one is a leaf, owned whole. */
+export interface FieldTree {
+  readonly [path: string]: FieldTree;
+}
+
+/** Who owns which fields, as the API server keeps account of it. */
+export interface ManagedFields {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly subresource?: string;
+  readonly fieldsV1?: FieldTree;
+}
+
 export interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
@@ -29,6 +42,7 @@ export interface ObjectMeta {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly finalizers?: readonly string[];
   readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFields[];
 }
 
 export interface KubeObject {

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+
+import { ownsEverything } from '../kube/managed-fields.ts';
+import type { Kind, Kube, KubeObject } from '../kube/kube.ts';
+
+/** Hash of the intent that was applied last. */
+export const INTENT_ANNOTATION = 'studyflow.dev/intent';
+
+/**
+ * Applies the full intent, unless it is there already: the intent was the same last time (its hash is an annotation), and
+ * nobody has taken or removed a field of it since (the API server keeps account in managedFields). So at rest nothing is
+ * sent, fields of others stay, and what a person has changed by hand is put back.
+ *
+ * @param current - what there is, from a lister; its resourceVersion is the write's precondition
+ * @returns the object as it is now.
+ */
+export async function applyIfChanged<T extends KubeObject>(
+  kube: Kube,
+  kind: Kind<T>,
+  wanted: T,
+  current: T | undefined,
+): Promise<T> {
+  const intent = withHash(wanted);
+  if (current !== undefined && isApplied(intent, current)) {
+    return current;
+  }
+  const resourceVersion = current?.metadata.resourceVersion;
+  const metadata = resourceVersion === undefined ? intent.metadata : { ...intent.metadata, resourceVersion };
+  return await kube.apply(kind, { ...intent, metadata });
+}
+
+/** @returns whether `current` is what applying `wanted` would leave. */
+export function isInPlace(wanted: KubeObject, current: KubeObject): boolean {
+  return isApplied(withHash(wanted), current);
+}
+
+function isApplied(intent: KubeObject, current: KubeObject): boolean {
+  const before = current.metadata.annotations?.[INTENT_ANNOTATION];
+  return before === intent.metadata.annotations?.[INTENT_ANNOTATION] && ownsEverything(current, intent);
+}
+
+function withHash<T extends KubeObject>(wanted: T): T {
+  const hash = createHash('sha256').update(canonical(wanted)).digest('hex').slice(0, 16);
+  const annotations = { ...wanted.metadata.annotations, [INTENT_ANNOTATION]: hash };
+  return { ...wanted, metadata: { ...wanted.metadata, annotations } };
+}
+
+/** JSON with sorted keys: the same intent has the same text. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}
