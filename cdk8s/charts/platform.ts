@@ -1,0 +1,24 @@
+import { Construct } from 'constructs';
+import { BlueGreenService } from '../constructs/blue-green-service.ts';
+import { commonLabels } from '../constructs/labels.ts';
+import { k8s } from '../constructs/plus.ts';
+import type { PlatformDescription } from '../description.ts';
+
+/** Whatever runs as a pod of its own runs as an account of its own, and none of them gets a token. */
+const ACCOUNTS = ['api', 'rooms', 'worker', 'gateway', 'migrate', 'verify'] as const;
+
+/** What there is once, whatever colours run. */
+export class Platform extends Construct {
+  constructor(scope: Construct, id: string, platform: PlatformDescription) {
+    super(scope, id);
+    for (const account of ACCOUNTS) {
+      new k8s.KubeServiceAccount(this, `${account}-account`, {
+        metadata: { name: `${platform.name}-${account}`, labels: commonLabels(platform.name, account) },
+        automountServiceAccountToken: false,
+      });
+    }
+    for (const role of ['api', 'rooms'] as const) {
+      new BlueGreenService(this, role, { platform: platform.name, role, active: 'blue', preview: 'blue' });
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import { k8s } from './plus.ts';
+import type { Resources, TemplateDescription } from '../description.ts';
+
+/** Where the keys of the person's Secrets are found as files. */
+export const SECRETS_FOLDER = '/run/secrets/studyflow';
+
+/** What Pod Security "restricted" asks of a pod. */
+export const RESTRICTED_POD: k8s.PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  runAsGroup: 1000,
+  fsGroup: 1000,
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** What it asks of a container, and a root file system that nobody writes to. */
+export const RESTRICTED_CONTAINER: k8s.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  privileged: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+type Image = Pick<TemplateDescription, 'image' | 'imagePullPolicy' | 'secretNames'>;
+
+/** The parts that every container of the platform's image has: no rights, /tmp to write to, Secrets as environment and files. */
+export function imageContainer(template: Image, configName?: string): Omit<k8s.Container, 'name'> {
+  return {
+    image: template.image,
+    imagePullPolicy: template.imagePullPolicy,
+    workingDir: '/app',
+    securityContext: RESTRICTED_CONTAINER,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    envFrom: [
+      ...(configName === undefined ? [] : [{ configMapRef: { name: configName } }]),
+      ...template.secretNames.map((name) => ({ secretRef: { name } })),
+    ],
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true },
+    ],
+  };
+}
+
+/** The parts that every pod of the platform's image has. */
+export function imagePod(
+  template: Pick<TemplateDescription, 'imagePullSecrets' | 'secretNames'>,
+): Omit<k8s.PodSpec, 'containers'> {
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: RESTRICTED_POD,
+    imagePullSecrets: template.imagePullSecrets.map((name) => ({ name })),
+    volumes: [
+      { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('256Mi') } },
+      {
+        name: 'secrets',
+        projected: { defaultMode: 0o440, sources: template.secretNames.map((name) => ({ secret: { name } })) },
+      },
+    ],
+  };
+}
+
+/** Requests and limits as the API server has them. */
+export function quantities(resources: Resources): k8s.ResourceRequirements {
+  const toQuantities = (amounts: Readonly<Record<string, string | undefined>>): Record<string, k8s.Quantity> =>
+    Object.fromEntries(
+      Object.entries(amounts).flatMap(([name, amount]) =>
+        amount === undefined ? [] : [[name, k8s.Quantity.fromString(amount)]],
+      ),
+    );
+  return { requests: toQuantities(resources.requests), limits: toQuantities(resources.limits) };
+}

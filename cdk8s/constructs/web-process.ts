@@ -1,0 +1,104 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { ColourDescription, Role } from '../description.ts';
+import { PRE_STOP_SECONDS } from './config.ts';
+import { processLabels, processSelector } from './labels.ts';
+import { k8s } from './plus.ts';
+import { imageContainer, imagePod, quantities } from './pod.ts';
+import { PORTS, processProbes } from './probe.ts';
+
+export interface WebProcessProps {
+  readonly colour: ColourDescription;
+  readonly role: Role;
+  readonly configName: string;
+}
+
+/** The pods of one role in one colour. */
+export class WebProcess extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: WebProcessProps) {
+    super(scope, id);
+    const { colour, role } = props;
+    const { replicas, maxReplicas } = colour.template.roles[role];
+    const labels = processLabels(colour.platform.name, role, colour);
+    this.name = `${colour.platform.name}-${role}-${colour.colour}`;
+    const deployment = new k8s.KubeDeployment(this, 'deployment', {
+      metadata: { name: this.name, labels },
+      spec: {
+        // With an autoscaler the number is its own; saying one here would take it back at each apply.
+        ...(maxReplicas === undefined && { replicas }),
+        revisionHistoryLimit: 2,
+        progressDeadlineSeconds: 600,
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: k8s.IntOrString.fromString('100%'), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+        },
+        selector: { matchLabels: processSelector(colour.platform.name, role, colour.colour) },
+        template: { metadata: { labels }, spec: podSpec(props) },
+      },
+    });
+    // Newer than the types of cdk8s-plus-27: `sleep` needs no shell in the image (Kubernetes 1.30).
+    ApiObject.of(deployment).addJsonPatch(
+      JsonPatch.add('/spec/template/spec/containers/0/lifecycle', {
+        preStop: { sleep: { seconds: PRE_STOP_SECONDS } },
+      }),
+    );
+  }
+}
+
+function podSpec({ colour, role, configName }: WebProcessProps): k8s.PodSpec {
+  const { template, platform } = colour;
+  const { resources, nodeSelector, tolerations } = template.roles[role];
+  return {
+    ...imagePod(template),
+    serviceAccountName: `${platform.name}-${role}`,
+    terminationGracePeriodSeconds: template.terminationGracePeriodSeconds,
+    nodeSelector: { ...nodeSelector },
+    tolerations: [...tolerations],
+    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+      topologyKey,
+      maxSkew: 1,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector: { matchLabels: processSelector(platform.name, role, colour.colour) },
+    })),
+    containers: [
+      {
+        ...imageContainer(template, configName),
+        name: role,
+        args: ['node', 'services/processes/main.ts'],
+        env: environment(colour, role),
+        ports: [
+          { name: 'public', containerPort: PORTS.public, protocol: 'TCP' },
+          { name: 'internal', containerPort: PORTS.internal, protocol: 'TCP' },
+        ],
+        resources: quantities(resources),
+        ...processProbes(),
+      },
+    ],
+  };
+}
+
+/** What a pod is told of itself. */
+function environment({ platform, colour, release, template }: ColourDescription, role: Role): k8s.EnvVar[] {
+  const own = (name: string, fieldPath: string): k8s.EnvVar => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+  const values = {
+    NODE_ENV: 'production',
+    STUDYFLOW_ROLES: role,
+    HOST: '0.0.0.0',
+    PORT: String(PORTS.public),
+    INTERNAL_HOST: '0.0.0.0',
+    INTERNAL_PORT: String(PORTS.internal),
+    INTERNAL_ADVERTISE_URL: `http://$(POD_IP):${PORTS.internal}`,
+    PUBLIC_URL: template.publicUrl,
+    RELEASE: release,
+    ACTIVE_RELEASE_URL: `http://${platform.name}-api.${platform.namespace}:${PORTS.public}/version`,
+    OTEL_SERVICE_NAME: `studyflow-${role}`,
+    OTEL_RESOURCE_ATTRIBUTES: `k8s.namespace.name=${platform.namespace},k8s.pod.name=$(POD_NAME),studyflow.colour=${colour},studyflow.release=${release}`,
+  };
+  return [
+    own('POD_NAME', 'metadata.name'),
+    own('POD_IP', 'status.podIP'),
+    ...Object.entries(values).map(([name, value]) => ({ name, value })),
+  ];
+}
