@@ -1,0 +1,80 @@
+/**
+ * Every reason of a condition or an event: one word for programs, CamelCase, never reworded once released. The sentence
+ * beside it is for people and may change.
+ */
+export const REASONS = {
+  // Any kind.
+  pending: 'Pending',
+  progressing: 'Progressing',
+  paused: 'Paused',
+  settled: 'Settled',
+  forbidden: 'Forbidden',
+  quotaExceeded: 'QuotaExceeded',
+  admissionRefused: 'AdmissionRefused',
+  kindMissing: 'KindMissing',
+  nameTaken: 'NameTaken',
+  tooLarge: 'TooLarge',
+  beingDeleted: 'BeingDeleted',
+
+  // StudyFlow.
+  released: 'Released',
+  releasing: 'Releasing',
+  releaseFailed: 'ReleaseFailed',
+  releaseAborted: 'ReleaseAborted',
+  releaseCreated: 'ReleaseCreated',
+  releaseSuperseded: 'ReleaseSuperseded',
+  releasePruned: 'ReleasePruned',
+  noActiveRelease: 'NoActiveRelease',
+  podsUnready: 'PodsUnready',
+  serving: 'Serving',
+  childPutBack: 'ChildPutBack',
+  childRemoved: 'ChildRemoved',
+  childCreated: 'ChildCreated',
+
+  // Release, and what it waits for.
+  platformMissing: 'PlatformMissing',
+  databaseExpanding: 'DatabaseExpanding',
+  databaseExpanded: 'DatabaseExpanded',
+  migrationFailed: 'MigrationFailed',
+  migrationsDisabled: 'MigrationsDisabled',
+  greenStarting: 'GreenStarting',
+  greenReady: 'GreenReady',
+  imagePullFailed: 'ImagePullFailed',
+  crashLoop: 'CrashLoop',
+  configurationMissing: 'ConfigurationMissing',
+  unschedulable: 'Unschedulable',
+  progressDeadlineExceeded: 'ProgressDeadlineExceeded',
+  analysisRunning: 'AnalysisRunning',
+  analysisPassed: 'AnalysisPassed',
+  analysisFailed: 'AnalysisFailed',
+  analysisDisabled: 'AnalysisDisabled',
+  awaitingPromotion: 'AwaitingPromotion',
+  promoted: 'Promoted',
+  switching: 'Switching',
+  switched: 'Switched',
+  serviceMissing: 'ServiceMissing',
+  confirming: 'Confirming',
+  confirmed: 'Confirmed',
+  returned: 'Returned',
+  draining: 'Draining',
+  drained: 'Drained',
+  nothingToDrain: 'NothingToDrain',
+  contracting: 'Contracting',
+  contracted: 'Contracted',
+  succeeded: 'Succeeded',
+  aborted: 'Aborted',
+  aborting: 'Aborting',
+  superseded: 'Superseded',
+  failed: 'Failed',
+  retrying: 'Retrying',
+
+  // DatabaseMigration.
+  jobRunning: 'JobRunning',
+  jobSucceeded: 'JobSucceeded',
+  jobFailed: 'JobFailed',
+  jobDeadlineExceeded: 'JobDeadlineExceeded',
+  lockTimeout: 'LockTimeout',
+  otherVersionRuns: 'OtherVersionRuns',
+} as const;
+
+export type Reason = (typeof REASONS)[keyof typeof REASONS];
