@@ -12,6 +12,9 @@ import {
   type RoomsProcess,
   type RoomsProcessOptions,
 } from './testing.ts';
+import { watchMachine } from '../../testing/time-limits.ts';
+
+const machine = watchMachine();
 
 const call = { requestId: 'test' };
 
@@ -212,7 +215,7 @@ describe('rooms through faults', () => {
     interference.now = () => new Promise(() => undefined);
     const begun = performance.now();
     await expect(post(process, room.id, 'meanwhile')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(performance.now() - begun).toBeLessThan(1_500);
+    expect(performance.now() - begun).toBeLessThan(1_500 * machine.factor());
     interference.now = noInterference;
     const { seq } = await retry(() => post(process, room.id, 'after'));
     expect(seq).toBe(3);
@@ -243,7 +246,7 @@ describe('rooms through faults', () => {
     expect(outcomes).toEqual([]);
     expect(leaving.internal.actors().actors).toEqual([]);
     expect(staying.internal.actors().actors).toHaveLength(30);
-    expect(Math.max(...gaps)).toBeLessThan(1_400);
+    expect(Math.max(...gaps)).toBeLessThan(1_400 * machine.factor());
     for (const { id } of rooms) {
       const log = await logOf(id);
       expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));

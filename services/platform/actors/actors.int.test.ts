@@ -3,6 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { openSums, SUM, type Sums, type SumsProcess } from '../../testing/actors/sums.ts';
+import { watchMachine } from '../../testing/time-limits.ts';
+
+const machine = watchMachine();
 
 const QUICKLY = { coolDownMs: 150, everyMs: 20, mostAtOnce: 5 };
 
@@ -210,6 +213,6 @@ describe('actors of any kind', () => {
     await speaking.stop();
     await expectWhole(ids, speaking.acknowledged);
     expect(speaking.acknowledged.size).toBeGreaterThan(200);
-    expect(Math.max(...reached)).toBeLessThan(5_000);
+    expect(Math.max(...reached)).toBeLessThan(5_000 * machine.factor());
   }, 60_000);
 });

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { openHttpServer, type HttpServer, type ServerLimits } from './server.ts';
+import { watchMachine } from '../../testing/time-limits.ts';
+
+const machine = watchMachine();
 
 let http: HttpServer | undefined;
 const sockets: Socket[] = [];
@@ -43,13 +46,13 @@ describe('the server', () => {
   test('cuts a client that sends its headers drop by drop', async () => {
     const { socket, ended, said } = await dial(await serve(ok, { headersTimeoutMs: 300 }));
     socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
-    expect(await ended).toBeLessThan(3_000);
+    expect(await ended).toBeLessThan(3_000 * machine.factor());
     expect(said()).toContain('408');
   });
 
   test('cuts a client that connects and says nothing', async () => {
     const { ended } = await dial(await serve(ok, { headersTimeoutMs: 300 }));
-    expect(await ended).toBeLessThan(3_000);
+    expect(await ended).toBeLessThan(3_000 * machine.factor());
   });
 
   test('refuses headers that are too large, and what is no HTTP', async () => {
@@ -70,7 +73,7 @@ describe('the server', () => {
     const server = await serve((_request, response) => void response.writeHead(413).end());
     const { socket, said, ended } = await dial(server);
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nstart');
-    expect(await ended).toBeLessThan(3_000);
+    expect(await ended).toBeLessThan(3_000 * machine.factor());
     expect(said()).toContain('413');
   });
 
@@ -78,7 +81,7 @@ describe('the server', () => {
     const server = await serve(ok, { maxConnections: 1 });
     await dial(server);
     const { ended } = await dial(server);
-    expect(await ended).toBeLessThan(1_000);
+    expect(await ended).toBeLessThan(1_000 * machine.factor());
   });
 
   test('says who took the port when it cannot be had', async () => {

@@ -3,6 +3,9 @@ import { Redis as Server } from 'ioredis';
 import type { Redis } from './redis.ts';
 import { loadScript } from './script.ts';
 import { openRedis, startOwnRedis, until, untilUp } from './testing.ts';
+import { watchMachine } from '../../testing/time-limits.ts';
+
+const machine = watchMachine();
 
 type OwnRedis = Awaited<ReturnType<typeof startOwnRedis>>;
 
@@ -82,10 +85,10 @@ describe('Redis when it is in trouble', () => {
     server.freeze();
     const first = await timed(redis.command((commands) => commands.get('a')));
     expect(first.failure).toMatchObject({ code: 'UNAVAILABLE', status: 503, retryAfterMs: 1_000 });
-    expect(first.ms).toBeLessThan(1_500);
+    expect(first.ms).toBeLessThan(1_500 * machine.factor());
     const second = await timed(redis.command((commands) => commands.get('a')));
     expect(second.failure).toMatchObject({ code: 'UNAVAILABLE' });
-    expect(second.ms).toBeLessThan(100);
+    expect(second.ms).toBeLessThan(100 * machine.factor());
     expect(redis.health().state).toBe('down');
     server.thaw();
     await untilUp(redis);
@@ -118,7 +121,7 @@ describe('Redis when it is in trouble', () => {
     await down;
     const call = await timed(redis.command((commands) => commands.incr('counter')));
     expect(call.failure).toMatchObject({ code: 'UNAVAILABLE' });
-    expect(call.ms).toBeLessThan(1_500);
+    expect(call.ms).toBeLessThan(1_500 * machine.factor());
     await expect(redis.subscribe('other', () => undefined)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 

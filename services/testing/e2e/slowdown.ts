@@ -26,7 +26,7 @@ export function watchSlowdown(): Slowdown {
   const work = (async () => {
     while (!stopping.signal.aborted) {
       took.push(timeTask());
-      await delay(300);
+      await delay(300, undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   })();
   return {
