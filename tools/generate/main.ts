@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { generateConfigurationTable, generateEnvironmentExample } from './configuration.ts';
 import { generateErrorTable } from './errors.ts';
+import { CRD_FILES } from './crds.ts';
 import { generateArchitecture } from './architecture.ts';
 import { generateCompatibility } from './compatibility.ts';
 import { generateAsyncApi, generateClientTypes } from './asyncapi.ts';
@@ -19,6 +20,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   { path: 'client/src/generated/protocol.d.ts', make: generateClientTypes },
   { path: 'docs/supabase-compatibility.md', make: generateCompatibility },
   { path: 'docs/architecture.md', make: generateArchitecture },
+  ...CRD_FILES,
 ];
 
 /** `make generate` writes the files; with `--check` it says which are stale and fails. */

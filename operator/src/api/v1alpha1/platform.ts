@@ -110,7 +110,6 @@ const cidr = (): z.ZodString =>
     message: 'must be an address range, as 10.0.0.0/8',
   });
 
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the type is the schema
 const targetOf = (port: number) =>
   z.strictObject({
     port: z.int().min(1).max(65_535).default(port).describe('TCP port.'),
