@@ -84,6 +84,6 @@ function typeOf(schema: StructuralSchema): string {
 
 function fallbackOf(schema: StructuralSchema, isRequired: boolean): string[] {
   if (isRequired) return ['required'];
-  if (schema.default === undefined || JSON.stringify(schema.default) === '{}') return [];
+  if (schema.default === undefined || schema.properties || JSON.stringify(schema.default) === '{}') return [];
   return [`default \`${JSON.stringify(schema.default)}\``];
 }

@@ -76,7 +76,16 @@ function convert(node: Readonly<Record<string, unknown>>, path: string): Structu
   for (const word of KEYWORDS) {
     if (kept[word] !== undefined) ordered[word] = convertWord(word, kept[word], path);
   }
-  return ordered;
+  return withWholeDefault(ordered);
+}
+
+/** Rules judge a default as it is written, before the fields below have theirs: so it is written in full. */
+function withWholeDefault(schema: StructuralSchema): StructuralSchema {
+  if (schema.type !== 'object' || schema.default === undefined || !schema.properties) return schema;
+  const below = Object.entries(schema.properties).flatMap(([name, child]) =>
+    child.default === undefined ? [] : [[name, child.default] as const],
+  );
+  return { ...schema, default: { ...Object.fromEntries(below), ...(schema.default as object) } };
 }
 
 function convertWord(word: string, value: unknown, path: string): unknown {
