@@ -1,0 +1,31 @@
+import { runsToCompletion, type KubeObject } from './kubernetes.ts';
+
+/** What a linter says and we do not follow, with the reason. There are three at most (promise S26). */
+export interface Ignore {
+  readonly checks: readonly string[];
+  readonly because: string;
+  readonly objects: (object: KubeObject) => boolean;
+}
+
+export const IGNORES: readonly Ignore[] = [
+  {
+    checks: ['access-to-create-pods'],
+    because:
+      'An operator is there to create Deployments and Jobs; it creates no pod and no other kind of workload.',
+    objects: ({ kind, metadata }) =>
+      /^(Cluster)?RoleBinding$/.test(kind) &&
+      metadata.labels?.['app.kubernetes.io/name'] === 'study-operator',
+  },
+  {
+    checks: ['priority-class-name'],
+    because:
+      'The accepted names are those of the cluster itself. Ours are lower on purpose: a platform must not push DNS out.',
+    objects: () => true,
+  },
+  {
+    checks: ['no-liveness-probe', 'no-readiness-probe'],
+    because:
+      'What runs to its end serves nobody; activeDeadlineSeconds ends it when it hangs. polaris leaves Jobs out itself.',
+    objects: runsToCompletion,
+  },
+];
