@@ -123,7 +123,7 @@ export interface PolicyRule {
 
 /** `spec` of an object, as the kind of the object has it. */
 export function specOf<Spec extends object>(object: KubeObject): Partial<Spec> {
-  return (object['spec'] ?? {});
+  return object['spec'] ?? {};
 }
 
 /** What an object makes pods of; undefined for kinds that make none. */

@@ -21,7 +21,7 @@ export function changed(objects: readonly KubeObject[], changes: readonly Change
       (inner, key) => inner[unescaped(key)] as Record<string, unknown>,
       object,
     );
-    if (value === undefined) delete parent[unescaped(last)];
+    if (value === undefined) Reflect.deleteProperty(parent, unescaped(last));
     else parent[unescaped(last)] = value;
   }
   return copies;
