@@ -81,7 +81,7 @@ export interface Kube {
   /** Ends without a failure when the server closes the stream; throws `Expired` for 410. */
   watch<T extends KubeObject>(
     kind: Kind<T>,
-    question: { readonly namespace?: string; readonly labelSelector?: string; readonly resourceVersion: string },
+    question: WatchQuestion,
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent<T>>;
   /** Server-side apply with the full intent, by force, as `studyflow-operator`. @returns the object as it is now. */
@@ -97,6 +97,14 @@ export interface Kube {
   remove(kind: Kind, key: Key, precondition: { readonly uid?: string; readonly resourceVersion?: string }): Promise<void>;
 }
 
+/** Where a watch goes on from, and what it is about. */
+export interface WatchQuestion {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly resourceVersion: string;
+}
+
+/** One page of a list. */
 export interface ListQuestion {
   readonly namespace?: string;
   readonly labelSelector?: string;
@@ -109,7 +117,7 @@ export interface MergePatch {
   readonly resourceVersion?: string;
 }
 
-/** Reasons as the API server gives them (metav1.StatusReason), and two of the way there. */
+/** Reasons as the API server gives them (metav1.StatusReason), and those of the way there. */
 export type KubeErrorReason =
   | 'NotFound'
   | 'AlreadyExists'
@@ -120,4 +128,6 @@ export type KubeErrorReason =
   | 'TooManyRequests'
   | 'Timeout'
   | 'Unreachable'
+  /** This process does not lead (any more): the write has not left it. */
+  | 'NotLeader'
   | 'Other';

@@ -1,9 +1,5 @@
+import { FIELD_MANAGER } from '../api/group.ts';
 import type { FieldTree, KubeObject, ManagedFields } from './kube.ts';
-
-/** The field manager of everything but status. */
-export const FIELD_MANAGER = 'studyflow-operator';
-/** The field manager of status. */
-export const STATUS_MANAGER = 'studyflow-operator-status';
 
 /** Of the identity nothing is owned by anybody. */
 const IDENTITY = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace', 'metadata.resourceVersion', 'metadata.uid']);
