@@ -13,7 +13,7 @@ import type { Modules } from './compose.ts';
 import { refuseStorage } from './no-storage.ts';
 import { servePage } from './page.ts';
 import type { Platform } from './platform.ts';
-import { version } from './version.ts';
+import { version, versionDoor } from './version.ts';
 
 /** Levels that a JSON body may nest. */
 const MAX_BODY_DEPTH = 32;
@@ -42,7 +42,7 @@ export function createApi(platform: Platform, modules: Modules, isTracing: boole
     }),
     trustedProxies: config.server.TRUSTED_PROXIES,
     body: { limitBytes: config.server.BODY_LIMIT_BYTES, maxDepth: MAX_BODY_DEPTH },
-    first: [healthDoor(health), observeRequests({ log, metrics, isTracing })],
+    first: [healthDoor(health), versionDoor(config.server), observeRequests({ log, metrics, isTracing })],
     admission: entrance,
     limitAction: (rule) => admission.action(rule, { withoutRedis: 'refuse' }),
     reportBug: modules.reportBug,

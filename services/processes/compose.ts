@@ -202,6 +202,8 @@ function openRoomsModule(platform: Platform, { roomJudge }: GatewayModule): Room
     metrics,
     processId,
     roles: config.server.STUDYFLOW_ROLES,
+    takesActors: platform.promotion.isPromoted(),
+    ...(config.server.RELEASE !== undefined && { release: config.server.RELEASE }),
     leaseMs: config.rooms.ACTOR_LEASE_MS,
     redis,
     internalToken: config.security.INTERNAL_TOKEN,

@@ -38,6 +38,7 @@ export function describeModules(): Modules {
   const database = { shared: () => nowhere, reading: () => nowhere, transaction: nothing };
   const parts: Partial<Record<keyof Platform, unknown>> = {
     config: loadConfig(NOWHERE),
+    promotion: { isPromoted: () => false },
     processId: 'described',
     clock: systemClock,
     ids: randomIds,

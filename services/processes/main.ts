@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const config = readConfig();
   if (config === undefined) return;
   const platform = openPlatform(config);
-  const { lifecycle, log } = platform;
+  const { lifecycle, log, promotion } = platform;
   followSignals(lifecycle);
   const tracing = await startTracing({
     endpoint: config.telemetry.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -37,13 +37,14 @@ async function main(): Promise<void> {
 
   const roles = new Set(config.server.STUDYFLOW_ROLES);
   if (roles.has('api') || roles.has('rooms')) await openPublicPort(platform, modules, tracing.isOn);
-  if (roles.has('worker')) startWorker(platform, modules);
+  if (roles.has('worker')) promotion.whenPromoted(() => startWorker(platform, modules));
   lifecycle.ready();
+  promotion.start();
 }
 
 /** Metrics, health and the way of other processes to the rooms of this one; joins them at last. */
 async function openInternalPort(
-  { config, lifecycle, log, health, metrics, processId, credentials }: Platform,
+  { config, lifecycle, log, health, metrics, processId, credentials, promotion }: Platform,
   { rooms, identity }: Modules,
 ): Promise<void> {
   const server = await lifecycle.start('internal port', () =>
@@ -70,6 +71,7 @@ async function openInternalPort(
     patiently(() => rooms.actors.start(url), { signal: lifecycle.stopping }),
   );
   lifecycle.push('rooms', () => rooms.actors.stop());
+  if (!promotion.isPromoted()) promotion.whenPromoted(() => rooms.actors.takeRooms());
 }
 
 /** REST and Supabase's realtime with the role `api`, Socket.IO with the role `rooms`, on one port. */

@@ -9,6 +9,7 @@ import { createHealth, type Health } from '../platform/health/health.ts';
 import { observeHealth } from '../platform/health/observe-health.ts';
 import { randomIds, type Ids } from '../platform/ids/ids.ts';
 import { createLifecycle, type Lifecycle } from '../platform/lifecycle/lifecycle.ts';
+import type { Promotion } from '../platform/lifecycle/promotion.ts';
 import { createRateLimiter, type RateLimiter } from '../platform/rate-limit/rate-limiter.ts';
 import { rulesOf } from '../platform/rate-limit/rule.ts';
 import { createRedis, type Redis } from '../platform/redis/redis.ts';
@@ -19,6 +20,7 @@ import { observeDatabase } from '../platform/telemetry/observe-database.ts';
 import { createUseCaseObserver } from '../platform/telemetry/observe-use-cases.ts';
 import { createLog, type ProcessLog } from '../platform/telemetry/pino-log.ts';
 import { createRunner, type Runner } from '../platform/use-case/runner.ts';
+import { openPromotion } from './promotion.ts';
 import { openCredentialSources, type CredentialSources } from './credential-sources.ts';
 import { entities } from './entities.ts';
 import { FEATURE_FLAGS, type FeatureFlag } from './feature-flags.ts';
@@ -35,6 +37,8 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly health: Health;
   readonly lifecycle: Lifecycle;
+  /** Whether it may own rooms and take jobs yet. */
+  readonly promotion: Promotion;
   /** Keeps pools and clients on the newest credentials that work. */
   readonly credentials: Credentials;
   readonly pools: RolePools;
@@ -82,6 +86,7 @@ export function openPlatform(config: Config): Platform {
     metrics,
     health,
     lifecycle,
+    promotion: openPromotion({ config, lifecycle, log, metrics }),
     credentials: followCredentials(sources, { pools, redis, log, lifecycle }),
     pools,
     database,

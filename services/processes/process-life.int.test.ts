@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as serveHttp, type Server } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,9 @@ let folder: string;
 let child: ChildProcess | undefined;
 let output = '';
 const urls = { public: '', internal: '' };
+/** Which release is active, as the API behind the switch would say. */
+let activeRelease = 'blue-1';
+let active: Server;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'process-life-'));
@@ -35,6 +39,9 @@ beforeAll(async () => {
   urls.public = `http://127.0.0.1:${port}`;
   urls.internal = `http://127.0.0.1:${internalPort}`;
   writeCredentials('first');
+  active = serveHttp((_request, response) => void response.end(JSON.stringify({ release: activeRelease })));
+  active.listen(0, '127.0.0.1');
+  await once(active, 'listening');
   child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -54,6 +61,9 @@ beforeAll(async () => {
       MAIL_DIR: folder,
       BCRYPT_COST: '4',
       LOG_LEVEL: 'debug',
+      RELEASE: 'green-2',
+      RELEASE_COLOUR: 'green',
+      ACTIVE_RELEASE_URL: `http://127.0.0.1:${(active.address() as AddressInfo).port}/version`,
     },
   });
   for (const stream of [child.stdout, child.stderr])
@@ -62,6 +72,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   child?.kill('SIGKILL');
+  active.close();
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -137,6 +148,27 @@ test('the internal port shows which credentials are in use, and a new file is ta
   expect(before.credentials.map(({ name }) => name)).toEqual(['database', 'redis']);
   writeCredentials('second');
   await until(async () => (await read()).credentials[0]?.version !== before.credentials[0]?.version);
+  expect(await statusOf(`${urls.public}/health/ready`)).toBe(200);
+});
+
+test('a process is ready before its release is active; it takes rooms and jobs when it is (O2)', async () => {
+  const version = await fetch(`${urls.public}/version`);
+  expect(version.headers.get('cache-control')).toBe('no-store');
+  expect(await version.json()).toEqual({
+    version: expect.any(String),
+    release: 'green-2',
+    colour: 'green',
+  });
+  expect(await internal('/metrics')).toContain('studyflow_release_promoted 0');
+  expect(await internal('/metrics')).toContain('studyflow_release_info{release="green-2",colour="green"} 1');
+  expect(output).not.toContain('"part":"outbox"');
+
+  activeRelease = 'green-2';
+  await until(async () => (await internal('/metrics')).includes('studyflow_release_promoted 1'));
+  activeRelease = 'blue-1';
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await internal('/metrics')).toContain('studyflow_release_promoted 1');
+  expect(await internal('/metrics')).toContain('studyflow_outbox');
   expect(await statusOf(`${urls.public}/health/ready`)).toBe(200);
 });
 

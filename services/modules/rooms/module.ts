@@ -56,6 +56,8 @@ export interface RoomsModule {
   readonly actors: {
     /** @param url how other processes reach this one's internal port. */
     start(url: string): Promise<void>;
+    /** A process that has only forwarded owns rooms from now on. */
+    takeRooms(): void;
     /** Takes no more rooms and hands over those it has; its sockets go on. */
     drain(): Promise<void>;
     /** Ends actors and feeds. */
@@ -157,6 +159,7 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
     },
     actors: {
       start: (url) => system.start(url),
+      takeRooms: () => system.takeActors(),
       drain: () => system.drain(),
       stop: () => stop().finally(() => feeds.close()),
     },

@@ -17,6 +17,9 @@ import { roomActors, type RoomActors } from './room-actors.ts';
 export interface RoomActorsOptions {
   readonly processId: string;
   readonly roles: readonly string[];
+  /** False for a process that only forwards until `takeRooms` is called. @default true */
+  readonly takesActors?: boolean;
+  readonly release?: string;
   readonly leaseMs: number;
   /** Where processes tell each other of owners; it only saves time. */
   readonly redis?: NonNullable<OpenActorsOptions['redis']>;

@@ -23,6 +23,10 @@ export interface ActorSystemOptions {
   readonly processId: string;
   /** It takes actors when its roles include `rooms`. */
   readonly roles: readonly string[];
+  /** False for a process that only forwards until `takeActors` is called, whatever its roles. @default true */
+  readonly takesActors?: boolean;
+  /** The release that this process runs, where releases have names. */
+  readonly release?: string;
   readonly leaseMs: number;
   readonly kinds: readonly AnyActorKind[];
   readonly directory: Directory;
@@ -42,6 +46,8 @@ export interface ActorSystemOptions {
 
 /** Below the 1.5 s that a client may wait when the database is away. */
 const DEFAULT_DEADLINE_MS = 1_400;
+/** The role of processes that own actors. */
+const OWNING = 'rooms';
 const RETRY_DELAYS_MS = [0, 10, 25, 50, 100];
 /** The call with which a draining process tells where its actors are now. */
 const ADOPT = 'actors.adopt';
@@ -70,9 +76,11 @@ export class ActorSystem {
 
   constructor(options: ActorSystemOptions) {
     this.#options = options;
-    const { processId, roles, directory, rebalance, hints = noOwnerHints } = options;
+    const { processId, roles, directory, rebalance, hints = noOwnerHints, takesActors = true } = options;
     this.#lease = new ProcessLease({
       ...options,
+      // To the others one that only forwards is one without rooms: nobody gives it any, also no older version.
+      roles: takesActors ? roles : roles.filter((role) => role !== OWNING),
       onLost: () => this.#cells.giveUp('the lease of this process is over'),
       onRenewed: () => {
         void this.#cells.wakeOverdue();
@@ -82,7 +90,7 @@ export class ActorSystem {
     });
     this.#cells = new Cells({
       ...options,
-      takesActors: roles.includes('rooms'),
+      takesActors: takesActors && roles.includes(OWNING),
       isHeld: () => this.#lease.check(),
     });
     this.#placement = createPlacement({ processId, directory, hints, peers: () => this.#lease.peers });
@@ -103,6 +111,14 @@ export class ActorSystem {
   async start(url: string): Promise<void> {
     await this.#lease.start(url);
     this.#cells.start();
+  }
+
+  /** A process that has only forwarded takes actors from now on, for good. */
+  takeActors(): void {
+    const { roles } = this.#options;
+    if (!roles.includes(OWNING)) return;
+    this.#cells.startClaiming();
+    this.#lease.announce(roles);
   }
 
   /**

@@ -83,9 +83,14 @@ export class Cells {
     return this.#takesActors && this.#options.isHeld();
   }
 
+  /** From now on actors may come, unless this process has begun to drain. */
+  startClaiming(): void {
+    if (!this.#isDraining) this.#takesActors = true;
+  }
+
   /** From now on actors only leave. */
   stopClaiming(): void {
-    this.#isDraining = this.#takesActors;
+    this.#isDraining = true;
     this.#takesActors = false;
   }
 

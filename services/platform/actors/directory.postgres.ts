@@ -9,8 +9,8 @@ const REGISTER = {
     with gone as (
       update app.processes set lease_until = '-infinity'
       where internal_url = $2 and id <> $1::uuid and lease_until > clock_timestamp())
-    insert into app.processes as p (id, internal_url, roles, draining, lease_until)
-    values ($1::uuid, $2, $3::text[], $4, clock_timestamp() + $5 * interval '1 ms')
+    insert into app.processes as p (id, internal_url, roles, draining, lease_until, release)
+    values ($1::uuid, $2, $3::text[], $4, clock_timestamp() + $5 * interval '1 ms', $6)
     on conflict (id) do update set internal_url = excluded.internal_url, roles = excluded.roles,
       draining = excluded.draining, lease_until = excluded.lease_until`,
 };
@@ -108,8 +108,8 @@ interface ClaimRow extends OwnerRow {
 /** The directory as rows of `app.processes` and `app.actor_heads`. */
 export function createPostgresDirectory(pools: Pick<RolePools, 'acquire'>): Directory {
   return {
-    register: async ({ processId, url, roles, draining }, leaseMs) => {
-      await querySystem(pools, REGISTER, [processId, url, roles, draining, leaseMs]);
+    register: async ({ processId, url, roles, draining, release = null }, leaseMs) => {
+      await querySystem(pools, REGISTER, [processId, url, roles, draining, leaseMs, release]);
     },
     renew: async (processId, leaseMs) => {
       const rows = await querySystem<RenewalRow>(pools, RENEW, [processId, leaseMs]);

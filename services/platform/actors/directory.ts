@@ -7,6 +7,12 @@ export interface Peer extends OwnerAddress {
   readonly draining: boolean;
 }
 
+/** What a process tells of itself when its lease begins. */
+export interface Registration extends Peer {
+  /** Its release, where releases have names: a migration may have to wait for the end of an older one. */
+  readonly release?: string;
+}
+
 /** What a claim came to. */
 export type Claim =
   | { readonly outcome: 'claimed'; readonly head: Head }
@@ -35,8 +41,8 @@ export interface Renewal {
 
 /** Who owns what. The truth is in PostgreSQL; whatever a process remembers of it is corrected by "not the owner". */
 export interface Directory {
-  /** Begins a lease. Another process with the same address is gone for certain: its lease ends now. */
-  register(process: Peer, leaseMs: number): Promise<void>;
+  /** Begins a lease, or says anew what is told of its holder. Another process with the same address is gone for certain: its lease ends now. */
+  register(process: Registration, leaseMs: number): Promise<void>;
   /** Prolongs a lease that lasts; one that has ended is never prolonged. */
   renew(processId: string, leaseMs: number): Promise<Renewal>;
   /** Says whether a process takes more actors. */

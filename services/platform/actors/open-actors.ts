@@ -18,6 +18,9 @@ import { systemTimers } from './timers.ts';
 export interface OpenActorsOptions {
   readonly processId: string;
   readonly roles: readonly string[];
+  /** False for a process that only forwards until `takeActors` is called. @default true */
+  readonly takesActors?: boolean;
+  readonly release?: string;
   readonly leaseMs: number;
   /** What processes prove themselves with on the internal port. */
   readonly token: string;
@@ -47,6 +50,7 @@ export function openActors(options: OpenActorsOptions): OpenActors {
   const codec = createFailureCodec(kinds.flatMap(({ failures }) => failures));
   const timers = systemTimers;
   const actors: ActorSystem = new ActorSystem({
+    ...placeOf(options),
     ...pacesOf(options),
     processId,
     kinds,
@@ -80,6 +84,10 @@ export function openActors(options: OpenActorsOptions): OpenActors {
   };
 }
 
-function pacesOf({ roles, leaseMs, rebalance, backlog }: OpenActorsOptions) {
-  return { roles, leaseMs, ...(rebalance && { rebalance }), ...(backlog && { backlog }) };
+function placeOf({ roles, leaseMs, takesActors = true, release }: OpenActorsOptions) {
+  return { roles, leaseMs, takesActors, ...(release !== undefined && { release }) };
+}
+
+function pacesOf({ rebalance, backlog }: OpenActorsOptions) {
+  return { ...(rebalance && { rebalance }), ...(backlog && { backlog }) };
 }

@@ -6,8 +6,11 @@ import { pause, type Timers } from './timers.ts';
 
 export interface ProcessLeaseOptions {
   readonly processId: string;
+  /** As others see them; `announce` changes them. */
   readonly roles: readonly string[];
   readonly leaseMs: number;
+  /** The release that this process runs, where releases have names. */
+  readonly release?: string;
   readonly directory: Directory;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -38,6 +41,9 @@ const NOTHING = (): void => undefined;
 export class ProcessLease {
   readonly #options: ProcessLeaseOptions;
   #url = '';
+  #roles: readonly string[];
+  /** Others have not heard of the roles yet. */
+  #isUnannounced = false;
   #draining = false;
   /** Monotonic time. */
   #heldUntil = 0;
@@ -51,6 +57,7 @@ export class ProcessLease {
 
   constructor(options: ProcessLeaseOptions) {
     this.#options = options;
+    this.#roles = options.roles;
   }
 
   /** The living processes as of the last renewal, this one included. */
@@ -110,6 +117,13 @@ export class ProcessLease {
     }
   }
 
+  /** Tells the others what this process does from now on; when the database is away, at the next renewal. */
+  announce(roles: readonly string[]): void {
+    this.#roles = roles;
+    this.#isUnannounced = true;
+    if (this.#url !== '') this.refresh();
+  }
+
   async setDraining(): Promise<void> {
     this.#draining = true;
     await this.#options.directory.setDraining(this.#options.processId, true);
@@ -123,9 +137,14 @@ export class ProcessLease {
   }
 
   async #register(): Promise<void> {
-    const { clock, directory, leaseMs, processId, roles } = this.#options;
+    const { clock, directory, leaseMs, processId, release } = this.#options;
+    const roles = this.#roles;
     const sentAt = clock.monotonicMs();
-    await directory.register({ processId, roles, url: this.#url, draining: this.#draining }, leaseMs);
+    await directory.register(
+      { processId, roles, url: this.#url, draining: this.#draining, ...(release && { release }) },
+      leaseMs,
+    );
+    if (roles === this.#roles) this.#isUnannounced = false;
     this.#hold(sentAt);
   }
 
@@ -141,6 +160,7 @@ export class ProcessLease {
     if (this.#isStopped) return;
     if (renewal.isHeld && !this.#isLost) {
       this.#hold(sentAt);
+      if (this.#isUnannounced) await this.#register();
     } else {
       this.#lose();
       await this.#register();

@@ -122,7 +122,11 @@ function weaknesses({ server, identity, ai }: Config, given: Environment): strin
     identity.CAPTCHA_PROVIDER !== undefined && identity.CAPTCHA_SECRET === undefined
       ? ['CAPTCHA_SECRET: must be set with CAPTCHA_PROVIDER']
       : [];
-  const always = [...captcha, ...strayRoutes(ai)];
+  const promotion =
+    server.ACTIVE_RELEASE_URL !== undefined && server.RELEASE === undefined
+      ? ['RELEASE: must be set with ACTIVE_RELEASE_URL']
+      : [];
+  const always = [...captcha, ...promotion, ...strayRoutes(ai)];
   if (server.NODE_ENV !== 'production') return always;
   return [
     ...always,

@@ -17,6 +17,17 @@ export const variables = {
       .transform((value) => value.split(',').map((role) => role.trim()))
       .pipe(z.array(z.enum(['api', 'rooms', 'worker'])).min(1))
       .describe('What this process does: any of api, rooms, worker.'),
+    RELEASE: z
+      .string()
+      .max(253)
+      .optional()
+      .describe('The name of the release that this process belongs to, as GET /version tells it.'),
+    RELEASE_COLOUR: z.string().max(63).optional().describe('The colour of that release, for figures.'),
+    ACTIVE_RELEASE_URL: address(['http:'])
+      .optional()
+      .describe(
+        'Where the active release tells its name (GET /version of the API behind the switch). Until that is RELEASE, this process owns no rooms and takes no jobs.',
+      ),
     PROCESS_INDEX: wholeNumber(0, 999, 0).describe('The number of this process on its machine.'),
     HOST: z.string().default('127.0.0.1').describe('Address that the public port binds to.'),
     PORT: wholeNumber(0, 65_535, 4000).describe('The public port.'),
