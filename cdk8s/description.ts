@@ -35,7 +35,6 @@ export interface RoleDescription {
   /** Averages per pod of the platform's own metrics, for clusters with a custom-metrics adapter. */
   readonly targetMetrics: readonly { readonly name: string; readonly averageValue: string }[];
   readonly resources: Resources;
-  /** Secrets and config maps of the person's own, read as environment. */
   readonly nodeSelector: Readonly<Record<string, string>>;
   readonly tolerations: readonly Readonly<Record<string, unknown>>[];
 }
@@ -48,7 +47,12 @@ export interface GatewayDescription {
   readonly resources: Resources;
   /** `kubernetes.io/tls` Secret; without it the gateway speaks HTTP only. */
   readonly tlsSecretName?: string;
+  /** Of one client through one pod of the gateway; the exact count over all pods is the platform's own. */
   readonly requestsPerMinute: number;
+  /** Largest body below /ai, and everywhere else; the platform's own limits. @default 4 MiB and 1 MiB */
+  readonly bodyLimits?: { readonly ai: number; readonly other: number };
+  /** Proxies in front of the gateway whose X-Forwarded-For and X-Forwarded-Proto are believed. @default nobody's */
+  readonly trustedProxyCidrs?: readonly string[];
   readonly serviceType: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
   readonly nodePort?: number;
   readonly ingress?: { readonly className?: string; readonly host: string; readonly annotations: Readonly<Record<string, string>> };
@@ -64,13 +68,15 @@ export interface TemplateDescription {
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   readonly imagePullSecrets: readonly string[];
   readonly publicUrl: string;
-  /** Secrets of the person's own whose keys are environment variables (docs/configuration.md), in order of precedence. */
+  /** Secrets of the person's own whose keys are environment variables (docs/configuration.md), and files; of two with the same key the later one counts. */
   readonly secretNames: readonly string[];
   /** Variables of docs/configuration.md that are no secrets. */
   readonly config: Readonly<Record<string, string>>;
   readonly roles: Readonly<Record<Role, RoleDescription>>;
-  /** Seconds that a pod may take from SIGTERM to its end. */
+  /** Seconds that a pod may take from the wish for its end to its end. */
   readonly terminationGracePeriodSeconds: number;
+  /** A PriorityClass of the cluster; without it pods have its default. */
+  readonly priorityClassName?: string;
 }
 
 /** What there is once, whatever colours run. */
@@ -79,16 +85,12 @@ export interface PlatformDescription {
   readonly namespace: string;
   readonly gateway: GatewayDescription;
   readonly publicUrl: string;
-  readonly networkPolicy: {
-    readonly enabled: boolean;
-    /** Where PostgreSQL, Redis and the outside may be reached; pods are chosen by label or by address range. */
-    readonly database: EdgeTarget;
-    readonly redis: EdgeTarget;
-    readonly monitoringNamespace: string;
-    readonly gatewayNamespaces: readonly string[];
-    /** Port 443 of any address, for mail, identity and AI providers. */
-    readonly allowInternet: boolean;
-  };
+  /**
+   * Whom the Services and their previews name when they are made. From then on the switch belongs to the Release:
+   * whoever applies again says here what the Services say. @default blue, both
+   */
+  readonly colours?: { readonly active: Colour; readonly preview: Colour };
+  readonly networkPolicy: NetworkPolicyDescription;
   readonly monitoring: {
     readonly enabled: boolean;
     readonly labels: Readonly<Record<string, string>>;
@@ -96,6 +98,23 @@ export interface PlatformDescription {
   };
 }
 
+/** Where pods may connect to and from; everything else is denied. */
+export interface NetworkPolicyDescription {
+  readonly enabled: boolean;
+  readonly database: EdgeTarget;
+  readonly redis: EdgeTarget;
+  /** Without it no pod reaches a Vault. */
+  readonly vault?: EdgeTarget;
+  readonly monitoringNamespace: string;
+  /** Where the operator runs. @default any namespace: it is told by its labels */
+  readonly operatorNamespace?: string;
+  /** Namespaces that reach the gateway; none: everybody does. */
+  readonly gatewayNamespaces: readonly string[];
+  /** Ports 443, 465 and 587 of public addresses, for mail, identity and AI providers. */
+  readonly allowInternet: boolean;
+}
+
+/** Pods chosen by label, or address ranges; with neither: anywhere, on that port. */
 export interface EdgeTarget {
   readonly port: number;
   readonly podLabels?: Readonly<Record<string, string>>;

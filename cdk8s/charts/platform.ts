@@ -1,6 +1,9 @@
 import { Construct } from 'constructs';
 import { BlueGreenService } from '../constructs/blue-green-service.ts';
+import { Gateway } from '../constructs/gateway/gateway.ts';
 import { commonLabels } from '../constructs/labels.ts';
+import { Monitoring } from '../constructs/monitoring/monitoring.ts';
+import { NetworkPolicies } from '../constructs/network-policy.ts';
 import { k8s } from '../constructs/plus.ts';
 import type { PlatformDescription } from '../description.ts';
 
@@ -17,8 +20,14 @@ export class Platform extends Construct {
         automountServiceAccountToken: false,
       });
     }
+    const colours = platform.colours ?? { active: 'blue', preview: 'blue' };
     for (const role of ['api', 'rooms'] as const) {
-      new BlueGreenService(this, role, { platform: platform.name, role, active: 'blue', preview: 'blue' });
+      new BlueGreenService(this, role, { platform: platform.name, role, ...colours });
     }
+    if (platform.gateway.enabled) new Gateway(this, 'gateway', platform);
+    if (platform.networkPolicy.enabled) {
+      new NetworkPolicies(this, 'network', { platform: platform.name, policy: platform.networkPolicy });
+    }
+    if (platform.monitoring.enabled) new Monitoring(this, 'monitoring', platform);
   }
 }

@@ -12,8 +12,6 @@ export const LABELS = {
   revision: 'studyflow.dev/revision',
 } as const;
 
-type Labels = Readonly<Record<string, string>>;
-
 /** What stands on every object of a platform. */
 export function commonLabels(instance: string, component: string): Record<string, string> {
   return {
@@ -38,7 +36,7 @@ export function processLabels(
   instance: string,
   role: Role,
   of: { readonly colour: Colour; readonly release: string; readonly revision: string },
-): Labels {
+): Record<string, string> {
   return {
     ...commonLabels(instance, role),
     [LABELS.colour]: of.colour,

@@ -4,6 +4,9 @@ import type { Resources, TemplateDescription } from '../description.ts';
 /** Where the keys of the person's Secrets are found as files. */
 export const SECRETS_FOLDER = '/run/secrets/studyflow';
 
+/** The user of nginx in its own images. */
+export const NGINX_USER = 101;
+
 /** What Pod Security "restricted" asks of a pod. */
 export const RESTRICTED_POD: k8s.PodSecurityContext = {
   runAsNonRoot: true,

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { ColourDescription, Role } from '../description.ts';
 import { PRE_STOP_SECONDS } from './config.ts';
 import { processLabels, processSelector } from './labels.ts';
+import { spread } from './placement.ts';
 import { k8s } from './plus.ts';
 import { imageContainer, imagePod, quantities } from './pod.ts';
 import { PORTS, processProbes } from './probe.ts';
@@ -54,14 +55,10 @@ function podSpec({ colour, role, configName }: WebProcessProps): k8s.PodSpec {
     ...imagePod(template),
     serviceAccountName: `${platform.name}-${role}`,
     terminationGracePeriodSeconds: template.terminationGracePeriodSeconds,
+    ...(template.priorityClassName !== undefined && { priorityClassName: template.priorityClassName }),
+    ...spread(processSelector(platform.name, role, colour.colour)),
     nodeSelector: { ...nodeSelector },
     tolerations: [...tolerations],
-    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-      topologyKey,
-      maxSkew: 1,
-      whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: processSelector(platform.name, role, colour.colour) },
-    })),
     containers: [
       {
         ...imageContainer(template, configName),

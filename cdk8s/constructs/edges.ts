@@ -1,0 +1,54 @@
+/** A component of the platform that runs as pods of its own. */
+export type Component = 'gateway' | 'api' | 'rooms' | 'worker' | 'migrate' | 'verify';
+
+export const COMPONENTS: readonly Component[] = ['gateway', 'api', 'rooms', 'worker', 'migrate', 'verify'];
+
+/** Whom the platform meets that is none of its own pods. */
+export type Stranger =
+  | 'clients'
+  | 'operator'
+  | 'monitoring'
+  | 'dns'
+  | 'database'
+  | 'redis'
+  | 'vault'
+  | 'internet';
+
+/** One connection that somebody opens to somebody. */
+export interface Edge {
+  readonly from: readonly (Component | Stranger)[];
+  readonly to: readonly (Component | Stranger)[];
+  /** TCP ports; those of `database`, `redis` and `vault` are the person's. DNS is UDP too. */
+  readonly ports: readonly number[];
+  readonly why: string;
+}
+
+const PROCESSES = ['api', 'rooms', 'worker'] as const;
+
+/**
+ * Every connection that is allowed. What is not here is denied: the policies are made from this table, the document is
+ * printed from it, and a test compares the two.
+ */
+export const EDGES: readonly Edge[] = [
+  { from: ['clients'], to: ['gateway'], ports: [8080, 8443], why: 'people and their programs' },
+  { from: ['gateway'], to: ['api', 'rooms'], ports: [4000], why: 'requests and sockets' },
+  { from: PROCESSES, to: PROCESSES, ports: [4900], why: 'links between the processes that own rooms' },
+  { from: PROCESSES, to: ['api'], ports: [4000], why: 'which release is promoted' },
+  { from: ['operator'], to: ['api', 'rooms'], ports: [4000], why: 'probes of a release, through the previews' },
+  { from: ['verify'], to: ['api', 'rooms'], ports: [4000], why: 'the check of a release from inside' },
+  { from: ['monitoring'], to: PROCESSES, ports: [4900], why: 'metrics' },
+  { from: PROCESSES, to: ['monitoring'], ports: [4317, 4318], why: 'traces' },
+  { from: [...PROCESSES, 'migrate'], to: ['database'], ports: [5432], why: 'data, and its schema' },
+  { from: PROCESSES, to: ['redis'], ports: [6379], why: 'limits, directory, fan-out' },
+  { from: [...PROCESSES, 'migrate'], to: ['vault'], ports: [8200], why: 'credentials, where there is a Vault' },
+  { from: PROCESSES, to: ['internet'], ports: [443, 465, 587], why: 'identity and AI providers, webhooks, mail' },
+  { from: COMPONENTS, to: ['dns'], ports: [53], why: 'names' },
+];
+
+/** The table as the README shows it. */
+export function edgesAsMarkdown(): string {
+  const rows = EDGES.map(
+    ({ from, to, ports, why }) => `| ${from.join(', ')} | ${to.join(', ')} | ${ports.join(', ')} | ${why} |`,
+  );
+  return ['| from | to | port | why |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}

@@ -1,0 +1,70 @@
+import type { PlatformDescription } from '../../description.ts';
+import { PRE_STOP_SECONDS } from '../config.ts';
+import { componentSelector } from '../labels.ts';
+import { spread } from '../placement.ts';
+import { k8s } from '../plus.ts';
+import { NGINX_USER, RESTRICTED_CONTAINER, RESTRICTED_POD, quantities } from '../pod.ts';
+import { GATEWAY_DRAIN_SECONDS, GATEWAY_FOLDERS, GATEWAY_PORTS } from './nginx-config.ts';
+
+/** Seconds between the last moment of a drain and SIGKILL. */
+const SPARE_SECONDS = 10;
+
+const CONFIG_FILE = `${GATEWAY_FOLDERS.config}/nginx.conf`;
+
+/** SIGTERM ends nginx at once, so it is told to quit before that, and waited for. */
+const QUIT = `sleep ${PRE_STOP_SECONDS}; nginx -e stderr -c ${CONFIG_FILE} -s quit; while [ -e /tmp/nginx.pid ]; do sleep 0.1; done`;
+
+/** A pod of nginx that owns nothing but /tmp. */
+export function gatewayPod({ name, gateway }: PlatformDescription, configName: string): k8s.PodSpec {
+  const { tlsSecretName } = gateway;
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    serviceAccountName: `${name}-gateway`,
+    securityContext: { ...RESTRICTED_POD, runAsUser: NGINX_USER, runAsGroup: NGINX_USER, fsGroup: NGINX_USER },
+    terminationGracePeriodSeconds: PRE_STOP_SECONDS + GATEWAY_DRAIN_SECONDS + SPARE_SECONDS,
+    ...spread(componentSelector(name, 'gateway')),
+    volumes: [
+      { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('512Mi') } },
+      { name: 'config', configMap: { name: configName, defaultMode: 0o444 } },
+      { name: 'exempt', secret: { secretName: `${name}-gateway-exempt`, optional: true, defaultMode: 0o440 } },
+      ...(tlsSecretName === undefined
+        ? []
+        : [{ name: 'tls', secret: { secretName: tlsSecretName, defaultMode: 0o440 } }]),
+    ],
+    containers: [
+      {
+        name: 'nginx',
+        image: gateway.image,
+        imagePullPolicy: 'IfNotPresent',
+        command: ['nginx', '-e', 'stderr', '-c', CONFIG_FILE],
+        securityContext: RESTRICTED_CONTAINER,
+        terminationMessagePolicy: 'FallbackToLogsOnError',
+        resources: quantities(gateway.resources),
+        lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', QUIT] } } },
+        ports: [
+          { name: 'http', containerPort: GATEWAY_PORTS.http, protocol: 'TCP' },
+          ...(tlsSecretName === undefined
+            ? []
+            : [{ name: 'https', containerPort: GATEWAY_PORTS.https, protocol: 'TCP' }]),
+          { name: 'health', containerPort: GATEWAY_PORTS.health, protocol: 'TCP' },
+        ],
+        volumeMounts: [
+          { name: 'tmp', mountPath: '/tmp' },
+          { name: 'config', mountPath: GATEWAY_FOLDERS.config, readOnly: true },
+          { name: 'exempt', mountPath: GATEWAY_FOLDERS.exempt, readOnly: true },
+          ...(tlsSecretName === undefined
+            ? []
+            : [{ name: 'tls', mountPath: GATEWAY_FOLDERS.tls, readOnly: true }]),
+        ],
+        startupProbe: { ...probe(), periodSeconds: 1, failureThreshold: 60 },
+        readinessProbe: { ...probe(), periodSeconds: 2, failureThreshold: 2 },
+        livenessProbe: { ...probe(), periodSeconds: 10, failureThreshold: 6 },
+      },
+    ],
+  };
+}
+
+function probe(): k8s.Probe {
+  return { httpGet: { path: '/health', port: k8s.IntOrString.fromString('health') }, timeoutSeconds: 3 };
+}

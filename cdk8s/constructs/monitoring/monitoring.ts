@@ -1,0 +1,58 @@
+import { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { PlatformDescription } from '../../description.ts';
+import { LABELS, commonLabels } from '../labels.ts';
+import { Dashboard } from './dashboard.ts';
+import { releaseDashboard } from './release-dashboard.ts';
+import { availabilityRules } from './rules.ts';
+
+/** Under which names the labels of a pod stand on its metrics. */
+const POD_LABELS = {
+  platform: LABELS.instance,
+  role: LABELS.component,
+  colour: LABELS.colour,
+  release: LABELS.release,
+} as const;
+
+/** What the Prometheus operator and Grafana are told of a platform. */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, { name, namespace, monitoring }: PlatformDescription) {
+    super(scope, id);
+    const labels = { ...commonLabels(name, 'monitoring'), ...monitoring.labels };
+    // Pods, not Services: the internal port is in none, and each pod counts for itself.
+    new ApiObject(this, 'pods', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PodMonitor',
+      metadata: { name: `${name}-processes`, labels },
+      spec: {
+        selector: {
+          matchLabels: { [LABELS.name]: 'studyflow', [LABELS.instance]: name },
+          matchExpressions: [{ key: LABELS.component, operator: 'In', values: ['api', 'rooms', 'worker'] }],
+        },
+        podMetricsEndpoints: [
+          {
+            port: 'internal',
+            path: '/metrics',
+            interval: monitoring.interval,
+            relabelings: Object.entries(POD_LABELS).map(([targetLabel, label]) => ({
+              sourceLabels: [`__meta_kubernetes_pod_label_${label.replaceAll(/[^\w]/g, '_')}`],
+              targetLabel,
+              action: 'replace',
+            })),
+          },
+        ],
+      },
+    });
+    new ApiObject(this, 'rules', {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: `${name}-rules`, labels },
+      spec: { groups: availabilityRules(namespace, name) },
+    });
+    new Dashboard(this, 'releases', {
+      name: `${name}-releases`,
+      labels: commonLabels(name, 'monitoring'),
+      model: releaseDashboard(),
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import type {
+  ColourDescription,
+  JobDescription,
+  PlatformDescription,
+  RoleDescription,
+  TemplateDescription,
+} from './description.ts';
+
+const PLATFORM = { name: 'campus', namespace: 'study' };
+const MONITORING = { enabled: true, labels: { release: 'kube-prometheus-stack' }, interval: '30s' };
+
+/** A role of three pods that an HPA may triple. */
+export function buildRole(overrides: Partial<RoleDescription> = {}): RoleDescription {
+  return {
+    replicas: 3,
+    maxReplicas: 9,
+    targetCpuUtilizationPercentage: 70,
+    targetMetrics: [{ name: 'studyflow_http_requests_in_flight', averageValue: '50' }],
+    resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '1', memory: '512Mi' } },
+    nodeSelector: {},
+    tolerations: [],
+    ...overrides,
+  };
+}
+
+export function buildTemplate(overrides: Partial<TemplateDescription> = {}): TemplateDescription {
+  return {
+    image: 'registry.example/studyflow:1.4.0',
+    imagePullPolicy: 'IfNotPresent',
+    imagePullSecrets: ['registry'],
+    publicUrl: 'https://study.example',
+    secretNames: ['studyflow'],
+    config: { LOG_LEVEL: 'warn', ALLOWED_ORIGINS: 'https://study.example' },
+    roles: { api: buildRole(), rooms: buildRole(), worker: buildRole({ replicas: 2 }) },
+    terminationGracePeriodSeconds: 60,
+    priorityClassName: 'studyflow',
+    ...overrides,
+  };
+}
+
+export function buildColour(overrides: Partial<ColourDescription> = {}): ColourDescription {
+  return {
+    platform: PLATFORM,
+    colour: 'green',
+    release: 'campus-5f1c9a-4',
+    revision: '5f1c9ad2',
+    template: buildTemplate(),
+    monitoring: MONITORING,
+    ...overrides,
+  };
+}
+
+export function buildPlatform(overrides: Partial<PlatformDescription> = {}): PlatformDescription {
+  return {
+    ...PLATFORM,
+    publicUrl: 'https://study.example',
+    gateway: {
+      enabled: true,
+      image: 'registry.example/nginx:1.28.0',
+      replicas: 3,
+      resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '128Mi' } },
+      tlsSecretName: 'study-tls',
+      requestsPerMinute: 1_000,
+      serviceType: 'ClusterIP',
+      ingress: { className: 'nginx', host: 'study.example', annotations: {} },
+      httpRoute: { hostnames: ['study.example'], parentRefs: [{ name: 'edge', namespace: 'gateways' }] },
+    },
+    networkPolicy: {
+      enabled: true,
+      database: { port: 5432, podLabels: { app: 'postgres' }, namespace: 'data', cidrs: [] },
+      redis: { port: 6380, cidrs: ['10.9.0.0/24'] },
+      vault: { port: 8200, namespace: 'vault', cidrs: [] },
+      monitoringNamespace: 'monitoring',
+      operatorNamespace: 'studyflow-system',
+      gatewayNamespaces: ['ingress'],
+      allowInternet: true,
+    },
+    monitoring: MONITORING,
+    ...overrides,
+  };
+}
+
+export function buildJob(overrides: Partial<JobDescription> = {}): JobDescription {
+  return {
+    platform: PLATFORM,
+    name: 'campus-5f1c9a-4-expand',
+    purpose: 'migrate',
+    release: 'campus-5f1c9a-4',
+    template: buildTemplate(),
+    command: ['services/processes/migrate.ts', 'expand'],
+    environment: {},
+    activeDeadlineSeconds: 600,
+    backoffLimit: 3,
+    ...overrides,
+  };
+}
