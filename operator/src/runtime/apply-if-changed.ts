@@ -7,6 +7,12 @@ import type { Kind, Kube, KubeObject } from '../kube/kube.ts';
 export const INTENT_ANNOTATION = 'studyflow.dev/intent';
 
 /**
+ * A version that no object has: the API server creates what is missing, and answers `Conflict` when it is there. So
+ * neither a leader of yesterday nor a watch that lags writes over what somebody else has made in between.
+ */
+const ONLY_IF_MISSING = '1';
+
+/**
  * Applies the full intent, unless it is there already: the intent was the same last time (its hash is an annotation), and
  * nobody has taken or removed a field of it since (the API server keeps account in managedFields). So at rest nothing is
  * sent, fields of others stay, and what a person has changed by hand is put back.
@@ -24,9 +30,8 @@ export async function applyIfChanged<T extends KubeObject>(
   if (current !== undefined && isApplied(intent, current)) {
     return current;
   }
-  const resourceVersion = current?.metadata.resourceVersion;
-  const metadata = resourceVersion === undefined ? intent.metadata : { ...intent.metadata, resourceVersion };
-  return await kube.apply(kind, { ...intent, metadata });
+  const resourceVersion = current?.metadata.resourceVersion ?? ONLY_IF_MISSING;
+  return await kube.apply(kind, { ...intent, metadata: { ...intent.metadata, resourceVersion } });
 }
 
 /** @returns whether `current` is what applying `wanted` would leave. */

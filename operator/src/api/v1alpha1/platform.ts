@@ -18,6 +18,14 @@ const namespaceName = (): z.ZodString =>
     .max(63)
     .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
 
+const cidr = (): z.ZodString =>
+  withRules(z.string().min(1).max(49), {
+    rule: 'isCIDR(self)',
+    message: 'must be an address range, as 10.0.0.0/8',
+  });
+
+const bytes = (): z.ZodInt => z.int().min(1024).max(1_073_741_824);
+
 const ingressSchema = z.strictObject({
   className: objectName().describe("The IngressClass; absent: the cluster's default.").exactOptional(),
   host: hostname().describe('The host that people type.'),
@@ -72,6 +80,16 @@ export const gatewaySchema = withRules(
       .max(10_000_000)
       .default(1000)
       .describe('Requests of one client that the gateway lets through in a minute.'),
+    bodyLimits: z
+      .strictObject({
+        ai: bytes().describe('Largest body of a request below /ai.'),
+        other: bytes().describe('Largest body of any other request.'),
+      })
+      .describe('Largest bodies of requests, in bytes; absent: what the platform itself takes.')
+      .exactOptional(),
+    trustedProxyCidrs: listOf(cidr(), 32)
+      .describe('Proxies in front of the gateway whose X-Forwarded-For and X-Forwarded-Proto are believed.')
+      .exactOptional(),
     serviceType: z
       .enum(['ClusterIP', 'NodePort', 'LoadBalancer'])
       .default('ClusterIP')
@@ -104,12 +122,6 @@ export const gatewaySchema = withRules(
   },
 );
 
-const cidr = (): z.ZodString =>
-  withRules(z.string().min(1).max(49), {
-    rule: 'isCIDR(self)',
-    message: 'must be an address range, as 10.0.0.0/8',
-  });
-
 const targetOf = (port: number) =>
   z.strictObject({
     port: z.int().min(1).max(65_535).default(port).describe('TCP port.'),
@@ -129,16 +141,24 @@ export const networkPolicySchema = z.strictObject({
   redis: targetOf(6379)
     .prefault({})
     .describe('Where Redis is; without labels and ranges: anywhere, on its port.'),
+  vault: targetOf(8200).describe('Where Vault is; absent: no pod reaches one.').exactOptional(),
   monitoringNamespace: namespaceName()
     .default('monitoring')
     .describe('The namespace that may read the metrics.'),
+  operatorNamespace: namespaceName()
+    .describe(
+      'The namespace of the operator, which probes a release; absent: any, the operator is told by its labels.',
+    )
+    .exactOptional(),
   gatewayNamespaces: setOf(namespaceName(), 16)
     .default([])
     .describe('Namespaces that may reach the gateway; none: everybody may.'),
   allowInternet: z
     .boolean()
     .default(true)
-    .describe('Whether pods may reach port 443 of any address, for mail, identity and AI providers.'),
+    .describe(
+      'Whether pods may reach ports 443, 465 and 587 of public addresses, for mail, identity and AI providers.',
+    ),
 });
 
 /** What a Prometheus operator is told. */

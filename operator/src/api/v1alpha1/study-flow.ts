@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Kind, KubeObject, ObjectMeta } from '../../kube/kube.ts';
 import { conditionSchema } from '../conditions.ts';
 import { API_VERSION } from '../group.ts';
-import { listByName, withRules } from '../schema.ts';
+import { listByName, setOf, withRules } from '../schema.ts';
 import { gatewaySchema, monitoringSchema, networkPolicySchema } from './platform.ts';
 import { migrationsSchema, strategySchema } from './strategy.ts';
 import { roleSchema, templateFields } from './template.ts';
@@ -59,15 +59,10 @@ export const studyFlowStatusSchema = z.strictObject({
     .max(1024)
     .describe('Labels of those pods, as text (scale subresource).')
     .exactOptional(),
-  roles: listByName(
-    z.strictObject({
-      name: z.enum(['api', 'rooms', 'worker']).describe('The role.'),
-      replicas: z.int().describe('Pods of the active colour that there are.'),
-      readyReplicas: z.int().describe('Those that are ready.'),
-    }),
-    3,
-  )
-    .describe('How many pods of each role serve.')
+  optionalKinds: setOf(z.string().max(317), 16)
+    .describe(
+      'Kinds beyond those of Kubernetes itself that the platform has objects of, as ServiceMonitor.monitoring.coreos.com.',
+    )
     .exactOptional(),
 });
 

@@ -148,12 +148,17 @@ export const templateFields = {
     .describe('Environment variables of docs/configuration.md that are no secrets.'),
   terminationGracePeriodSeconds: seconds(5, 3600)
     .default(60)
-    .describe('Seconds that a pod may take from SIGTERM to its end.'),
+    .describe('Seconds that a pod may take from the wish for its end to its end.'),
+  priorityClassName: objectName()
+    .describe('A PriorityClass of the cluster for the pods; absent: its default.')
+    .exactOptional(),
 } as const;
+
+const FIXED_MESSAGE = 'a Release is one version: change the StudyFlow instead, and a new Release is made';
 
 const isFixed = (field: string): Rule => ({
   rule: `self.${field} == oldSelf.${field}`,
-  message: 'a Release is one version: change the StudyFlow instead, and a new Release is made',
+  message: FIXED_MESSAGE,
   fieldPath: `.${field}`,
   reason: 'FieldValueForbidden',
 });
@@ -171,6 +176,15 @@ const FIXED = [
   ),
 ].map(isFixed);
 
+const IS_PRIORITY_FIXED: Rule = {
+  rule:
+    'has(self.priorityClassName) == has(oldSelf.priorityClassName) && ' +
+    '(!has(self.priorityClassName) || self.priorityClassName == oldSelf.priorityClassName)',
+  message: FIXED_MESSAGE,
+  fieldPath: '.priorityClassName',
+  reason: 'FieldValueForbidden',
+};
+
 /** What the pods of one colour are made of; everything but the scale of the roles is immutable. */
 export const templateSchema = withRules(
   z.strictObject({
@@ -184,6 +198,7 @@ export const templateSchema = withRules(
       .describe('How many pods of each role there are, and what each may use.'),
   }),
   ...FIXED,
+  IS_PRIORITY_FIXED,
 );
 
 export type Template = z.infer<typeof templateSchema>;
