@@ -75,14 +75,18 @@ export async function planApiServer(
         `--service-account-key-file=${signingKeyFile}`,
         `--service-account-signing-key-file=${signingKeyFile}`,
         ...COMMON_FLAGS,
-        // Without a controller-manager nobody makes the account that each pod would have to have.
-        ...(options.hasControllers ? [] : ['--disable-admission-plugins=ServiceAccount']),
+        `--disable-admission-plugins=${withoutAdmission(options.hasControllers).join(',')}`,
         ...(options.isAudited
           ? auditFlags(file('audit-policy.json', JSON.stringify(AUDIT_POLICY)), auditFile)
           : []),
       ],
     },
   };
+}
+
+/** Nobody takes the taint of a new node away again, nor makes accounts where there is no controller-manager. */
+function withoutAdmission(hasControllers: boolean): string[] {
+  return hasControllers ? ['TaintNodesByCondition'] : ['TaintNodesByCondition', 'ServiceAccount'];
 }
 
 const COMMON_FLAGS = [

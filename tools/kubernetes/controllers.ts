@@ -66,6 +66,7 @@ export async function planControllers(
         '--cidr=10.32.0.1/11',
         '--node-ip=127.0.0.1',
         '--node-lease-duration-seconds=0',
+        '--v=WARN',
         `--config=${writeStages(folder)}`,
       ],
     },
