@@ -1,0 +1,159 @@
+import type { Key, Kind, Kube, KubeObject } from '../kube/kube.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createCaches, type Caches } from './caches.ts';
+import type { Clock } from './clock.ts';
+import { startControlLoop } from './control-loop.ts';
+import type { Controller, ControllerDeps, Leadership } from './controller.ts';
+import { createEventRecorder } from './event-recorder.ts';
+import { fenceKube } from './fenced-kube.ts';
+import { rememberWrites } from './remembering-kube.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** What the controllers run on. */
+export interface ManagerOptions {
+  readonly kube: Kube;
+  readonly leadership: Leadership & { mayWrite(): boolean };
+  /** Empty: all. */
+  readonly namespaces: readonly string[];
+  readonly instance: string;
+  readonly clock: Clock;
+  readonly chance: () => number;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly fetch: typeof globalThis.fetch;
+  /** Keys of one controller that are reconciled at the same time. @default 8 */
+  readonly workers?: number;
+  /** Every key is looked at again once in this time, without a call if nothing has changed. @default 600000 */
+  readonly resyncMs?: number;
+  /** @default 300000 */
+  readonly relistMs?: number;
+  readonly firstRetryMs?: number;
+}
+
+/** Runs controllers: keeps what they look at in memory, and reconciles what changes, while this process leads. */
+export interface Manager {
+  /** What controllers are made with. */
+  readonly deps: ControllerDeps;
+  /** Before `start`. */
+  add(controller: Controller): void;
+  /** Fills the caches, also of a process that only waits to lead. `done` rejects when they can be filled no more. */
+  start(): { readonly synced: Promise<void>; readonly done: Promise<void> };
+  /** Lets every controller take over, then reconciles everything, and from then on what changes. */
+  lead(): Promise<void>;
+  /** Ends the reconciles that run, then the watches. No write is under way any more afterwards. */
+  stop(): Promise<void>;
+}
+
+/** A manager without controllers. */
+export function createManager(options: ManagerOptions): Manager {
+  const { clock, chance, log, metrics, leadership } = options;
+  const stopping = new AbortController();
+  const caches = createCaches({ ...options, onList: (kind) => metrics.listed(kind.kind) });
+  const kube = rememberWrites(fenceKube(options.kube, leadership.mayWrite), (kind) => caches.find(kind));
+  const events = createEventRecorder({
+    kube,
+    clock,
+    log,
+    chance,
+    controller: 'studyflow.dev/operator',
+    instance: options.instance,
+    onDropped: metrics.eventDropped,
+  });
+  const deps: ControllerDeps = {
+    kube,
+    events,
+    clock,
+    log,
+    leadership,
+    fetch: options.fetch,
+    lister: (kind) => caches.of(kind),
+  };
+  const controllers: Controller[] = [];
+  const queues = new Map<Controller, WorkQueue>();
+  const cancelResyncs: (() => void)[] = [];
+  const loopOptions = { ...options, kube, events, workers: options.workers ?? 8 };
+
+  metrics.observe({
+    queueDepths: () => Object.fromEntries([...queues].map(([{ name }, queue]) => [name, queue.depth()])),
+    watchAges: caches.agesInSeconds,
+    cacheSizes: caches.sizes,
+    isLeader: leadership.mayWrite,
+    epoch: leadership.epoch,
+  });
+
+  async function lead(): Promise<void> {
+    for (const controller of controllers) {
+      await controller.takeOver?.(leadership.epoch(), stopping.signal);
+    }
+    for (const controller of controllers) {
+      const find = (key: Key) => caches.of(controller.kind).get(key);
+      const queue = startControlLoop({ ...loopOptions, controller, find, signal: stopping.signal });
+      queues.set(controller, queue);
+      caches.of(controller.kind).all().forEach((object) => queue.add(keyOf(object)));
+    }
+    controllers.forEach((controller) => cancelResyncs.push(startResync(options, caches, controller, () => queues.get(controller))));
+  }
+
+  return {
+    deps,
+    add: (controller) => {
+      controllers.push(controller);
+      listen(caches, controller, controller.kind, (object) => [keyOf(object)], () => queues.get(controller));
+      controller.watches.forEach(({ kind, labelSelector, concerns }) => {
+        caches.watch(kind, labelSelector);
+        listen(caches, controller, kind, concerns, () => queues.get(controller));
+      });
+      caches.watch(controller.kind, undefined);
+    },
+    start: () => caches.start(stopping.signal),
+    lead,
+    stop: async () => {
+      cancelResyncs.forEach((cancel) => cancel());
+      const closing = [...queues.values()].map((queue) => queue.close());
+      stopping.abort();
+      await Promise.all(closing);
+      await events.drain();
+    },
+  };
+}
+
+function keyOf({ metadata }: KubeObject): Key {
+  return { namespace: metadata.namespace ?? '', name: metadata.name };
+}
+
+/** A change concerns the keys that the object concerns now, and those that it concerned before. */
+function listen(
+  caches: Caches,
+  _controller: Controller,
+  kind: Kind,
+  concerns: (object: KubeObject) => readonly Key[],
+  queueOf: () => WorkQueue | undefined,
+): void {
+  caches.of(kind).onChange((object, before) => {
+    const queue = queueOf();
+    if (queue === undefined) {
+      return;
+    }
+    const keys = [...concerns(object), ...(before === undefined || before === object ? [] : concerns(before))];
+    keys.forEach((key) => queue.add(key));
+  });
+}
+
+/** Spreads the keys over a tenth of the time, lest a thousand come at once. */
+function startResync(
+  { clock, chance, resyncMs = 600_000 }: ManagerOptions,
+  caches: Caches,
+  controller: Controller,
+  queueOf: () => WorkQueue | undefined,
+): () => void {
+  let cancel = clock.after(resyncMs, resync);
+  function resync(): void {
+    caches
+      .of(controller.kind)
+      .all()
+      .forEach((object) => queueOf()?.addAfter(keyOf(object), (chance() * resyncMs) / 10));
+    cancel = clock.after(resyncMs, resync);
+  }
+  return () => cancel();
+}

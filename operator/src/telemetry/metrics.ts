@@ -1,0 +1,104 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** How a reconcile ended. */
+export type ReconcileOutcome = 'done' | 'requeued' | 'conflict' | 'error' | 'terminal' | 'not-leader';
+
+/** What the operator counts; every name begins with `studyflow_operator_`. */
+export interface Metrics {
+  readonly registry: Registry;
+  reconciled(controller: string, outcome: ReconcileOutcome, seconds: number): void;
+  retried(controller: string): void;
+  failed(controller: string, reason: string): void;
+  listed(kind: string): void;
+  called(call: { readonly verb: string; readonly plural: string; readonly status: number; readonly ms: number }): void;
+  eventDropped(): void;
+  /** Asked at each scrape. */
+  observe(gauges: MetricSources): void;
+}
+
+/** Where the values come from that are read when somebody looks. */
+export interface MetricSources {
+  queueDepths(): Readonly<Record<string, number>>;
+  /** Seconds since the last sign of life of each kind's watch. */
+  watchAges(): Readonly<Record<string, number>>;
+  cacheSizes(): Readonly<Record<string, number>>;
+  isLeader(): boolean;
+  epoch(): number;
+}
+
+const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15];
+
+/** Metrics on their own registry. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const counts = createCounters(registry);
+  const durations = createHistograms(registry);
+  return {
+    registry,
+    reconciled: (controller, outcome, seconds) => {
+      counts.reconciles.inc({ controller, outcome });
+      durations.reconciles.observe({ controller }, seconds);
+    },
+    retried: (controller) => counts.retries.inc({ controller }),
+    failed: (controller, reason) => counts.errors.inc({ controller, reason }),
+    listed: (kind) => counts.lists.inc({ kind }),
+    called: ({ verb, plural, status, ms }) => {
+      counts.calls.inc({ verb, resource: plural, status_code: String(status) });
+      durations.calls.observe({ verb }, ms / 1000);
+    },
+    eventDropped: () => counts.eventsDropped.inc(),
+    observe: (sources) => observeSources(registry, sources),
+  };
+}
+
+function createCounters(registry: Registry) {
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> =>
+    new Counter({ name: `studyflow_operator_${name}`, help, labelNames, registers: [registry] });
+  return {
+    reconciles: counter('reconciles_total', 'Reconciles by how they ended.', ['controller', 'outcome']),
+    retries: counter('retries_total', 'Reconciles that were tried again after a failure.', ['controller']),
+    errors: counter('errors_total', 'Failures of reconciles by reason.', ['controller', 'reason']),
+    lists: counter('list_calls_total', 'List calls by kind.', ['kind']),
+    calls: counter('api_calls_total', 'Calls to the API server; status 0: no answer.', ['verb', 'resource', 'status_code']),
+    eventsDropped: counter('events_dropped_total', 'Events that were not written.', []),
+  };
+}
+
+function createHistograms(registry: Registry) {
+  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> =>
+    new Histogram({ name: `studyflow_operator_${name}`, help, labelNames, buckets: DURATIONS, registers: [registry] });
+  return {
+    reconciles: histogram('reconcile_duration_seconds', 'How long a reconcile took.', ['controller']),
+    calls: histogram('api_call_duration_seconds', 'How long a call to the API server took.', ['verb']),
+  };
+}
+
+function observeSources(registry: Registry, sources: MetricSources): void {
+  byLabel(registry, 'queue_depth', 'Keys that wait for a reconcile.', 'controller', () => sources.queueDepths());
+  byLabel(registry, 'watch_age_seconds', 'Time since the last sign of life of a watch.', 'kind', () => sources.watchAges());
+  byLabel(registry, 'cached_objects', 'Objects in memory.', 'kind', () => sources.cacheSizes());
+  byLabel(registry, 'leader', '1 when this process leads.', undefined, () => ({ '': sources.isLeader() ? 1 : 0 }));
+  byLabel(registry, 'leader_epoch', 'The term of leadership.', undefined, () => ({ '': sources.epoch() }));
+}
+
+function byLabel(
+  registry: Registry,
+  name: string,
+  help: string,
+  label: string | undefined,
+  read: () => Readonly<Record<string, number>>,
+): void {
+  new Gauge({
+    name: `studyflow_operator_${name}`,
+    help,
+    labelNames: label === undefined ? [] : [label],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [key, value] of Object.entries(read())) {
+        this.set(label === undefined ? {} : { [label]: key }, value);
+      }
+    },
+  });
+}
