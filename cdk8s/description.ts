@@ -55,10 +55,18 @@ export interface GatewayDescription {
   readonly trustedProxyCidrs?: readonly string[];
   readonly serviceType: 'ClusterIP' | 'NodePort' | 'LoadBalancer';
   readonly nodePort?: number;
-  readonly ingress?: { readonly className?: string; readonly host: string; readonly annotations: Readonly<Record<string, string>> };
+  readonly ingress?: {
+    readonly className?: string;
+    readonly host: string;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
   readonly httpRoute?: {
     readonly hostnames: readonly string[];
-    readonly parentRefs: readonly { readonly name: string; readonly namespace?: string; readonly sectionName?: string }[];
+    readonly parentRefs: readonly {
+      readonly name: string;
+      readonly namespace?: string;
+      readonly sectionName?: string;
+    }[];
   };
 }
 

@@ -24,7 +24,8 @@ const BEHAVIOUR: k8s.HorizontalPodAutoscalerBehaviorV2 = {
 export class Autoscaler extends Construct {
   constructor(scope: Construct, id: string, colour: ColourDescription, role: Role) {
     super(scope, id);
-    const { replicas, maxReplicas, targetCpuUtilizationPercentage, targetMetrics } = colour.template.roles[role];
+    const { replicas, maxReplicas, targetCpuUtilizationPercentage, targetMetrics } =
+      colour.template.roles[role];
     if (maxReplicas === undefined) return;
     const name = `${colour.platform.name}-${role}-${colour.colour}`;
     new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {

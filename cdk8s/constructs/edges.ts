@@ -5,14 +5,7 @@ export const COMPONENTS: readonly Component[] = ['gateway', 'api', 'rooms', 'wor
 
 /** Whom the platform meets that is none of its own pods. */
 export type Stranger =
-  | 'clients'
-  | 'operator'
-  | 'monitoring'
-  | 'dns'
-  | 'database'
-  | 'redis'
-  | 'vault'
-  | 'internet';
+  'clients' | 'operator' | 'monitoring' | 'dns' | 'database' | 'redis' | 'vault' | 'internet';
 
 /** One connection that somebody opens to somebody. */
 export interface Edge {
@@ -34,14 +27,29 @@ export const EDGES: readonly Edge[] = [
   { from: ['gateway'], to: ['api', 'rooms'], ports: [4000], why: 'requests and sockets' },
   { from: PROCESSES, to: PROCESSES, ports: [4900], why: 'links between the processes that own rooms' },
   { from: PROCESSES, to: ['api'], ports: [4000], why: 'which release is promoted' },
-  { from: ['operator'], to: ['api', 'rooms'], ports: [4000], why: 'probes of a release, through the previews' },
+  {
+    from: ['operator'],
+    to: ['api', 'rooms'],
+    ports: [4000],
+    why: 'probes of a release, through the previews',
+  },
   { from: ['verify'], to: ['api', 'rooms'], ports: [4000], why: 'the check of a release from inside' },
   { from: ['monitoring'], to: PROCESSES, ports: [4900], why: 'metrics' },
   { from: PROCESSES, to: ['monitoring'], ports: [4317, 4318], why: 'traces' },
   { from: [...PROCESSES, 'migrate'], to: ['database'], ports: [5432], why: 'data, and its schema' },
   { from: PROCESSES, to: ['redis'], ports: [6379], why: 'limits, directory, fan-out' },
-  { from: [...PROCESSES, 'migrate'], to: ['vault'], ports: [8200], why: 'credentials, where there is a Vault' },
-  { from: PROCESSES, to: ['internet'], ports: [443, 465, 587], why: 'identity and AI providers, webhooks, mail' },
+  {
+    from: [...PROCESSES, 'migrate'],
+    to: ['vault'],
+    ports: [8200],
+    why: 'credentials, where there is a Vault',
+  },
+  {
+    from: PROCESSES,
+    to: ['internet'],
+    ports: [443, 465, 587],
+    why: 'identity and AI providers, webhooks, mail',
+  },
   { from: COMPONENTS, to: ['dns'], ports: [53], why: 'names' },
 ];
 

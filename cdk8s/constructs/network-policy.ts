@@ -11,7 +11,16 @@ export interface NetworkPoliciesProps {
 
 /** Addresses that are nobody's on the internet: what a forged address in a request may never reach. */
 const PRIVATE = {
-  '0.0.0.0/0': ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16', '224.0.0.0/3'],
+  '0.0.0.0/0': [
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.168.0.0/16',
+    '224.0.0.0/3',
+  ],
   '::/0': ['::/127', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
 };
 
@@ -64,32 +73,32 @@ function peersOf(
   party: Component | Stranger,
   { platform, policy }: NetworkPoliciesProps,
 ): k8s.NetworkPolicyPeer[] | undefined {
-  switch (party) {
-    case 'clients':
-      return policy.gatewayNamespaces.map((name) => inNamespace(name));
-    case 'operator':
-      return [
-        {
-          ...(policy.operatorNamespace === undefined ? { namespaceSelector: {} } : inNamespace(policy.operatorNamespace)),
-          podSelector: { matchLabels: { [LABELS.name]: 'study-operator' } },
-        },
-      ];
-    case 'monitoring':
-      return [inNamespace(policy.monitoringNamespace)];
-    case 'dns':
-      return [{ ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }];
-    case 'database':
-    case 'redis':
-      return targetPeers(policy[party]);
-    case 'vault':
-      return policy.vault && targetPeers(policy.vault);
-    case 'internet':
-      return policy.allowInternet
+  if (isComponent(party)) return [{ podSelector: { matchLabels: componentSelector(platform, party) } }];
+  const strangers: Record<Stranger, () => k8s.NetworkPolicyPeer[] | undefined> = {
+    clients: () => policy.gatewayNamespaces.map((name) => inNamespace(name)),
+    operator: () => [
+      {
+        ...(policy.operatorNamespace === undefined
+          ? { namespaceSelector: {} }
+          : inNamespace(policy.operatorNamespace)),
+        podSelector: { matchLabels: { [LABELS.name]: 'study-operator' } },
+      },
+    ],
+    monitoring: () => [inNamespace(policy.monitoringNamespace)],
+    dns: () => [{ ...inNamespace('kube-system'), podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } } }],
+    database: () => targetPeers(policy.database),
+    redis: () => targetPeers(policy.redis),
+    vault: () => policy.vault && targetPeers(policy.vault),
+    internet: () =>
+      policy.allowInternet
         ? Object.entries(PRIVATE).map(([cidr, except]) => ({ ipBlock: { cidr, except } }))
-        : undefined;
-    default:
-      return [{ podSelector: { matchLabels: componentSelector(platform, party) } }];
-  }
+        : undefined,
+  };
+  return strangers[party]();
+}
+
+function isComponent(party: Component | Stranger): party is Component {
+  return (COMPONENTS as readonly string[]).includes(party);
 }
 
 function inNamespace(name: string): k8s.NetworkPolicyPeer {
@@ -109,11 +118,20 @@ function targetPeers({ podLabels, namespace, cidrs }: EdgeTarget): k8s.NetworkPo
   return [...inside, ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))];
 }
 
-function portsOf(edge: Edge, to?: Component | Stranger, policy?: NetworkPolicyDescription): k8s.NetworkPolicyPort[] {
+function portsOf(
+  edge: Edge,
+  to?: Component | Stranger,
+  policy?: NetworkPolicyDescription,
+): k8s.NetworkPolicyPort[] {
   const own = to === 'database' || to === 'redis' || to === 'vault' ? policy?.[to]?.port : undefined;
   const numbers = own === undefined ? edge.ports : [own];
   return numbers.flatMap((number) => {
     const port = k8s.IntOrString.fromNumber(number);
-    return number === 53 ? [{ port, protocol: 'UDP' }, { port, protocol: 'TCP' }] : [{ port, protocol: 'TCP' }];
+    return number === 53
+      ? [
+          { port, protocol: 'UDP' },
+          { port, protocol: 'TCP' },
+        ]
+      : [{ port, protocol: 'TCP' }];
   });
 }

@@ -6,12 +6,14 @@ type Placement = Pick<k8s.PodSpec, 'affinity' | 'topologySpreadConstraints' | 'd
 export function spread(selector: Readonly<Record<string, string>>): Placement {
   const labelSelector = { matchLabels: { ...selector } };
   return {
-    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
-      topologyKey,
-      maxSkew: 1,
-      whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector,
-    })),
+    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map(
+      (topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: 'ScheduleAnyway',
+        labelSelector,
+      }),
+    ),
     affinity: {
       nodeAffinity: {
         requiredDuringSchedulingIgnoredDuringExecution: {

@@ -30,19 +30,22 @@ type Image = Pick<TemplateDescription, 'image' | 'imagePullPolicy' | 'secretName
 
 /** The parts that every container of the platform's image has: no rights, /tmp to write to, Secrets as environment and files. */
 export function imageContainer(template: Image, configName?: string): Omit<k8s.Container, 'name'> {
+  const sources = [
+    ...(configName === undefined ? [] : [{ configMapRef: { name: configName } }]),
+    ...template.secretNames.map((name) => ({ secretRef: { name } })),
+  ];
   return {
     image: template.image,
     imagePullPolicy: template.imagePullPolicy,
     workingDir: '/app',
     securityContext: RESTRICTED_CONTAINER,
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    envFrom: [
-      ...(configName === undefined ? [] : [{ configMapRef: { name: configName } }]),
-      ...template.secretNames.map((name) => ({ secretRef: { name } })),
-    ],
+    ...(sources.length > 0 && { envFrom: sources }),
     volumeMounts: [
       { name: 'tmp', mountPath: '/tmp' },
-      { name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true },
+      ...(template.secretNames.length === 0
+        ? []
+        : [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }]),
     ],
   };
 }
@@ -55,20 +58,28 @@ export function imagePod(
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: RESTRICTED_POD,
-    imagePullSecrets: template.imagePullSecrets.map((name) => ({ name })),
+    ...(template.imagePullSecrets.length > 0 && {
+      imagePullSecrets: template.imagePullSecrets.map((name) => ({ name })),
+    }),
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('256Mi') } },
-      {
-        name: 'secrets',
-        projected: { defaultMode: 0o440, sources: template.secretNames.map((name) => ({ secret: { name } })) },
-      },
+      ...(template.secretNames.length === 0 ? [] : [secretFiles(template.secretNames)]),
     ],
+  };
+}
+
+function secretFiles(secretNames: readonly string[]): k8s.Volume {
+  return {
+    name: 'secrets',
+    projected: { defaultMode: 0o440, sources: secretNames.map((name) => ({ secret: { name } })) },
   };
 }
 
 /** Requests and limits as the API server has them. */
 export function quantities(resources: Resources): k8s.ResourceRequirements {
-  const toQuantities = (amounts: Readonly<Record<string, string | undefined>>): Record<string, k8s.Quantity> =>
+  const toQuantities = (
+    amounts: Readonly<Record<string, string | undefined>>,
+  ): Record<string, k8s.Quantity> =>
     Object.fromEntries(
       Object.entries(amounts).flatMap(([name, amount]) =>
         amount === undefined ? [] : [[name, k8s.Quantity.fromString(amount)]],

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import type { JobDescription } from '../description.ts';
 import { LABELS, commonLabels } from './labels.ts';
-import type { k8s as types } from './plus.ts';
 import { k8s } from './plus.ts';
 import { imageContainer, imagePod, quantities } from './pod.ts';
 
@@ -20,6 +19,8 @@ export class RunToCompletion extends Construct {
       spec: {
         activeDeadlineSeconds: job.activeDeadlineSeconds,
         backoffLimit: job.backoffLimit,
+        // Whoever started it has read its outcome long before.
+        ttlSecondsAfterFinished: 86_400,
         completions: 1,
         parallelism: 1,
         template: { metadata: { labels }, spec: podSpec(job) },
@@ -28,7 +29,7 @@ export class RunToCompletion extends Construct {
   }
 }
 
-function podSpec(job: JobDescription): types.PodSpec {
+function podSpec(job: JobDescription): k8s.PodSpec {
   const variables = {
     ...job.template.config,
     NODE_ENV: 'production',
@@ -45,6 +46,8 @@ function podSpec(job: JobDescription): types.PodSpec {
     containers: [
       {
         ...imageContainer(job.template),
+        // A document about what was done: /dev/termination-log, at most 4 KiB.
+        terminationMessagePath: '/dev/termination-log',
         name: job.purpose,
         args: ['node', ...job.command],
         env: Object.entries(variables).map(([name, value]) => ({ name, value })),

@@ -1,4 +1,4 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject, JsonPatch, type ApiObjectProps } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { ColourDescription, Role } from '../description.ts';
 import { PRE_STOP_SECONDS } from './config.ts';
@@ -24,7 +24,7 @@ export class WebProcess extends Construct {
     const { replicas, maxReplicas } = colour.template.roles[role];
     const labels = processLabels(colour.platform.name, role, colour);
     this.name = `${colour.platform.name}-${role}-${colour.colour}`;
-    const deployment = new k8s.KubeDeployment(this, 'deployment', {
+    const manifest: unknown = k8s.KubeDeployment.manifest({
       metadata: { name: this.name, labels },
       spec: {
         // With an autoscaler the number is its own; saying one here would take it back at each apply.
@@ -33,14 +33,17 @@ export class WebProcess extends Construct {
         progressDeadlineSeconds: 600,
         strategy: {
           type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: k8s.IntOrString.fromString('100%'), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+          rollingUpdate: {
+            maxSurge: k8s.IntOrString.fromString('100%'),
+            maxUnavailable: k8s.IntOrString.fromNumber(0),
+          },
         },
         selector: { matchLabels: processSelector(colour.platform.name, role, colour.colour) },
         template: { metadata: { labels }, spec: podSpec(props) },
       },
     });
-    // Newer than the types of cdk8s-plus-27: `sleep` needs no shell in the image (Kubernetes 1.30).
-    ApiObject.of(deployment).addJsonPatch(
+    // Newer than the types of cdk8s-plus-27, and so not a property: `sleep` needs no shell in the image (Kubernetes 1.30).
+    new ApiObject(this, 'deployment', manifest as ApiObjectProps).addJsonPatch(
       JsonPatch.add('/spec/template/spec/containers/0/lifecycle', {
         preStop: { sleep: { seconds: PRE_STOP_SECONDS } },
       }),
@@ -57,8 +60,8 @@ function podSpec({ colour, role, configName }: WebProcessProps): k8s.PodSpec {
     terminationGracePeriodSeconds: template.terminationGracePeriodSeconds,
     ...(template.priorityClassName !== undefined && { priorityClassName: template.priorityClassName }),
     ...spread(processSelector(platform.name, role, colour.colour)),
-    nodeSelector: { ...nodeSelector },
-    tolerations: [...tolerations],
+    ...(Object.keys(nodeSelector).length > 0 && { nodeSelector: { ...nodeSelector } }),
+    ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
     containers: [
       {
         ...imageContainer(template, configName),
@@ -78,7 +81,10 @@ function podSpec({ colour, role, configName }: WebProcessProps): k8s.PodSpec {
 
 /** What a pod is told of itself. */
 function environment({ platform, colour, release, template }: ColourDescription, role: Role): k8s.EnvVar[] {
-  const own = (name: string, fieldPath: string): k8s.EnvVar => ({ name, valueFrom: { fieldRef: { fieldPath } } });
+  const own = (name: string, fieldPath: string): k8s.EnvVar => ({
+    name,
+    valueFrom: { fieldRef: { fieldPath } },
+  });
   const values = {
     NODE_ENV: 'production',
     STUDYFLOW_ROLES: role,

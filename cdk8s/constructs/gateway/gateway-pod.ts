@@ -17,51 +17,59 @@ const QUIT = `sleep ${PRE_STOP_SECONDS}; nginx -e stderr -c ${CONFIG_FILE} -s qu
 /** A pod of nginx that owns nothing but /tmp. */
 export function gatewayPod({ name, gateway }: PlatformDescription, configName: string): k8s.PodSpec {
   const { tlsSecretName } = gateway;
+  const isTls = tlsSecretName !== undefined;
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     serviceAccountName: `${name}-gateway`,
-    securityContext: { ...RESTRICTED_POD, runAsUser: NGINX_USER, runAsGroup: NGINX_USER, fsGroup: NGINX_USER },
+    securityContext: {
+      ...RESTRICTED_POD,
+      runAsUser: NGINX_USER,
+      runAsGroup: NGINX_USER,
+      fsGroup: NGINX_USER,
+    },
     terminationGracePeriodSeconds: PRE_STOP_SECONDS + GATEWAY_DRAIN_SECONDS + SPARE_SECONDS,
     ...spread(componentSelector(name, 'gateway')),
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('512Mi') } },
       { name: 'config', configMap: { name: configName, defaultMode: 0o444 } },
-      { name: 'exempt', secret: { secretName: `${name}-gateway-exempt`, optional: true, defaultMode: 0o440 } },
+      {
+        name: 'exempt',
+        secret: { secretName: `${name}-gateway-exempt`, optional: true, defaultMode: 0o440 },
+      },
       ...(tlsSecretName === undefined
         ? []
         : [{ name: 'tls', secret: { secretName: tlsSecretName, defaultMode: 0o440 } }]),
     ],
-    containers: [
-      {
-        name: 'nginx',
-        image: gateway.image,
-        imagePullPolicy: 'IfNotPresent',
-        command: ['nginx', '-e', 'stderr', '-c', CONFIG_FILE],
-        securityContext: RESTRICTED_CONTAINER,
-        terminationMessagePolicy: 'FallbackToLogsOnError',
-        resources: quantities(gateway.resources),
-        lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', QUIT] } } },
-        ports: [
-          { name: 'http', containerPort: GATEWAY_PORTS.http, protocol: 'TCP' },
-          ...(tlsSecretName === undefined
-            ? []
-            : [{ name: 'https', containerPort: GATEWAY_PORTS.https, protocol: 'TCP' }]),
-          { name: 'health', containerPort: GATEWAY_PORTS.health, protocol: 'TCP' },
-        ],
-        volumeMounts: [
-          { name: 'tmp', mountPath: '/tmp' },
-          { name: 'config', mountPath: GATEWAY_FOLDERS.config, readOnly: true },
-          { name: 'exempt', mountPath: GATEWAY_FOLDERS.exempt, readOnly: true },
-          ...(tlsSecretName === undefined
-            ? []
-            : [{ name: 'tls', mountPath: GATEWAY_FOLDERS.tls, readOnly: true }]),
-        ],
-        startupProbe: { ...probe(), periodSeconds: 1, failureThreshold: 60 },
-        readinessProbe: { ...probe(), periodSeconds: 2, failureThreshold: 2 },
-        livenessProbe: { ...probe(), periodSeconds: 10, failureThreshold: 6 },
-      },
+    containers: [nginx(gateway, isTls)],
+  };
+}
+
+function nginx({ image, resources }: PlatformDescription['gateway'], isTls: boolean): k8s.Container {
+  const { http, https, health } = GATEWAY_PORTS;
+  return {
+    name: 'nginx',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['nginx', '-e', 'stderr', '-c', CONFIG_FILE],
+    securityContext: RESTRICTED_CONTAINER,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    resources: quantities(resources),
+    lifecycle: { preStop: { exec: { command: ['/bin/sh', '-c', QUIT] } } },
+    ports: [
+      { name: 'http', containerPort: http, protocol: 'TCP' },
+      ...(isTls ? [{ name: 'https', containerPort: https, protocol: 'TCP' }] : []),
+      { name: 'health', containerPort: health, protocol: 'TCP' },
     ],
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'config', mountPath: GATEWAY_FOLDERS.config, readOnly: true },
+      { name: 'exempt', mountPath: GATEWAY_FOLDERS.exempt, readOnly: true },
+      ...(isTls ? [{ name: 'tls', mountPath: GATEWAY_FOLDERS.tls, readOnly: true }] : []),
+    ],
+    startupProbe: { ...probe(), periodSeconds: 1, failureThreshold: 60 },
+    readinessProbe: { ...probe(), periodSeconds: 2, failureThreshold: 2 },
+    livenessProbe: { ...probe(), periodSeconds: 10, failureThreshold: 6 },
   };
 }
 

@@ -21,7 +21,11 @@ export class Gateway extends Construct {
     const selector = componentSelector(platform.name, 'gateway');
     const config = { 'nginx.conf': configOf(platform) };
     const configName = `${name}-config-${contentHash(config)}`;
-    new k8s.KubeConfigMap(this, 'config', { metadata: { name: configName, labels }, immutable: true, data: config });
+    new k8s.KubeConfigMap(this, 'config', {
+      metadata: { name: configName, labels },
+      immutable: true,
+      data: config,
+    });
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name, labels },
       spec: {
@@ -30,7 +34,10 @@ export class Gateway extends Construct {
         selector: { matchLabels: selector },
         strategy: {
           type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+          rollingUpdate: {
+            maxSurge: k8s.IntOrString.fromNumber(1),
+            maxUnavailable: k8s.IntOrString.fromNumber(0),
+          },
         },
         template: { metadata: { labels }, spec: gatewayPod(platform, configName) },
       },
@@ -74,4 +81,3 @@ function configOf({ name, namespace, gateway }: PlatformDescription): string {
     trustedProxyCidrs: gateway.trustedProxyCidrs ?? [],
   });
 }
-

@@ -73,7 +73,10 @@ export function bodiesOf(status: number): readonly (readonly [key: string, body:
   if (words === undefined) return [];
   const { en } = words;
   return [
-    ['~^anthropic:', { type: 'error', error: { type: words.anthropic, message: en }, request_id: '$request_id_sent' }],
+    [
+      '~^anthropic:',
+      { type: 'error', error: { type: words.anthropic, message: en }, request_id: '$request_id_sent' },
+    ],
     ['~^openai:', { error: { message: en, type: words.openai[0], param: null, code: words.openai[1] } }],
     ['~^gotrue:', { code: status, error_code: words.gotrue, msg: en }],
     ['~^postgrest:', { code: words.reason, message: en, details: null, hint: null }],

@@ -10,7 +10,8 @@ export class Routes extends Construct {
     super(scope, id);
     const name = `${platform}-gateway`;
     const labels = commonLabels(platform, 'gateway');
-    const port = gateway.tlsSecretName === undefined ? { name: 'http', number: 80 } : { name: 'https', number: 443 };
+    const port =
+      gateway.tlsSecretName === undefined ? { name: 'http', number: 80 } : { name: 'https', number: 443 };
     const { ingress, httpRoute, tlsSecretName } = gateway;
     if (ingress !== undefined) {
       new k8s.KubeIngress(this, 'ingress', {
@@ -22,7 +23,13 @@ export class Routes extends Construct {
             {
               host: ingress.host,
               http: {
-                paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name, port: { name: port.name } } } }],
+                paths: [
+                  {
+                    path: '/',
+                    pathType: 'Prefix',
+                    backend: { service: { name, port: { name: port.name } } },
+                  },
+                ],
               },
             },
           ],
