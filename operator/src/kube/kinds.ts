@@ -83,6 +83,19 @@ export function namespacedKind<T extends KubeObject>(apiVersion: string, kind: s
   return { apiVersion, kind, plural, isNamespaced: true };
 }
 
+/** apps/v1 Deployment, as far as the operator reads it. */
+export interface Deployment extends KubeObject {
+  readonly spec?: Readonly<Record<string, unknown>> & { readonly replicas?: number };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly readyReplicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+  };
+}
+
+export const DEPLOYMENT = namespacedKind<Deployment>('apps/v1', 'Deployment', 'deployments');
 export const JOB = namespacedKind<Job>('batch/v1', 'Job', 'jobs');
 export const POD = namespacedKind<Pod>('v1', 'Pod', 'pods');
 export const LEASE = namespacedKind<Lease>('coordination.k8s.io/v1', 'Lease', 'leases');

@@ -27,6 +27,9 @@ function ownsFields(tree: FieldTree, fields: Readonly<Record<string, unknown>>, 
       return true;
     }
     const below = tree[`f:${field}`];
+    if (at === 'metadata') {
+      return ownsFields(below ?? {}, value as Readonly<Record<string, unknown>>, 'metadata.');
+    }
     return below === undefined ? isNothing(value) : owns(below, value, `${at}.`);
   });
 }

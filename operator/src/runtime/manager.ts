@@ -99,10 +99,10 @@ export function createManager(options: ManagerOptions): Manager {
     deps,
     add: (controller) => {
       controllers.push(controller);
-      listen(caches, controller, controller.kind, (object) => [keyOf(object)], () => queues.get(controller));
+      listen(caches, controller.kind, (object) => [keyOf(object)], () => queues.get(controller));
       controller.watches.forEach(({ kind, labelSelector, concerns }) => {
         caches.watch(kind, labelSelector);
-        listen(caches, controller, kind, concerns, () => queues.get(controller));
+        listen(caches, kind, concerns, () => queues.get(controller));
       });
       caches.watch(controller.kind, undefined);
     },
@@ -125,7 +125,6 @@ function keyOf({ metadata }: KubeObject): Key {
 /** A change concerns the keys that the object concerns now, and those that it concerned before. */
 function listen(
   caches: Caches,
-  _controller: Controller,
   kind: Kind,
   concerns: (object: KubeObject) => readonly Key[],
   queueOf: () => WorkQueue | undefined,
