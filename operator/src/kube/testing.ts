@@ -138,7 +138,10 @@ function appliers(store: Store, call: Caller): Pick<Kube, 'apply' | 'applyStatus
     apply: async (kind, object) =>
       await call({ verb: 'apply', kind: kind.kind, key: keyOf(object), body: object }, () => {
         const before = store.find(kind, keyOf(object));
-        check(kind, object, before);
+        // As the real one: what is gone is made anew, whatever version the intent carries.
+        if (before !== undefined) {
+          checkPrecondition(kind, before, object.metadata);
+        }
         const { status: _status, ...intent } = object as typeof object & { readonly status?: unknown };
         return store.save(kind, before, applied(before, intent as typeof object, BY_APPLY));
       }),
@@ -152,15 +155,6 @@ function appliers(store: Store, call: Caller): Pick<Kube, 'apply' | 'applyStatus
         return store.save(kind, before, applied(before, intent, BY_STATUS));
       }),
   };
-}
-
-function check(kind: Kind, object: KubeObject, before: KubeObject | undefined): void {
-  if (before !== undefined) {
-    checkPrecondition(kind, before, object.metadata);
-  } else if (object.metadata.resourceVersion !== undefined) {
-    const message = `${kind.plural} "${object.metadata.name}": the object has been modified; it is not there any more`;
-    throw kubeError({ reason: 'Conflict', status: 409, message });
-  }
 }
 
 function updaters(store: Store, call: Caller): Pick<Kube, 'merge' | 'create' | 'replace' | 'remove'> {

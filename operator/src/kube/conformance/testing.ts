@@ -171,11 +171,20 @@ function describePreconditions(ask: () => KubeUnderTest): void {
     expect((await current(kube, keyOf(old))).data).toEqual({ a: '1', b: '1' });
   });
 
-  test('refuses to apply to what was there and is gone', async () => {
+  test('applies to what is gone by making it anew, whatever version the intent carries', async () => {
     const { kube, namespace } = ask();
     const old = await kube.apply(CONFIG_MAP, configMap(namespace, 'gone', { a: '1' }));
     await kube.remove(CONFIG_MAP, keyOf(old), {});
-    await expect(kube.apply(CONFIG_MAP, bare(old))).rejects.toMatchObject({ reason: 'Conflict' });
+    const anew = await kube.apply(CONFIG_MAP, bare(old));
+    expect(anew.metadata.uid).not.toBe(old.metadata.uid);
+  });
+
+  test('applies with a version that no object has only where there is none', async () => {
+    const { kube, namespace } = ask();
+    const intent = configMap(namespace, 'only-if-missing', { a: '1' });
+    const asFirst = { ...intent, metadata: { ...intent.metadata, resourceVersion: '1' } };
+    await kube.apply(CONFIG_MAP, asFirst);
+    await expect(kube.apply(CONFIG_MAP, asFirst)).rejects.toMatchObject({ reason: 'Conflict' });
   });
 
   test('refuses status of an older version', async () => {
