@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { generateConfigurationTable, generateEnvironmentExample } from './configuration.ts';
 import { generateErrorTable } from './errors.ts';
+import { CHART_FILES } from './charts/files.ts';
 import { CRD_FILES } from './crds.ts';
 import { generateArchitecture } from './architecture.ts';
 import { generateCompatibility } from './compatibility.ts';
@@ -21,6 +22,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   { path: 'docs/supabase-compatibility.md', make: generateCompatibility },
   { path: 'docs/architecture.md', make: generateArchitecture },
   ...CRD_FILES,
+  ...CHART_FILES,
 ];
 
 /** `make generate` writes the files; with `--check` it says which are stale and fails. */

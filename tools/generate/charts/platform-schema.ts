@@ -1,0 +1,73 @@
+import type { CustomResourceDefinition } from '../../../operator/src/api/crd/definitions.ts';
+
+interface Schema {
+  readonly [keyword: string]: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly default?: unknown;
+}
+
+/** Keywords that the API server and JSON Schema understand alike. */
+const SHARED = [
+  'description', 'type', 'enum', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern', 'minItems', 'maxItems',
+  'minProperties', 'maxProperties',
+]; // prettier-ignore
+
+const text = (description: string, more: object = {}): Schema => ({ type: 'string', description, ...more });
+const texts = (description: string): Schema => ({
+  type: 'object',
+  description,
+  additionalProperties: { type: 'string' },
+});
+const strict = (description: string, properties: Readonly<Record<string, Schema>>): Schema => ({
+  type: 'object',
+  description,
+  additionalProperties: false,
+  properties,
+});
+
+/** `values.schema.json` of the chart study-platform: `spec` is what the CRD takes, so a typo ends at `helm install`. */
+export function platformValuesSchema(studyFlow: CustomResourceDefinition): string {
+  const [version] = studyFlow.spec.versions;
+  const { spec } = (version?.schema.openAPIV3Schema as Schema | undefined)?.properties ?? {};
+  const schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Values of study-platform',
+    ...strict('One StudyFlow platform.', {
+      fullnameOverride: text('Name of the platform; empty: that of the release.', { maxLength: 40 }),
+      commonLabels: texts('Labels on every object.'),
+      commonAnnotations: texts('Annotations on every object.'),
+      spec: toJsonSchema(spec ?? {}),
+      secret: strict('A Secret for a first look.', {
+        create: { type: 'boolean', description: 'Whether it is made.' },
+        name: text('Its name.', { maxLength: 253 }),
+        data: texts('What no chart can make up.'),
+      }),
+      test: strict('The test of the chart.', { image: text('Its image; empty: that of the platform.') }),
+      // Values that Helm hands to every chart which is a part of another.
+      global: { type: 'object', description: 'Not used.' },
+    }),
+  };
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function toJsonSchema(schema: Schema): Schema {
+  const kept = Object.fromEntries(SHARED.filter((key) => key in schema).map((key) => [key, schema[key]]));
+  if (schema['x-kubernetes-int-or-string'] === true) return { ...kept, type: ['integer', 'string'] };
+  const { properties, items, additionalProperties } = schema;
+  return {
+    ...kept,
+    ...(properties !== undefined && {
+      additionalProperties: false,
+      required: schema['required'] ?? [],
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, inner]) => [name, toJsonSchema(inner)]),
+      ),
+    }),
+    ...(items !== undefined && { items: toJsonSchema(items) }),
+    ...(typeof additionalProperties === 'object' && {
+      additionalProperties: toJsonSchema(additionalProperties),
+    }),
+  };
+}
