@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-const TESTS = ['**/*.test.ts', '**/testing.ts', 'services/testing/**'];
+const TESTS = ['**/*.test.ts', '**/testing.ts', 'services/testing/**', 'operator/test/**'];
 
 const NO_BARREL_SYNTAX = [
   { selector: 'ExportAllDeclaration', message: 'Name what you export: `export *` hides the door.' },
@@ -76,14 +76,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['services/modules/**/*.ts'],
+    files: ['services/modules/**/*.ts', 'operator/src/controllers/**/*.ts'],
     ignores: TESTS,
     rules: {
       'no-restricted-syntax': ['error', ...NO_BARREL_SYNTAX, ...NO_AMBIENT_SYNTAX, ...NO_HIDDEN_INPUT_SYNTAX],
     },
   },
   {
-    files: ['services/platform/config/**/*.ts', 'tools/**/*.ts', ...TESTS],
+    files: ['services/platform/config/**/*.ts', 'operator/src/config.ts', 'tools/**/*.ts', ...TESTS],
     rules: { 'no-restricted-syntax': ['error', ...NO_BARREL_SYNTAX] },
   },
   {

@@ -7,9 +7,13 @@ const shared = {
   modulePathIgnorePatterns: ['/benchmarks/', '/.studyflow/'],
 };
 
+const CODE = '<rootDir>/{services,client,tools,migrations,operator,cdk8s}';
+
 /**
  * Kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform; chaos breaks
- * whole platforms and takes minutes (`make test-chaos`).
+ * whole platforms and takes minutes (`make test-chaos`). operator needs a real API server, which the run starts (`make
+ * test-operator`), cluster a whole Kubernetes (`make test-cluster`); operator-chaos breaks both (`make
+ * test-operator-chaos`).
  */
 export default {
   testTimeout: 60_000,
@@ -17,8 +21,11 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{services,client,tools,migrations}/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '\\.(int|e2e|chaos)\\.test\\.ts$'],
+      testMatch: [`${CODE}/**/*.test.ts`],
+      testPathIgnorePatterns: [
+        ...shared.testPathIgnorePatterns,
+        '\\.(int|e2e|chaos|operator|cluster|operator-chaos)\\.test\\.ts$',
+      ],
     },
     {
       ...shared,
@@ -36,6 +43,23 @@ export default {
       ...shared,
       displayName: 'chaos',
       testMatch: ['<rootDir>/services/**/*.chaos.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'operator',
+      testMatch: [`${CODE}/**/*.operator.test.ts`],
+      globalSetup: '<rootDir>/operator/test/harness/global-setup.ts',
+      globalTeardown: '<rootDir>/operator/test/harness/global-teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'cluster',
+      testMatch: [`${CODE}/**/*.cluster.test.ts`],
+    },
+    {
+      ...shared,
+      displayName: 'operator-chaos',
+      testMatch: [`${CODE}/**/*.operator-chaos.test.ts`],
     },
   ],
 };

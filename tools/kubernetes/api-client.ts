@@ -60,83 +60,27 @@ export interface ApiClient {
   watch(
     path: string,
     signal: AbortSignal,
-  ): AsyncIterable<{ readonly type: string; readonly object: ApiObject }>;
+  ): AsyncGenerator<{ readonly type: string; readonly object: ApiObject }>;
   close(): void;
 }
 
 const TIMEOUT_MS = 30_000;
 
 /** A client with connections of its own. */
-export function createApiClient(access: ApiAccess): ApiClient {
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: 32,
-    ca: access.caPem,
-    cert: access.certPem,
-    key: access.keyPem,
-  });
-
-  async function open(
-    method: string,
-    path: string,
-    body?: unknown,
-    more: RequestMore = {},
-  ): Promise<IncomingMessage> {
-    const payload = body === undefined ? undefined : JSON.stringify(body);
-    const request = httpsRequest(new URL(path, access.url), {
-      method,
-      agent,
-      ...(more.signal && { signal: more.signal }),
-      ...(more.timeout !== undefined && { timeout: more.timeout }),
-      headers: {
-        accept: 'application/json',
-        ...(payload !== undefined && {
-          'content-type': more.contentType ?? 'application/json',
-          'content-length': Buffer.byteLength(payload),
-        }),
-      },
-    });
-    request.on('timeout', () =>
-      request.destroy(new Error(`${method} ${path}: no answer in ${TIMEOUT_MS} ms`)),
-    );
-    request.end(payload);
-    const [response] = (await once(request, 'response')) as [IncomingMessage];
-    return response;
-  }
-
-  async function call(
-    method: string,
-    path: string,
-    body?: unknown,
-    contentType?: string,
-  ): Promise<ApiAnswer> {
-    const response = await open(method, path, body, {
-      timeout: TIMEOUT_MS,
-      ...(contentType !== undefined && { contentType }),
-    });
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    return { status: response.statusCode ?? 0, headers: response.headers, body: parse(text) };
-  }
-
-  async function expect<T = ApiObject>(
-    method: string,
-    path: string,
-    body?: unknown,
-    type?: string,
-  ): Promise<T> {
-    const answer = await call(method, path, body, type);
-    if (answer.status >= 300) throw answerFailure(method, path, answer);
+export function createApiClient({ url, caPem, certPem, keyPem }: ApiAccess): ApiClient {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32, ca: caPem, cert: certPem, key: keyPem });
+  const door: Door = { agent, url };
+  const expect = async <T = ApiObject>(...question: Parameters<ApiClient['call']>): Promise<T> => {
+    const answer = await call(door, ...question);
+    if (answer.status >= 300) throw answerFailure(question, answer);
     return answer.body as T;
-  }
-
+  };
   return {
-    call,
+    call: (...question) => call(door, ...question),
     async get(path) {
-      const answer = await call('GET', path);
+      const answer = await call(door, 'GET', path);
       if (answer.status === 404) return undefined;
-      if (answer.status >= 300) throw answerFailure('GET', path, answer);
+      if (answer.status >= 300) throw answerFailure(['GET', path], answer);
       return answer.body as never;
     },
     list: async (path) => (await expect<{ items: ApiObject[] }>('GET', path)).items,
@@ -150,26 +94,69 @@ export function createApiClient(access: ApiAccess): ApiClient {
     merge: (path, patch) => expect('PATCH', path, patch, 'application/merge-patch+json'),
     create: (path, object) => expect('POST', path, object),
     async remove(path) {
-      const answer = await call('DELETE', path);
-      if (answer.status >= 300 && answer.status !== 404) throw answerFailure('DELETE', path, answer);
+      const answer = await call(door, 'DELETE', path);
+      if (answer.status >= 300 && answer.status !== 404) throw answerFailure(['DELETE', path], answer);
     },
-    async *watch(path, signal) {
-      const separator = path.includes('?') ? '&' : '?';
-      const response = await open('GET', `${path}${separator}watch=true`, undefined, { signal });
-      try {
-        for await (const line of createInterface({ input: response })) yield JSON.parse(line) as never;
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      }
-    },
+    watch: (path, signal) => watch(door, path, signal),
     close: () => void agent.destroy(),
   };
 }
 
+interface Door {
+  readonly agent: Agent;
+  readonly url: string;
+}
+
+async function open(
+  { agent, url }: Door,
+  method: string,
+  path: string,
+  more: RequestMore,
+): Promise<IncomingMessage> {
+  const payload = more.body === undefined ? undefined : JSON.stringify(more.body);
+  const request = httpsRequest(new URL(path, url), {
+    method,
+    agent,
+    ...(more.signal && { signal: more.signal }),
+    ...(more.timeoutMs !== undefined && { timeout: more.timeoutMs }),
+    headers: {
+      accept: 'application/json',
+      ...(payload !== undefined && {
+        'content-type': more.contentType ?? 'application/json',
+        'content-length': Buffer.byteLength(payload),
+      }),
+    },
+  });
+  request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer in time`)));
+  request.end(payload);
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return response;
+}
+
+async function call(door: Door, ...question: Parameters<ApiClient['call']>): Promise<ApiAnswer> {
+  const [method, path, body, contentType] = question;
+  const response = await open(door, method, path, { body, contentType, timeoutMs: TIMEOUT_MS });
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  return { status: response.statusCode ?? 0, headers: response.headers, body: parse(text) };
+}
+
+async function* watch(door: Door, path: string, signal: AbortSignal): ReturnType<ApiClient['watch']> {
+  const separator = path.includes('?') ? '&' : '?';
+  try {
+    const response = await open(door, 'GET', `${path}${separator}watch=true`, { signal });
+    for await (const line of createInterface({ input: response })) yield JSON.parse(line) as never;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
 interface RequestMore {
+  readonly body?: unknown;
+  readonly contentType?: string | undefined;
+  readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  readonly timeout?: number;
-  readonly contentType?: string;
 }
 
 function parse(text: string): unknown {
@@ -180,7 +167,7 @@ function parse(text: string): unknown {
   }
 }
 
-function answerFailure(method: string, path: string, { status, body }: ApiAnswer): Error {
+function answerFailure([method, path]: readonly unknown[], { status, body }: ApiAnswer): Error {
   const said = typeof body === 'object' && body !== null && 'message' in body ? body.message : body;
-  return Object.assign(new Error(`${method} ${path}: ${status} ${String(said)}`), { status });
+  return Object.assign(new Error(`${String(method)} ${String(path)}: ${status} ${String(said)}`), { status });
 }

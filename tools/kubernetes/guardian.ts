@@ -29,7 +29,8 @@ export function startGuardian(folder: string): Guardian {
   shell.unref();
   const { stdin } = shell;
   stdin.on('error', () => undefined); // Somebody has killed the shell: then nobody guards.
-  if ('unref' in stdin && typeof stdin.unref === 'function') stdin.unref();
+  // A pipe of a child is a socket, and must not keep this process alive.
+  (stdin as typeof stdin & { unref: () => void }).unref();
   return {
     guard(pids) {
       stdin.write(`${pids.join(' ')}\n`);
