@@ -1,0 +1,73 @@
+/**
+ * The network between machine and nodes: a bridge in a namespace of its own, so that the machine forwards nothing
+ * and gets nothing but one link and a few routes.
+ */
+import { makeNamespaces, runInside, type Namespaces } from '../namespaces.ts';
+import { attempt, run } from '../shell.ts';
+import type { ClusterPlan, NodePlan } from '../plan.ts';
+import path from 'node:path';
+
+const HUB_KINDS = ['net'] as const;
+
+/** Makes the bridge and connects the machine to it. */
+export async function makeHub(plan: ClusterPlan): Promise<Namespaces> {
+  const hub = await makeNamespaces('hub', HUB_KINDS, path.join(plan.directory, 'logs', 'hub.log'));
+  const { link, network } = plan;
+  await run([
+    'ip',
+    'link',
+    'add',
+    link,
+    'type',
+    'veth',
+    'peer',
+    'name',
+    'machine',
+    'netns',
+    String(hub.keeper.pid),
+  ]);
+  await runInside(
+    hub,
+    `ip link set lo up
+     ip link add hub type bridge forward_delay 0
+     ip link set hub up
+     ip link set machine master hub up`,
+  );
+  await run(['ip', 'address', 'add', `${network.machine}/24`, 'dev', link]);
+  await run(['ip', 'link', 'set', link, 'up']);
+  for (const node of plan.nodes) await run(['ip', 'route', 'add', node.podRange, 'via', node.address]);
+  const [first] = plan.nodes;
+  if (first) await run(['ip', 'route', 'add', network.services, 'via', first.address]);
+  return hub;
+}
+
+/** Puts one end of a new wire into the node, as eth0, and the other one onto the bridge. */
+export async function connectNode(hub: Namespaces, node: NodePlan, namespaces: Namespaces): Promise<void> {
+  await runInside(
+    hub,
+    `ip link delete ${node.link} 2>/dev/null || true
+     ip link add ${node.link} type veth peer name eth0 netns ${namespaces.keeper.pid}
+     ip link set ${node.link} master hub up`,
+  );
+}
+
+/** Cuts a node off, or connects it again: its port drops every frame, while both ends see a link that is up. */
+export async function setPartition(hub: Namespaces, node: NodePlan, isCutOff: boolean): Promise<void> {
+  await runInside(hub, `ip link set ${node.link} type bridge_slave state ${isCutOff ? 0 : 3}`);
+}
+
+/** Takes the machine's end away, and its routes with it. */
+export async function removeHubLink(plan: ClusterPlan): Promise<void> {
+  await attempt(['ip', 'link', 'delete', plan.link]);
+}
+
+/** True when nothing on this machine uses the cluster's addresses or link. */
+export async function isFree(plan: ClusterPlan): Promise<boolean> {
+  const { stdout: routes } = await attempt(['ip', '-4', 'route', 'show', 'table', 'all']);
+  const { stdout: links } = await attempt(['ip', '-o', 'link']);
+  const prefix = plan.network.machine.split('.').slice(0, 2).join('.');
+  const isRouted = routes
+    .split('\n')
+    .some((line) => line.replace(/^(local|broadcast|unreachable) /, '').startsWith(`${prefix}.`));
+  return !isRouted && !links.includes(` ${plan.link}@`);
+}
