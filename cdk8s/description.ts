@@ -43,6 +43,8 @@ export interface RoleDescription {
 export interface GatewayDescription {
   readonly enabled: boolean;
   readonly image: string;
+  /** @default IfNotPresent */
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   readonly replicas: number;
   readonly resources: Resources;
   /** `kubernetes.io/tls` Secret; without it the gateway speaks HTTP only. */
@@ -93,6 +95,8 @@ export interface PlatformDescription {
   readonly namespace: string;
   readonly gateway: GatewayDescription;
   readonly publicUrl: string;
+  /** A PriorityClass of the cluster, for the gateway; without it its pods have the cluster's default. */
+  readonly priorityClassName?: string;
   /**
    * Whom the Services and their previews name when they are made. From then on the switch belongs to the Release:
    * whoever applies again says here what the Services say. @default blue, both
@@ -150,7 +154,13 @@ export interface JobDescription {
   readonly release: string;
   readonly template: Pick<
     TemplateDescription,
-    'image' | 'imagePullPolicy' | 'imagePullSecrets' | 'secretNames' | 'config' | 'publicUrl'
+    | 'image'
+    | 'imagePullPolicy'
+    | 'imagePullSecrets'
+    | 'secretNames'
+    | 'config'
+    | 'publicUrl'
+    | 'priorityClassName'
   >;
   /** Arguments after `node`: `services/processes/migrate.ts expand`. */
   readonly command: readonly string[];

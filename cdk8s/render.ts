@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ColourWorkloads } from './charts/colour.ts';
 import { Platform } from './charts/platform.ts';
+import { finished } from './constructs/finish.ts';
 import { RunToCompletion } from './constructs/run-to-completion.ts';
 import type { ColourDescription, JobDescription, Manifest, PlatformDescription } from './description.ts';
 
@@ -25,5 +26,5 @@ export function renderJob(job: JobDescription): Manifest {
 function render(namespace: string, fill: (chart: Construct) => unknown): Manifest[] {
   const chart = new Chart(new App(), 'studyflow', { namespace, disableResourceNameHashes: true });
   fill(chart);
-  return chart.toJson() as Manifest[];
+  return (chart.toJson() as Manifest[]).map(finished);
 }

@@ -1,10 +1,12 @@
 import type {
   ColourDescription,
   JobDescription,
+  Manifest,
   PlatformDescription,
   RoleDescription,
   TemplateDescription,
 } from './description.ts';
+import { renderColour, renderJob, renderPlatform } from './render.ts';
 
 const PLATFORM = { name: 'campus', namespace: 'study' };
 const MONITORING = { enabled: true, labels: { release: 'kube-prometheus-stack' }, interval: '30s' };
@@ -93,4 +95,43 @@ export function buildJob(overrides: Partial<JobDescription> = {}): JobDescriptio
     backoffLimit: 3,
     ...overrides,
   };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What is at a path of a manifest; undefined where something of it is missing. */
+export function at(object: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Fields | null | undefined)?.[key], object);
+}
+
+/** The template of the pods of a workload. */
+export function podOf(manifest: Manifest): PodSpec | undefined {
+  return (at(manifest, 'spec.template.spec') ?? undefined) as PodSpec | undefined;
+}
+
+/** As much of a pod as tests look at. */
+export interface PodSpec extends Fields {
+  readonly containers: readonly (Fields & {
+    readonly name: string;
+    readonly env?: readonly { readonly name: string; readonly value?: string }[];
+    readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+  })[];
+}
+
+/** Everything that is ever made of a platform: both colours, both kinds of jobs, what there is once. */
+export function everyManifest(): Manifest[] {
+  return [
+    ...renderPlatform(buildPlatform()),
+    ...renderColour(buildColour({ colour: 'blue', release: 'campus-0aa1b2-3' })),
+    ...renderColour(buildColour()),
+    renderJob(buildJob()),
+    renderJob(buildJob({ name: 'campus-5f1c9a-4-verify', purpose: 'verify', command: ['check.ts'] })),
+  ];
+}
+
+/** The one of a kind with a name. */
+export function find(manifests: readonly Manifest[], kind: string, name: string): Manifest {
+  const found = manifests.filter((one) => one.kind === kind && one.metadata.name === name);
+  if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} × ${kind} ${name}`);
+  return found[0];
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { k8s } from './plus.ts';
-import { SECRETS_FOLDER } from './pod.ts';
 import type { ColourDescription, TemplateDescription } from '../description.ts';
 
 /** Seconds for which a pod that ends still serves, until every node and gateway has taken its address away. */
@@ -16,7 +15,6 @@ function clusterSettings(template: TemplateDescription): Record<string, string> 
   return {
     DRAIN_GRACE_MS: String(Math.min(2_000, drainSeconds * 500)),
     DRAIN_TIMEOUT_MS: String(drainSeconds * 1_000),
-    SECRET_BOX_KEY_FILE: `${SECRETS_FOLDER}/SECRET_BOX_KEY`,
     // The gateway; it tells the address of the client, whatever stands in front of it.
     TRUSTED_PROXIES: '1',
   };

@@ -53,10 +53,15 @@ export const EDGES: readonly Edge[] = [
   { from: COMPONENTS, to: ['dns'], ports: [53], why: 'names' },
 ];
 
-/** The table as the README shows it. */
+/** The table as the README shows it, its columns aligned. */
 export function edgesAsMarkdown(): string {
-  const rows = EDGES.map(
-    ({ from, to, ports, why }) => `| ${from.join(', ')} | ${to.join(', ')} | ${ports.join(', ')} | ${why} |`,
-  );
-  return ['| from | to | port | why |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const rows = [
+    ['from', 'to', 'port', 'why'],
+    ...EDGES.map(({ from, to, ports, why }) => [from.join(', '), to.join(', '), ports.join(', '), why]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }

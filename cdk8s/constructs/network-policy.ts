@@ -24,6 +24,8 @@ const PRIVATE = {
   '::/0': ['::/127', '64:ff9b::/96', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
 };
 
+const DNS_PORT = 53;
+
 /** Denies everything to and from the platform's pods, then allows the edges of the table, one policy per component. */
 export class NetworkPolicies extends Construct {
   constructor(scope: Construct, id: string, props: NetworkPoliciesProps) {
@@ -41,31 +43,40 @@ export class NetworkPolicies extends Construct {
 
   #allow(component: Component, props: NetworkPoliciesProps): void {
     const { platform } = props;
+    const ingress = EDGES.filter(({ to }) => to.includes(component)).flatMap((edge) => incoming(edge, props));
+    const egress = EDGES.filter(({ from }) => from.includes(component)).flatMap((edge) =>
+      outgoing(edge, props),
+    );
     new k8s.KubeNetworkPolicy(this, component, {
       metadata: { name: `${platform}-${component}`, labels: commonLabels(platform, component) },
       spec: {
         podSelector: { matchLabels: componentSelector(platform, component) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: EDGES.filter(({ to }) => to.includes(component)).flatMap((edge) => {
-          const from = edge.from.flatMap((party) => peersOf(party, props) ?? []);
-          const isAnybody = edge.from.some((party) => peersOf(party, props)?.length === 0);
-          return isAnybody ? [{ ports: portsOf(edge) }] : rule({ from }, from.length, portsOf(edge));
-        }),
-        egress: EDGES.filter(({ from }) => from.includes(component)).flatMap((edge) =>
-          edge.to.flatMap((party) => {
-            const to = peersOf(party, props);
-            if (to === undefined) return [];
-            const ports = portsOf(edge, party, props.policy);
-            return to.length === 0 ? [{ ports }] : rule({ to }, to.length, ports);
-          }),
-        ),
+        ...(ingress.length > 0 && { ingress }),
+        ...(egress.length > 0 && { egress }),
       },
     });
   }
 }
 
-function rule<Sides extends object>(sides: Sides, count: number, ports: k8s.NetworkPolicyPort[]) {
-  return count === 0 ? [] : [{ ...sides, ports }];
+/** Everybody whom an edge comes from, in one rule. */
+function incoming(edge: Edge, props: NetworkPoliciesProps): k8s.NetworkPolicyIngressRule[] {
+  const parties = edge.from.flatMap((party) => {
+    const peers = peersOf(party, props);
+    return peers === undefined ? [] : [peers];
+  });
+  if (parties.length === 0) return [];
+  const isAnybody = parties.some((peers) => peers.length === 0);
+  return [{ ports: portsOf(edge.ports), ...(!isAnybody && { from: parties.flat() }) }];
+}
+
+/** One rule per target: their ports may differ. */
+function outgoing(edge: Edge, props: NetworkPoliciesProps): k8s.NetworkPolicyEgressRule[] {
+  return edge.to.flatMap((party) => {
+    const peers = peersOf(party, props);
+    if (peers === undefined) return [];
+    return [{ ports: portsOf(ownPort(party, props) ?? edge.ports), ...(peers.length > 0 && { to: peers }) }];
+  });
 }
 
 /** Whom a party is, as a policy says it; empty: anybody, undefined: nobody here. */
@@ -118,20 +129,19 @@ function targetPeers({ podLabels, namespace, cidrs }: EdgeTarget): k8s.NetworkPo
   return [...inside, ...cidrs.map((cidr) => ({ ipBlock: { cidr } }))];
 }
 
-function portsOf(
-  edge: Edge,
-  to?: Component | Stranger,
-  policy?: NetworkPolicyDescription,
-): k8s.NetworkPolicyPort[] {
-  const own = to === 'database' || to === 'redis' || to === 'vault' ? policy?.[to]?.port : undefined;
-  const numbers = own === undefined ? edge.ports : [own];
-  return numbers.flatMap((number) => {
-    const port = k8s.IntOrString.fromNumber(number);
-    return number === 53
-      ? [
-          { port, protocol: 'UDP' },
-          { port, protocol: 'TCP' },
-        ]
-      : [{ port, protocol: 'TCP' }];
-  });
+function ownPort(
+  party: Component | Stranger,
+  { policy }: NetworkPoliciesProps,
+): readonly number[] | undefined {
+  const target = party === 'database' || party === 'redis' || party === 'vault' ? policy[party] : undefined;
+  return target && [target.port];
+}
+
+function portsOf(numbers: readonly number[]): k8s.NetworkPolicyPort[] {
+  return numbers.flatMap((number) =>
+    (number === DNS_PORT ? ['UDP', 'TCP'] : ['TCP']).map((protocol) => ({
+      port: k8s.IntOrString.fromNumber(number),
+      protocol,
+    })),
+  );
 }

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { JobDescription } from '../description.ts';
 import { LABELS, commonLabels } from './labels.ts';
 import { k8s } from './plus.ts';
+import { ANYWHERE } from './placement.ts';
 import { imageContainer, imagePod, quantities } from './pod.ts';
 
 const RESOURCES = { requests: { cpu: '50m', memory: '192Mi' }, limits: { cpu: '1', memory: '512Mi' } };
@@ -38,8 +39,11 @@ function podSpec(job: JobDescription): k8s.PodSpec {
     OTEL_SERVICE_NAME: `studyflow-${job.purpose}`,
     ...job.environment,
   };
+  const { priorityClassName } = job.template;
   return {
     ...imagePod(job.template),
+    ...ANYWHERE,
+    ...(priorityClassName !== undefined && { priorityClassName }),
     serviceAccountName: `${job.platform.name}-${job.purpose}`,
     restartPolicy: 'Never',
     terminationGracePeriodSeconds: 30,

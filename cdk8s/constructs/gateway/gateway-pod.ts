@@ -15,13 +15,18 @@ const CONFIG_FILE = `${GATEWAY_FOLDERS.config}/nginx.conf`;
 const QUIT = `sleep ${PRE_STOP_SECONDS}; nginx -e stderr -c ${CONFIG_FILE} -s quit; while [ -e /tmp/nginx.pid ]; do sleep 0.1; done`;
 
 /** A pod of nginx that owns nothing but /tmp. */
-export function gatewayPod({ name, gateway }: PlatformDescription, configName: string): k8s.PodSpec {
+export function gatewayPod(
+  { name, gateway, priorityClassName }: PlatformDescription,
+  configName: string,
+): k8s.PodSpec {
   const { tlsSecretName } = gateway;
   const isTls = tlsSecretName !== undefined;
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     serviceAccountName: `${name}-gateway`,
+    restartPolicy: 'Always',
+    ...(priorityClassName !== undefined && { priorityClassName }),
     securityContext: {
       ...RESTRICTED_POD,
       runAsUser: NGINX_USER,
@@ -45,12 +50,15 @@ export function gatewayPod({ name, gateway }: PlatformDescription, configName: s
   };
 }
 
-function nginx({ image, resources }: PlatformDescription['gateway'], isTls: boolean): k8s.Container {
+function nginx(
+  { image, imagePullPolicy = 'IfNotPresent', resources }: PlatformDescription['gateway'],
+  isTls: boolean,
+): k8s.Container {
   const { http, https, health } = GATEWAY_PORTS;
   return {
     name: 'nginx',
     image,
-    imagePullPolicy: 'IfNotPresent',
+    imagePullPolicy,
     command: ['nginx', '-e', 'stderr', '-c', CONFIG_FILE],
     securityContext: RESTRICTED_CONTAINER,
     terminationMessagePolicy: 'FallbackToLogsOnError',

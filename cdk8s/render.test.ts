@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { renderColour, renderPlatform } from './index.ts';
+import { buildColour, buildPlatform, everyManifest } from './testing.ts';
+
+test('renders the same bytes for the same description', () => {
+  expect(JSON.stringify(everyManifest())).toBe(JSON.stringify(everyManifest()));
+});
+
+test('renders a colour, and what there is once, in less than 20 ms each', () => {
+  const renders = [() => renderColour(buildColour()), () => renderPlatform(buildPlatform())];
+  const fastest = renders.map((render) => {
+    const durations = Array.from({ length: 21 }, () => {
+      const startedAt = performance.now();
+      render();
+      return performance.now() - startedAt;
+    });
+    return Math.min(...durations);
+  });
+  process.stdout.write(
+    `rendered in ${fastest.map((ms) => ms.toFixed(1)).join(' and ')} ms (fastest of 21)\n`,
+  );
+  expect(Math.max(...fastest)).toBeLessThan(20);
+});
+
+test('gives every object anew: who changes one changes none of the next', () => {
+  const [first] = renderColour(buildColour());
+  (first?.metadata.labels as Record<string, string>)['changed'] = 'yes';
+  expect(renderColour(buildColour())[0]?.metadata.labels).not.toHaveProperty('changed');
+});
