@@ -26,9 +26,21 @@ export const HELP = `StudyFlow
                        SIZE=full   as large as the promises say
   make test-clients  LangChain, Vercel's AI SDK and PyPI's openai at the AI gateway's doors
   make test-mutants  seed defects and show that only the promises' proofs find them (ONLY, SEED)
-  make test-all      test, test-simulation, test-clients and test-chaos: what decides what lands
+  make test-operator  the operator against a real API server (the first time programs are built: some minutes)
+  make test-operator-chaos  kill it between any two calls, break its watches, freeze its leader
+                       ONLY=o1,o4  some campaigns; SEED=123 the same again; SIZE=full
+  make test-cluster  the image on a real Kubernetes: as root on Linux the local one, else
+                       KUBECONFIG=…  your own, with IMAGE=… as its nodes can pull it
+  make test-all      test, test-simulation, test-clients, test-chaos, test-operator,
+                     test-operator-chaos and test-cluster: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
+  make bench-operator  how fast a release switches, and a thousand platforms at once
+  make synth         write the manifests of cdk8s/
+  make cluster       a Kubernetes of two nodes on this Linux machine (as root, without Docker)
+  make cluster-image  build this checkout's image and bring it to both nodes
+  make cluster-status  whether it runs, and where its kubeconfig is
+  make cluster-stop  take it away again; nothing stays
   make build         build the image (Docker or buildah)
   make docker-up     the whole composition in containers, at http://localhost:4000
   make docker-down   stop the containers; the data stays

@@ -19,6 +19,8 @@ export const CHECKS: readonly Step[] = [
       '.dependency-cruiser.mjs',
       'services',
       'client',
+      'operator',
+      'cdk8s',
       'tools',
       'migrations',
     ],

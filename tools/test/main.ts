@@ -1,16 +1,19 @@
 import { CHECKS, LINT } from './check-steps.ts';
 import { findBrowser } from './browser.ts';
 import { runChaos } from './chaos.ts';
+import { runClusterTests } from './cluster.ts';
 import { judgeCoverage } from './coverage.ts';
 import { CHILD_COVERAGE, emptyResults, runJest, sum, type Counts } from './jest-run.ts';
+import { runOperatorChaos, runOperatorTests } from './operator.ts';
 import { runStep, type Step } from './steps.ts';
 import { runVerbs } from './verbs.ts';
 
 /**
  * `make lint` and `make check` run checks, `make test` them and the tests, `make test-chaos` the campaigns, `make
- * test-all` everything that decides what lands; all end with one line of counts.
+ * test-operator` and `make test-cluster` what needs a Kubernetes, `make test-all` everything that decides what lands;
+ * all end with one line of counts.
  */
-async function main(what: string | undefined): Promise<number> {
+async function main(what?: string): Promise<number> {
   const counts = await run(what);
   console.log(`\n${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 ? 0 : 1;
@@ -25,11 +28,23 @@ const DECIDING = [
   { name: 'test-simulation', environment: { SEED: '1', SCHEDULES: '90000' } },
   { name: 'test-clients' },
   { name: 'test-chaos', environment: { ONLY: STEADY, WORKERS: '1' } },
+  { name: 'test-operator' },
+  { name: 'test-operator-chaos' },
+  { name: 'test-cluster' },
 ];
 
-async function run(what: string | undefined): Promise<Counts> {
-  if (what === 'all') return runVerbs(DECIDING);
-  if (what === 'chaos') return runChaos();
+/** Runs that are no checks. */
+const RUNS: Readonly<Record<string, () => Promise<Counts>>> = {
+  all: () => runVerbs(DECIDING),
+  chaos: runChaos,
+  operator: runOperatorTests,
+  'operator-chaos': runOperatorChaos,
+  cluster: runClusterTests,
+};
+
+async function run(what = 'test'): Promise<Counts> {
+  const other = RUNS[what];
+  if (other !== undefined) return other();
   const checks = await runChecks(what === 'lint' ? LINT : CHECKS);
   return what === 'test' ? sum(checks, await runTests()) : checks;
 }

@@ -13,10 +13,18 @@ export interface Verb {
 /** Runs verbs of `make` one after the other, whatever becomes of them, and adds up what their last lines say. */
 export async function runVerbs(verbs: readonly Verb[]): Promise<Counts> {
   const counts: Counts[] = [];
+  const lines: string[] = [];
   for (const { name, environment = {} } of verbs) {
     console.log(`\n══ make ${name}`);
-    counts.push(await runVerb(name, environment));
+    const beganAt = performance.now();
+    const one = await runVerb(name, environment);
+    const seconds = ((performance.now() - beganAt) / 1_000).toFixed(0);
+    const line = `══ make ${name}: ${one.passed} passed, ${one.failed} failed in ${seconds} s`;
+    console.log(`\n${line}`);
+    lines.push(line);
+    counts.push(one);
   }
+  console.log(`\n${lines.join('\n')}`);
   return sum(...counts);
 }
 

@@ -1,0 +1,49 @@
+/** `make test-operator`, `make test-operator-chaos`: the operator against a real API server. */
+import { isFailure } from '../local/failure.ts';
+import { findPrograms } from '../kubernetes/programs.ts';
+import { closeCampaigns, openCampaigns, runCampaigns } from './campaigns.ts';
+import { emptyResults, runJest, type Counts } from './jest-run.ts';
+
+/** A test mostly waits for the control plane, which all files share. */
+const WORKERS = 2;
+
+/** What the control plane of tests is made of. */
+const GROUND = [
+  'etcd',
+  'kube-apiserver',
+  'kubectl',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kwok',
+  'kubeconform',
+  'helm',
+] as const;
+
+/** Builds what is missing before Jest starts: no test waits for that. */
+export async function runOperatorTests(): Promise<Counts> {
+  return onGround(async () => {
+    emptyResults();
+    return (await runJest(['operator'], { workers: WORKERS })).counts;
+  });
+}
+
+/** Campaigns with `ONLY`, `SEED` and `SIZE=full`, as `make test-chaos` has them. */
+export async function runOperatorChaos(environment: NodeJS.ProcessEnv = process.env): Promise<Counts> {
+  return onGround(async () => {
+    const run = openCampaigns('operator-chaos', environment);
+    const counts = await runCampaigns('operator-chaos', run, Number(environment['WORKERS'] ?? 1));
+    closeCampaigns(run, counts);
+    return counts;
+  });
+}
+
+async function onGround(run: () => Promise<Counts>): Promise<Counts> {
+  try {
+    await findPrograms(GROUND);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    console.log(error.message);
+    return { passed: 0, failed: 1 };
+  }
+  return run();
+}
