@@ -4,7 +4,12 @@ import { readConfig, type Config } from './config.ts';
 import { createDatabaseMigrationController } from './controllers/database-migration/controller.ts';
 import { createKubeClient, loadKubeConfig } from './kube/client.ts';
 import { startHealthServer } from './runtime/http-server.ts';
-import { createLeaderElector, LEASE_TIMES, type LeaderElector, type LeaseTimes } from './runtime/leader-elector.ts';
+import {
+  createLeaderElector,
+  LEASE_TIMES,
+  type LeaderElector,
+  type LeaseTimes,
+} from './runtime/leader-elector.ts';
 import { createManager } from './runtime/manager.ts';
 import { runOperator } from './runtime/operator.ts';
 import { createSingleLeader } from './runtime/single-leader.ts';
@@ -65,7 +70,8 @@ async function run(config: Config, log: Log): Promise<void> {
   const operator = runOperator({ manager, elector, log }, stopping.signal);
   const health = await startHealthServer(config.METRICS_PORT, metrics.registry, {
     whatIsBroken: () => undefined,
-    whatIsMissing: () => (operator.hasSynced() ? undefined : 'The caches are not filled yet, or the process stops.'),
+    whatIsMissing: () =>
+      operator.hasSynced() ? undefined : 'The caches are not filled yet, or the process stops.',
   });
   log.info({ port: health.port, namespaces: config.WATCH_NAMESPACES }, 'runs');
   await operator.ended;

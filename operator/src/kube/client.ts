@@ -14,7 +14,13 @@ export interface KubeClientOptions {
   /** Deadline of a call, in ms. @default 15000 */
   readonly timeoutMs?: number;
   /** Told of every call that has ended: for metrics. */
-  readonly onCall?: (call: { readonly method: string; readonly verb: string; readonly plural: string; readonly status: number; readonly ms: number }) => void;
+  readonly onCall?: (call: {
+    readonly method: string;
+    readonly verb: string;
+    readonly plural: string;
+    readonly status: number;
+    readonly ms: number;
+  }) => void;
   /** See `WatchOptions`: tests shorten them. */
   readonly watchOpenSeconds?: number;
   readonly watchGraceMs?: number;
@@ -82,13 +88,23 @@ function createAsker(transport: Transport, { timeoutMs = 15_000, onCall }: KubeC
       code = answer.statusCode ?? 0;
       const text = await readText(answer);
       if (code >= 300) {
-        throw errorOfStatus(`${verb} ${call.path.split('?')[0] ?? ''}`, parseStatus(code, text), answer.headers);
+        throw errorOfStatus(
+          `${verb} ${call.path.split('?')[0] ?? ''}`,
+          parseStatus(code, text),
+          answer.headers,
+        );
       }
       return JSON.parse(text) as T;
     } catch (error) {
       throw isKubeError(error) ? error : errorOfConnection(call, error);
     } finally {
-      onCall?.({ method: call.method, verb, plural: kind.plural, status: code, ms: performance.now() - start });
+      onCall?.({
+        method: call.method,
+        verb,
+        plural: kind.plural,
+        status: code,
+        ms: performance.now() - start,
+      });
     }
   };
 }
@@ -114,7 +130,11 @@ function readers(ask: Asker): Pick<Kube, 'get' | 'list'> {
       const answer = await ask<ListAnswer<T>>({ verb: 'list', kind, method: 'GET', path });
       const next = answer.metadata.continue ?? '';
       return {
-        items: (answer.items ?? []).map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind })),
+        items: (answer.items ?? []).map((item) => ({
+          ...item,
+          apiVersion: kind.apiVersion,
+          kind: kind.kind,
+        })),
         resourceVersion: answer.metadata.resourceVersion,
         ...(next === '' ? {} : { next }),
       };
@@ -127,7 +147,9 @@ interface ListAnswer<T> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
 }
 
-function writers(ask: Asker): Pick<Kube, 'apply' | 'applyStatus' | 'merge' | 'create' | 'replace' | 'remove'> {
+function writers(
+  ask: Asker,
+): Pick<Kube, 'apply' | 'applyStatus' | 'merge' | 'create' | 'replace' | 'remove'> {
   const managed = { fieldManager: FIELD_MANAGER };
   return {
     apply: async (kind, object) =>
@@ -144,7 +166,10 @@ function writers(ask: Asker): Pick<Kube, 'apply' | 'applyStatus' | 'merge' | 'cr
         verb: 'applyStatus',
         kind,
         method: 'PATCH',
-        path: withQuery(objectPath(kind, keyOf(object), 'status'), { fieldManager: STATUS_FIELD_MANAGER, force: 'true' }),
+        path: withQuery(objectPath(kind, keyOf(object), 'status'), {
+          fieldManager: STATUS_FIELD_MANAGER,
+          force: 'true',
+        }),
         contentType: APPLY,
         body: object,
       }),
@@ -166,9 +191,20 @@ function writers(ask: Asker): Pick<Kube, 'apply' | 'applyStatus' | 'merge' | 'cr
         body: object,
       }),
     replace: async (kind, object) =>
-      await ask({ verb: 'replace', kind, method: 'PUT', path: withQuery(objectPath(kind, keyOf(object)), managed), body: object }),
+      await ask({
+        verb: 'replace',
+        kind,
+        method: 'PUT',
+        path: withQuery(objectPath(kind, keyOf(object)), managed),
+        body: object,
+      }),
     remove: async (kind, key, preconditions) => {
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background', preconditions };
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        preconditions,
+      };
       try {
         await ask({ verb: 'remove', kind, method: 'DELETE', path: objectPath(kind, key), body });
       } catch (error) {

@@ -8,5 +8,6 @@ describeKube('the fake in memory', () => ({
   kube: fake,
   namespace: 'conformance',
   pageSize: 7,
-  edit: async (kind, key, patch) => void fake.edit(kind, key, (object) => mergeJson(object, patch) as typeof object),
+  edit: async (kind, key, patch) =>
+    void fake.edit(kind, key, (object) => mergeJson(object, patch) as typeof object),
 }));

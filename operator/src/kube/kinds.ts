@@ -48,7 +48,12 @@ export interface Pod extends KubeObject {
     readonly podIP?: string;
     readonly reason?: string;
     readonly message?: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string; readonly message?: string }[];
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
     readonly containerStatuses?: readonly ContainerStatus[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
   };
@@ -79,23 +84,14 @@ export interface KubeEvent extends KubeObject {
 }
 
 /** Names a kind of a namespace. */
-export function namespacedKind<T extends KubeObject>(apiVersion: string, kind: string, plural: string): Kind<T> {
+export function namespacedKind<T extends KubeObject>(
+  apiVersion: string,
+  kind: string,
+  plural: string,
+): Kind<T> {
   return { apiVersion, kind, plural, isNamespaced: true };
 }
 
-/** apps/v1 Deployment, as far as the operator reads it. */
-export interface Deployment extends KubeObject {
-  readonly spec?: Readonly<Record<string, unknown>> & { readonly replicas?: number };
-  readonly status?: {
-    readonly observedGeneration?: number;
-    readonly replicas?: number;
-    readonly readyReplicas?: number;
-    readonly updatedReplicas?: number;
-    readonly availableReplicas?: number;
-  };
-}
-
-export const DEPLOYMENT = namespacedKind<Deployment>('apps/v1', 'Deployment', 'deployments');
 export const JOB = namespacedKind<Job>('batch/v1', 'Job', 'jobs');
 export const POD = namespacedKind<Pod>('v1', 'Pod', 'pods');
 export const LEASE = namespacedKind<Lease>('coordination.k8s.io/v1', 'Lease', 'leases');

@@ -23,7 +23,14 @@ export interface KubeErrorDescription {
 }
 
 /** Makes the one kind of failure that `Kube` throws. */
-export function kubeError({ reason, message, status = 0, causes = [], cause, retryAfterMs }: KubeErrorDescription): KubeError {
+export function kubeError({
+  reason,
+  message,
+  status = 0,
+  causes = [],
+  cause,
+  retryAfterMs,
+}: KubeErrorDescription): KubeError {
   const error = new Error(message, cause === undefined ? undefined : { cause });
   return Object.assign(error, {
     name: 'KubeError' as const,

@@ -94,7 +94,11 @@ export interface Kube {
   /** Replaces; `metadata.resourceVersion` is required. */
   replace<T extends KubeObject>(kind: Kind<T>, object: T): Promise<T>;
   /** Nothing happens when it is gone already. */
-  remove(kind: Kind, key: Key, precondition: { readonly uid?: string; readonly resourceVersion?: string }): Promise<void>;
+  remove(
+    kind: Kind,
+    key: Key,
+    precondition: { readonly uid?: string; readonly resourceVersion?: string },
+  ): Promise<void>;
 }
 
 /** Where a watch goes on from, and what it is about. */

@@ -2,12 +2,20 @@ import { FIELD_MANAGER } from '../api/group.ts';
 import type { FieldTree, KubeObject, ManagedFields } from './kube.ts';
 
 /** Of the identity nothing is owned by anybody. */
-const IDENTITY = new Set(['apiVersion', 'kind', 'metadata.name', 'metadata.namespace', 'metadata.resourceVersion', 'metadata.uid']);
+const IDENTITY = new Set([
+  'apiVersion',
+  'kind',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.resourceVersion',
+  'metadata.uid',
+]);
 
 /** @returns what we own of an object by having applied it. */
 export function appliedByUs(object: KubeObject): ManagedFields | undefined {
   return object.metadata.managedFields?.find(
-    (entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && (entry.subresource ?? '') === '',
+    (entry) =>
+      entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && (entry.subresource ?? '') === '',
   );
 }
 
@@ -36,7 +44,11 @@ function ownsFields(tree: FieldTree, fields: Readonly<Record<string, unknown>>, 
 
 /** An empty map or list leaves no trace in the account of fields. */
 function isNothing(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.values(value).every((item) => item === undefined || isNothing(item));
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).every((item) => item === undefined || isNothing(item))
+  );
 }
 
 function owns(tree: FieldTree, value: unknown, path: string): boolean {

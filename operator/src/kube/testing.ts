@@ -8,7 +8,8 @@ import type { Key, Kind, Kube, KubeObject, ListQuestion, MergePatch, Page } from
 
 /** What was asked, in order. */
 export interface FakeCall {
-  readonly verb: 'get' | 'list' | 'watch' | 'apply' | 'applyStatus' | 'merge' | 'create' | 'replace' | 'remove';
+  readonly verb:
+    'get' | 'list' | 'watch' | 'apply' | 'applyStatus' | 'merge' | 'create' | 'replace' | 'remove';
   readonly kind: string;
   readonly key: Key;
   /** The object or the patch. */
@@ -50,7 +51,10 @@ const BY_STATUS: Writer = { manager: STATUS_FIELD_MANAGER, operation: 'Apply', s
 const BY_SOMEBODY: Writer = { manager: 'somebody', operation: 'Update' };
 
 /** An empty API server. */
-export function createFakeKube({ now = () => new Date(), pageSize = 500 }: { readonly now?: () => Date; readonly pageSize?: number } = {}): FakeKube {
+export function createFakeKube({
+  now = () => new Date(),
+  pageSize = 500,
+}: { readonly now?: () => Date; readonly pageSize?: number } = {}): FakeKube {
   const store = createStore(now);
   const calls: FakeCall[] = [];
   const plans: { plan: PlannedFailure; left: number }[] = [];
@@ -101,7 +105,11 @@ function watchUnlessPlanned<T extends KubeObject>(
   kind: Kind<T>,
   ...[question, signal]: [Parameters<Kube['watch']>[1], AbortSignal]
 ): ReturnType<Store['watchers']['open']> & AsyncIterable<never> {
-  const asked: FakeCall = { verb: 'watch', kind: kind.kind, key: { namespace: question.namespace ?? '', name: '' } };
+  const asked: FakeCall = {
+    verb: 'watch',
+    kind: kind.kind,
+    key: { namespace: question.namespace ?? '', name: '' },
+  };
   const planned = plans.find((entry) => entry.left > 0 && entry.plan.when(asked));
   if (planned !== undefined) {
     planned.left -= 1;
@@ -116,13 +124,19 @@ function readers(store: Store, call: Caller, pageSize: number): Pick<Kube, 'get'
   return {
     get: async (kind, key) => await call({ verb: 'get', kind: kind.kind, key }, () => store.find(kind, key)),
     list: async (kind, question) =>
-      await call({ verb: 'list', kind: kind.kind, key: { namespace: question.namespace ?? '', name: '' } }, () =>
-        pageOf(store, kind, question, pageSize),
+      await call(
+        { verb: 'list', kind: kind.kind, key: { namespace: question.namespace ?? '', name: '' } },
+        () => pageOf(store, kind, question, pageSize),
       ),
   };
 }
 
-function pageOf<T extends KubeObject>(store: Store, kind: Kind<T>, question: ListQuestion, pageSize: number): Page<T> {
+function pageOf<T extends KubeObject>(
+  store: Store,
+  kind: Kind<T>,
+  question: ListQuestion,
+  pageSize: number,
+): Page<T> {
   const found = store.all(kind).filter((object) => matches(object, question));
   const [start = 0, version = store.version()] = question.next?.split('@') ?? [];
   const end = Number(start) + pageSize;
@@ -151,7 +165,12 @@ function appliers(store: Store, call: Caller): Pick<Kube, 'apply' | 'applyStatus
         checkPrecondition(kind, before, object.metadata);
         const { apiVersion, metadata, status } = object as typeof object & { readonly status?: unknown };
         const { name, namespace } = metadata;
-        const intent = { apiVersion, kind: object.kind, metadata: { name, namespace }, status } as unknown as typeof object;
+        const intent = {
+          apiVersion,
+          kind: object.kind,
+          metadata: { name, namespace },
+          status,
+        } as unknown as typeof object;
         return store.save(kind, before, applied(before, intent, BY_STATUS));
       }),
   };
@@ -161,7 +180,13 @@ function updaters(store: Store, call: Caller): Pick<Kube, 'merge' | 'create' | '
   return {
     merge: async <T extends KubeObject>(kind: Kind<T>, key: Key, patch: MergePatch) => {
       const { subresource, body } = patch;
-      const asked = { verb: 'merge' as const, kind: kind.kind, key, body, ...(subresource === undefined ? {} : { subresource }) };
+      const asked = {
+        verb: 'merge' as const,
+        kind: kind.kind,
+        key,
+        body,
+        ...(subresource === undefined ? {} : { subresource }),
+      };
       return await call(asked, () => merged(store, kind, key, patch));
     },
     create: async (kind, object) =>
@@ -178,7 +203,11 @@ function updaters(store: Store, call: Caller): Pick<Kube, 'merge' | 'create' | '
         const before = required(store, kind, keyOf(object));
         checkPrecondition(kind, before, object.metadata);
         const { status } = before as typeof before & { readonly status?: unknown };
-        return store.save(kind, before, updated(before, { ...object, ...(status === undefined ? {} : { status }) }, BY_UPDATE));
+        return store.save(
+          kind,
+          before,
+          updated(before, { ...object, ...(status === undefined ? {} : { status }) }, BY_UPDATE),
+        );
       }),
     remove: async (kind, key, precondition) =>
       await call({ verb: 'remove', kind: kind.kind, key, body: precondition }, () => {
@@ -191,13 +220,19 @@ function updaters(store: Store, call: Caller): Pick<Kube, 'merge' | 'create' | '
   };
 }
 
-function merged<T extends KubeObject>(store: Store, kind: Kind<T>, key: Key, { body, subresource, resourceVersion }: MergePatch): T {
+function merged<T extends KubeObject>(
+  store: Store,
+  kind: Kind<T>,
+  key: Key,
+  { body, subresource, resourceVersion }: MergePatch,
+): T {
   const before = required(store, kind, key);
   checkPrecondition(kind, before, { resourceVersion });
   const { status } = before as T & { readonly status?: unknown };
   const patch = subresource === 'status' ? { status: body.status } : body;
   const result = mergeJson(before, patch) as T;
-  const after = subresource === 'status' ? result : { ...result, ...(status === undefined ? {} : { status }) };
+  const after =
+    subresource === 'status' ? result : { ...result, ...(status === undefined ? {} : { status }) };
   const writer = subresource === undefined ? BY_UPDATE : { ...BY_UPDATE, subresource };
   const saved = store.save(kind, before, updated(before, after, writer));
   return subresource === 'scale' ? scaleOf(saved) : saved;
@@ -207,7 +242,12 @@ function scaleOf<T extends KubeObject>(object: T): T {
   const { spec } = object as T & { readonly spec?: { readonly replicas?: number } };
   const { name, namespace, uid, resourceVersion } = object.metadata;
   const metadata = { name, namespace, uid, resourceVersion };
-  return { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata, spec: { replicas: spec?.replicas ?? 0 } } as unknown as T;
+  return {
+    apiVersion: 'autoscaling/v1',
+    kind: 'Scale',
+    metadata,
+    spec: { replicas: spec?.replicas ?? 0 },
+  } as unknown as T;
 }
 
 function required<T extends KubeObject>(store: Store, kind: Kind<T>, key: Key): T {

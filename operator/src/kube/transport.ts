@@ -27,7 +27,13 @@ const CREDENTIALS_TTL_MS = 30_000;
 /** The API server closes idle connections after 90 s; we do it first, so that no write meets a closing one. */
 const IDLE_MS = 60_000;
 
-const AGENT_OPTIONS = { keepAlive: true, keepAliveMsecs: 10_000, timeout: IDLE_MS, maxFreeSockets: 16, scheduling: 'lifo' as const };
+const AGENT_OPTIONS = {
+  keepAlive: true,
+  keepAliveMsecs: 10_000,
+  timeout: IDLE_MS,
+  maxFreeSockets: 16,
+  scheduling: 'lifo' as const,
+};
 
 /**
  * Speaks HTTP/1.1 over kept connections by `node:https`: client-node's own way neither tells a frozen watch nor gives
@@ -74,7 +80,10 @@ function createCredentials(config: KubeConfig, isPlain: boolean) {
       agent =
         hasProxy && asked.agent instanceof http.Agent
           ? asked.agent
-          : new https.Agent({ ...AGENT_OPTIONS, ...defined({ ca, cert, key, rejectUnauthorized, servername }) });
+          : new https.Agent({
+              ...AGENT_OPTIONS,
+              ...defined({ ca, cert, key, rejectUnauthorized, servername }),
+            });
     }
     return { agent, ...defined({ headers, auth }) };
   }
@@ -107,7 +116,12 @@ function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
   };
 }
 
-function request(isPlain: boolean, server: URL, options: RequestOptions, call: Call): Promise<IncomingMessage> {
+function request(
+  isPlain: boolean,
+  server: URL,
+  options: RequestOptions,
+  call: Call,
+): Promise<IncomingMessage> {
   const payload = call.body === undefined ? undefined : JSON.stringify(call.body);
   const headers = {
     ...(options.headers as http.OutgoingHttpHeaders | undefined),
@@ -115,7 +129,10 @@ function request(isPlain: boolean, server: URL, options: RequestOptions, call: C
     'user-agent': 'studyflow-operator',
     ...(payload === undefined
       ? {}
-      : { 'content-type': call.contentType ?? 'application/json', 'content-length': Buffer.byteLength(payload) }),
+      : {
+          'content-type': call.contentType ?? 'application/json',
+          'content-length': Buffer.byteLength(payload),
+        }),
   };
   return new Promise((resolve, reject) => {
     const outgoing = (isPlain ? http : https).request(
@@ -138,9 +155,14 @@ function request(isPlain: boolean, server: URL, options: RequestOptions, call: C
 /** @returns the failure that a broken connection or a passed deadline is. */
 export function errorOfConnection(call: Pick<Call, 'method' | 'path' | 'signal'>, cause: unknown): Error {
   const what = `${call.method} ${call.path}`;
-  const isLate = call.signal.aborted && (call.signal.reason as { name?: string } | undefined)?.name === 'TimeoutError';
+  const isLate =
+    call.signal.aborted && (call.signal.reason as { name?: string } | undefined)?.name === 'TimeoutError';
   if (isLate) {
     return kubeError({ reason: 'Timeout', message: `${what}: no answer in time`, cause });
   }
-  return kubeError({ reason: 'Unreachable', message: `${what}: ${cause instanceof Object ? (cause as Error).message : String(cause)}`, cause });
+  return kubeError({
+    reason: 'Unreachable',
+    message: `${what}: ${cause instanceof Object ? (cause as Error).message : String(cause)}`,
+    cause,
+  });
 }

@@ -38,7 +38,8 @@ export async function* watchKind<T extends KubeObject>(
   question: WatchQuestion,
   signal: AbortSignal,
 ): AsyncIterable<WatchEvent<T>> {
-  const seconds = options.openSeconds ?? Math.floor(OPEN_SECONDS.least + OPEN_SECONDS.spread * options.chance());
+  const seconds =
+    options.openSeconds ?? Math.floor(OPEN_SECONDS.least + OPEN_SECONDS.spread * options.chance());
   const path = withQuery(collectionPath(kind, question.namespace), {
     watch: 'true',
     allowWatchBookmarks: 'true',

@@ -28,5 +28,9 @@ export interface Service extends KubeObject {
 
 export const DEPLOYMENT = namespacedKind<Deployment>('apps/v1', 'Deployment', 'deployments');
 export const SERVICE = namespacedKind<Service>('v1', 'Service', 'services');
-export const AUTOSCALER = namespacedKind('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
+export const AUTOSCALER = namespacedKind(
+  'autoscaling/v2',
+  'HorizontalPodAutoscaler',
+  'horizontalpodautoscalers',
+);
 export const DISRUPTION_BUDGET = namespacedKind('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets');

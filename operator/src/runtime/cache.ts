@@ -40,8 +40,16 @@ export function createCache<T extends KubeObject>(): Cache<T> {
   const byLabel = createIndex();
 
   function file(id: string, object: T | undefined, before: T | undefined): void {
-    byOwner.move(id, before === undefined ? [] : ownersOf(before), object === undefined ? [] : ownersOf(object));
-    byLabel.move(id, before === undefined ? [] : labelsOf(before), object === undefined ? [] : labelsOf(object));
+    byOwner.move(
+      id,
+      before === undefined ? [] : ownersOf(before),
+      object === undefined ? [] : ownersOf(object),
+    );
+    byLabel.move(
+      id,
+      before === undefined ? [] : labelsOf(before),
+      object === undefined ? [] : labelsOf(object),
+    );
   }
 
   function put(received: T): boolean {
@@ -83,7 +91,8 @@ export function createCache<T extends KubeObject>(): Cache<T> {
     drop,
     retain: (seen, resourceVersion, namespace) => {
       const gone = [...objects].filter(
-        ([id, object]) => !seen.has(id) && (namespace === undefined || object.metadata.namespace === namespace),
+        ([id, object]) =>
+          !seen.has(id) && (namespace === undefined || object.metadata.namespace === namespace),
       );
       gone.forEach(([, object]) => {
         drop({ ...object, metadata: { ...object.metadata, resourceVersion } });
@@ -98,10 +107,12 @@ export function createCache<T extends KubeObject>(): Cache<T> {
     list: (namespace, labels = {}) => {
       const pairs = Object.entries(labels);
       const [first] = pairs;
-      const candidates = first === undefined ? objects.values() : found(byLabel.of(`${namespace}/${first.join('=')}`));
+      const candidates =
+        first === undefined ? objects.values() : found(byLabel.of(`${namespace}/${first.join('=')}`));
       return [...candidates].filter(
         ({ metadata }) =>
-          metadata.namespace === namespace && pairs.every(([name, value]) => metadata.labels?.[name] === value),
+          metadata.namespace === namespace &&
+          pairs.every(([name, value]) => metadata.labels?.[name] === value),
       );
     },
     ownedBy: (uid) => found(byOwner.of(uid)),
@@ -129,11 +140,15 @@ function createIndex() {
 }
 
 function ownersOf({ metadata }: KubeObject): readonly string[] {
-  return (metadata.ownerReferences ?? []).filter(({ controller }) => controller === true).map(({ uid }) => uid);
+  return (metadata.ownerReferences ?? [])
+    .filter(({ controller }) => controller === true)
+    .map(({ uid }) => uid);
 }
 
 function labelsOf({ metadata }: KubeObject): readonly string[] {
-  return Object.entries(metadata.labels ?? {}).map(([name, value]) => `${metadata.namespace ?? ''}/${name}=${value}`);
+  return Object.entries(metadata.labels ?? {}).map(
+    ([name, value]) => `${metadata.namespace ?? ''}/${name}=${value}`,
+  );
 }
 
 function remember(deleted: Map<string, string>, id: string, version: string): void {
@@ -154,7 +169,10 @@ function slim<T extends KubeObject>(object: T): T {
     return object;
   }
   const ours = appliedByUs(object);
-  return { ...object, metadata: { ...object.metadata, managedFields: ours === undefined ? [] : [shared(ours)] } };
+  return {
+    ...object,
+    metadata: { ...object.metadata, managedFields: ours === undefined ? [] : [shared(ours)] },
+  };
 }
 
 function shared(entry: ManagedFields): ManagedFields {

@@ -4,7 +4,10 @@ import { createCache, type Cache } from './cache.ts';
 import { startInformer, type InformerOptions } from './informer.ts';
 
 /** What the caches are filled by. */
-export interface CachesOptions extends Omit<InformerOptions<KubeObject>, 'kind' | 'cache' | 'namespace' | 'labelSelector' | 'onList' | 'onSign'> {
+export interface CachesOptions extends Omit<
+  InformerOptions<KubeObject>,
+  'kind' | 'cache' | 'namespace' | 'labelSelector' | 'onList' | 'onSign'
+> {
   /** Empty: all. */
   readonly namespaces: readonly string[];
   readonly onList: (kind: Kind) => void;
@@ -70,7 +73,12 @@ export function createCaches(options: CachesOptions): Caches {
   };
 }
 
-function startEntry(options: CachesOptions, { kind, cache, watched }: Entry, signs: Map<string, number>, signal: AbortSignal) {
+function startEntry(
+  options: CachesOptions,
+  { kind, cache, watched }: Entry,
+  signs: Map<string, number>,
+  signal: AbortSignal,
+) {
   const namespaces = options.namespaces.length === 0 ? [undefined] : options.namespaces;
   return namespaces.map((namespace) => {
     const name = namespace === undefined ? kind.kind : `${kind.kind}/${namespace}`;

@@ -9,7 +9,10 @@ export interface CollectedErrors extends Error {
  *
  * @throws the failure if there is one, `CollectedErrors` if there are several.
  */
-export async function forEachCollecting<T>(items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
+export async function forEachCollecting<T>(
+  items: Iterable<T>,
+  work: (item: T) => Promise<unknown>,
+): Promise<void> {
   const errors: unknown[] = [];
   for (const item of items) {
     try {
@@ -22,13 +25,16 @@ export async function forEachCollecting<T>(items: Iterable<T>, work: (item: T) =
     throw errors[0];
   }
   if (errors.length > 1) {
-    const message = errors.map((error) => (error as Partial<Error> | undefined)?.message ?? String(error)).join('; ');
+    const message = errors
+      .map((error) => (error as Partial<Error> | undefined)?.message ?? String(error))
+      .join('; ');
     throw Object.assign(new Error(message), { name: 'CollectedErrors' as const, errors });
   }
 }
 
 /** @returns a failure's single failures. */
 export function allErrorsOf(error: unknown): readonly unknown[] {
-  const isMany = typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'CollectedErrors';
+  const isMany =
+    typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'CollectedErrors';
   return isMany ? (error as CollectedErrors).errors : [error];
 }

@@ -27,6 +27,8 @@ export interface ControlLoopOptions extends FailureReporter {
 const RECONCILE_MS = 60_000;
 /** Failures that may pass are told to the person when they have come so often in a row. */
 const FAILURES_BEFORE_REPORT = 3;
+/** A conflict is nothing to tell, unless it never ends. */
+const CONFLICTS_BEFORE_REPORT = 10;
 
 /** @returns the queue whose keys the controller reconciles. */
 export function startControlLoop(options: ControlLoopOptions): WorkQueue {
@@ -37,7 +39,11 @@ export function startControlLoop(options: ControlLoopOptions): WorkQueue {
     work: async (key) => {
       const startedMs = options.clock.monotonicMs();
       const outcome = await attempt(options, queue, key);
-      options.metrics.reconciled(options.controller.name, outcome, (options.clock.monotonicMs() - startedMs) / 1000);
+      options.metrics.reconciled(
+        options.controller.name,
+        outcome,
+        (options.clock.monotonicMs() - startedMs) / 1000,
+      );
     },
   });
   return queue;
@@ -61,7 +67,12 @@ function succeed(queue: WorkQueue, key: Key, { requeueAfterMs }: Outcome): Recon
   return 'requeued';
 }
 
-async function fail(options: ControlLoopOptions, queue: WorkQueue, key: Key, error: unknown): Promise<FailureKind> {
+async function fail(
+  options: ControlLoopOptions,
+  queue: WorkQueue,
+  key: Key,
+  error: unknown,
+): Promise<FailureKind> {
   const { controller, log, metrics } = options;
   const kind = kindOfFailure(error);
   if (kind === 'not-leader' || options.signal.aborted) {
@@ -74,12 +85,15 @@ async function fail(options: ControlLoopOptions, queue: WorkQueue, key: Key, err
     queue.retry(key, retryAfterOf(error));
     metrics.retried(controller.name);
   }
-  if (kind === 'conflict') {
+  if (kind === 'conflict' && queue.failuresOf(key) < CONFLICTS_BEFORE_REPORT) {
     log.debug({ controller: controller.name, ...key, err: error }, 'somebody has written in between');
     return kind;
   }
   metrics.failed(controller.name, failure.reason);
-  log.warn({ controller: controller.name, ...key, err: error, failures: queue.failuresOf(key) }, 'reconcile failed');
+  log.warn(
+    { controller: controller.name, ...key, err: error, failures: queue.failuresOf(key) },
+    'reconcile failed',
+  );
   if (kind === 'terminal' || isWorthTelling(error) || queue.failuresOf(key) >= FAILURES_BEFORE_REPORT) {
     await report(options, queue, key, { ...failure, isTerminal: kind === 'terminal' });
   }

@@ -15,7 +15,10 @@ export function deepEqual(left: unknown, right: unknown): boolean {
     );
   }
   const [some, others] = [entriesOf(left), entriesOf(right)];
-  return some.size === others.size && [...some].every(([key, value]) => others.has(key) && deepEqual(value, others.get(key)));
+  return (
+    some.size === others.size &&
+    [...some].every(([key, value]) => others.has(key) && deepEqual(value, others.get(key)))
+  );
 }
 
 function entriesOf(object: object): ReadonlyMap<string, unknown> {

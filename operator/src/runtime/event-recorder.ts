@@ -112,7 +112,9 @@ async function writeSeries({ kube, clock }: EventRecorderOptions, { event, count
 function eventOf(options: EventRecorderOptions, about: KubeObject, description: EventDescription): KubeEvent {
   const { clock, chance } = options;
   const namespace = about.metadata.namespace ?? 'default';
-  const suffix = `${clock.now().getTime().toString(16)}${Math.floor(chance() * 0xff_ff_ff).toString(16).padStart(6, '0')}`;
+  const suffix = `${clock.now().getTime().toString(16)}${Math.floor(chance() * 0xff_ff_ff)
+    .toString(16)
+    .padStart(6, '0')}`;
   return {
     apiVersion: EVENT.apiVersion,
     kind: EVENT.kind,

@@ -58,7 +58,10 @@ function describeOne(error: unknown): FailureDescription {
     return { reason: reasonOf(error), message: `${error.message}. ${adviceOf(error)}` };
   }
   const message = (error as Partial<Error> | undefined)?.message ?? String(error);
-  return { reason: 'InternalError', message: `${message}. The operator tries again; if it stays, look into its log.` };
+  return {
+    reason: 'InternalError',
+    message: `${message}. The operator tries again; if it stays, look into its log.`,
+  };
 }
 
 function reasonOf(error: KubeError): string {

@@ -14,8 +14,10 @@ export function fenceKube(kube: Kube, mayWrite: () => boolean): Kube {
     list: kube.list,
     watch: kube.watch,
     apply: async (kind, object) => await guarded(`apply ${kind.kind}`, () => kube.apply(kind, object)),
-    applyStatus: async (kind, object) => await guarded(`applyStatus ${kind.kind}`, () => kube.applyStatus(kind, object)),
-    merge: async (kind, key, patch) => await guarded(`merge ${kind.kind}`, () => kube.merge(kind, key, patch)),
+    applyStatus: async (kind, object) =>
+      await guarded(`applyStatus ${kind.kind}`, () => kube.applyStatus(kind, object)),
+    merge: async (kind, key, patch) =>
+      await guarded(`merge ${kind.kind}`, () => kube.merge(kind, key, patch)),
     create: async (kind, object) => await guarded(`create ${kind.kind}`, () => kube.create(kind, object)),
     replace: async (kind, object) => await guarded(`replace ${kind.kind}`, () => kube.replace(kind, object)),
     remove: async (kind, key, precondition) =>

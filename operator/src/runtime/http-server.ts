@@ -17,7 +17,11 @@ export interface HealthServer {
 }
 
 /** Answers `/healthz` (liveness), `/readyz` (readiness) and `/metrics` on one port; the rest is 404. */
-export async function startHealthServer(port: number, registry: Registry, sources: HealthSources): Promise<HealthServer> {
+export async function startHealthServer(
+  port: number,
+  registry: Registry,
+  sources: HealthSources,
+): Promise<HealthServer> {
   const answers: Readonly<Record<string, () => Promise<Answer>>> = {
     '/healthz': async () => check(sources.whatIsBroken()),
     '/readyz': async () => check(sources.whatIsBroken() ?? sources.whatIsMissing()),

@@ -47,7 +47,10 @@ const SHORTEST_WATCH_MS = 500;
  * that it has brought, without a list; only 410 (`Expired`) makes a new list, at most five a minute. News that are older
  * than what the cache knows change nothing, and neither does a list that is older than what was seen.
  */
-export function startInformer<T extends KubeObject>(options: InformerOptions<T>, signal: AbortSignal): Informer {
+export function startInformer<T extends KubeObject>(
+  options: InformerOptions<T>,
+  signal: AbortSignal,
+): Informer {
   const { promise: synced, resolve } = Promise.withResolvers<void>();
   return { synced, done: run(options, signal, resolve) };
 }
@@ -61,7 +64,11 @@ interface Position {
   olderLists: number;
 }
 
-async function run<T extends KubeObject>(options: InformerOptions<T>, signal: AbortSignal, onSynced: () => void): Promise<void> {
+async function run<T extends KubeObject>(
+  options: InformerOptions<T>,
+  signal: AbortSignal,
+  onSynced: () => void,
+): Promise<void> {
   const { clock, log, kind } = options;
   const position: Position = { from: '', newest: '0', listedAt: 0, failures: 0, olderLists: 0 };
   const budget = createListBudget(clock);
@@ -83,7 +90,11 @@ async function run<T extends KubeObject>(options: InformerOptions<T>, signal: Ab
       if (position.olderLists > PATIENCE) {
         throw error;
       }
-      const ms = backoffMs(position.failures, { firstMs: options.firstRetryMs ?? 200, mostMs: MOST_RETRY_MS, chance: options.chance });
+      const ms = backoffMs(position.failures, {
+        firstMs: options.firstRetryMs ?? 200,
+        mostMs: MOST_RETRY_MS,
+        chance: options.chance,
+      });
       log.warn({ err: error, kind: kind.kind, retryInMs: Math.round(ms) }, 'lost touch with the API server');
       await pause(clock, ms, signal);
     }
@@ -97,7 +108,10 @@ async function list<T extends KubeObject>(
   signal: AbortSignal,
 ): Promise<void> {
   const { kube, kind, cache, namespace, labelSelector } = options;
-  const question = { ...(namespace === undefined ? {} : { namespace }), ...(labelSelector === undefined ? {} : { labelSelector }) };
+  const question = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+  };
   const seen = new Set<string>();
   let next: string | undefined;
   do {
@@ -116,7 +130,11 @@ async function list<T extends KubeObject>(
     options.onSign?.();
     if (next === undefined) {
       cache.retain(seen, page.resourceVersion, namespace);
-      Object.assign(position, { from: page.resourceVersion, newest: page.resourceVersion, listedAt: options.clock.monotonicMs() });
+      Object.assign(position, {
+        from: page.resourceVersion,
+        newest: page.resourceVersion,
+        listedAt: options.clock.monotonicMs(),
+      });
     }
   } while (next !== undefined);
 }
@@ -126,12 +144,18 @@ function refuseOlder(position: Position, version: string, kind: Kind): void {
   if (isNewer(position.newest, version)) {
     position.olderLists += 1;
     position.from = '';
-    throw new Error(`list ${kind.plural}: version ${version} is older than ${position.newest}, which was seen before`);
+    throw new Error(
+      `list ${kind.plural}: version ${version} is older than ${position.newest}, which was seen before`,
+    );
   }
   position.olderLists = 0;
 }
 
-async function watch<T extends KubeObject>(options: InformerOptions<T>, position: Position, signal: AbortSignal): Promise<void> {
+async function watch<T extends KubeObject>(
+  options: InformerOptions<T>,
+  position: Position,
+  signal: AbortSignal,
+): Promise<void> {
   const { kube, kind, cache, namespace, labelSelector, clock } = options;
   const question = {
     resourceVersion: position.from,

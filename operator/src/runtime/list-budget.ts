@@ -17,7 +17,9 @@ export function createListBudget(clock: Clock): ListBudget {
     take: () => (taken = [...taken, clock.monotonicMs()].slice(-CALLS)),
     waitMs: () => {
       const [oldest] = taken;
-      return taken.length < CALLS || oldest === undefined ? 0 : Math.max(0, oldest + WINDOW_MS - clock.monotonicMs());
+      return taken.length < CALLS || oldest === undefined
+        ? 0
+        : Math.max(0, oldest + WINDOW_MS - clock.monotonicMs());
     },
   };
 }

@@ -90,16 +90,26 @@ export function createManager(options: ManagerOptions): Manager {
       const find = (key: Key) => caches.of(controller.kind).get(key);
       const queue = startControlLoop({ ...loopOptions, controller, find, signal: stopping.signal });
       queues.set(controller, queue);
-      caches.of(controller.kind).all().forEach((object) => queue.add(keyOf(object)));
+      caches
+        .of(controller.kind)
+        .all()
+        .forEach((object) => queue.add(keyOf(object)));
     }
-    controllers.forEach((controller) => cancelResyncs.push(startResync(options, caches, controller, () => queues.get(controller))));
+    controllers.forEach((controller) =>
+      cancelResyncs.push(startResync(options, caches, controller, () => queues.get(controller))),
+    );
   }
 
   return {
     deps,
     add: (controller) => {
       controllers.push(controller);
-      listen(caches, controller.kind, (object) => [keyOf(object)], () => queues.get(controller));
+      listen(
+        caches,
+        controller.kind,
+        (object) => [keyOf(object)],
+        () => queues.get(controller),
+      );
       controller.watches.forEach(({ kind, labelSelector, concerns }) => {
         caches.watch(kind, labelSelector);
         listen(caches, kind, concerns, () => queues.get(controller));
@@ -134,7 +144,10 @@ function listen(
     if (queue === undefined) {
       return;
     }
-    const keys = [...concerns(object), ...(before === undefined || before === object ? [] : concerns(before))];
+    const keys = [
+      ...concerns(object),
+      ...(before === undefined || before === object ? [] : concerns(before)),
+    ];
     keys.forEach((key) => queue.add(key));
   });
 }

@@ -31,9 +31,15 @@ export function runOperator({ manager, elector, log }: OperatorParts, signal: Ab
     if (epoch !== undefined) {
       log.info({ epoch }, 'leads');
       const leading = manager.lead();
-      const end = await Promise.race([elector.hold(signal), broken, leading.then(() => new Promise<never>(() => undefined))]);
+      const end = await Promise.race([
+        elector.hold(signal),
+        broken,
+        leading.then(() => new Promise<never>(() => undefined)),
+      ]);
       if (end === 'lost') {
-        throw new Error('Leadership was lost: another process leads, or the API server did not answer in time.');
+        throw new Error(
+          'Leadership was lost: another process leads, or the API server did not answer in time.',
+        );
       }
     }
   }

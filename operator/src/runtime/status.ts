@@ -26,7 +26,11 @@ export async function writeStatus<S extends ConditionedStatus, T extends WithSta
   const body = {
     apiVersion: kind.apiVersion,
     kind: kind.kind,
-    metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(resourceVersion === undefined ? {} : { resourceVersion }) },
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    },
     status,
   };
   return await kube.applyStatus(kind, body as unknown as T);

@@ -16,5 +16,7 @@ export function terminal(reason: string, sentence: string): TerminalError {
 
 /** Tells it by its name, since errors of other realms are no instances. */
 export function isTerminal(error: unknown): error is TerminalError {
-  return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'TerminalError';
+  return (
+    typeof error === 'object' && error !== null && (error as { name?: unknown }).name === 'TerminalError'
+  );
 }

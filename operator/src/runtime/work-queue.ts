@@ -112,7 +112,11 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     retry: (key, atLeastMs = 0) => {
       const count = (failures.get(idOf(key)) ?? 0) + 1;
       failures.set(idOf(key), count);
-      const own = backoffMs(count, { firstMs: options.firstRetryMs ?? 50, mostMs: options.mostRetryMs ?? 60_000, chance });
+      const own = backoffMs(count, {
+        firstMs: options.firstRetryMs ?? 50,
+        mostMs: options.mostRetryMs ?? 60_000,
+        chance,
+      });
       const ms = Math.max(own, atLeastMs, budget.waitMs());
       addAfter(key, ms);
       return ms;

@@ -10,7 +10,12 @@ export interface Metrics {
   retried(controller: string): void;
   failed(controller: string, reason: string): void;
   listed(kind: string): void;
-  called(call: { readonly verb: string; readonly plural: string; readonly status: number; readonly ms: number }): void;
+  called(call: {
+    readonly verb: string;
+    readonly plural: string;
+    readonly status: number;
+    readonly ms: number;
+  }): void;
   eventDropped(): void;
   /** Asked at each scrape. */
   observe(gauges: MetricSources): void;
@@ -60,14 +65,24 @@ function createCounters(registry: Registry) {
     retries: counter('retries_total', 'Reconciles that were tried again after a failure.', ['controller']),
     errors: counter('errors_total', 'Failures of reconciles by reason.', ['controller', 'reason']),
     lists: counter('list_calls_total', 'List calls by kind.', ['kind']),
-    calls: counter('api_calls_total', 'Calls to the API server; status 0: no answer.', ['verb', 'resource', 'status_code']),
+    calls: counter('api_calls_total', 'Calls to the API server; status 0: no answer.', [
+      'verb',
+      'resource',
+      'status_code',
+    ]),
     eventsDropped: counter('events_dropped_total', 'Events that were not written.', []),
   };
 }
 
 function createHistograms(registry: Registry) {
   const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]): Histogram<L> =>
-    new Histogram({ name: `studyflow_operator_${name}`, help, labelNames, buckets: DURATIONS, registers: [registry] });
+    new Histogram({
+      name: `studyflow_operator_${name}`,
+      help,
+      labelNames,
+      buckets: DURATIONS,
+      registers: [registry],
+    });
   return {
     reconciles: histogram('reconcile_duration_seconds', 'How long a reconcile took.', ['controller']),
     calls: histogram('api_call_duration_seconds', 'How long a call to the API server took.', ['verb']),
@@ -75,10 +90,16 @@ function createHistograms(registry: Registry) {
 }
 
 function observeSources(registry: Registry, sources: MetricSources): void {
-  byLabel(registry, 'queue_depth', 'Keys that wait for a reconcile.', 'controller', () => sources.queueDepths());
-  byLabel(registry, 'watch_age_seconds', 'Time since the last sign of life of a watch.', 'kind', () => sources.watchAges());
+  byLabel(registry, 'queue_depth', 'Keys that wait for a reconcile.', 'controller', () =>
+    sources.queueDepths(),
+  );
+  byLabel(registry, 'watch_age_seconds', 'Time since the last sign of life of a watch.', 'kind', () =>
+    sources.watchAges(),
+  );
   byLabel(registry, 'cached_objects', 'Objects in memory.', 'kind', () => sources.cacheSizes());
-  byLabel(registry, 'leader', '1 when this process leads.', undefined, () => ({ '': sources.isLeader() ? 1 : 0 }));
+  byLabel(registry, 'leader', '1 when this process leads.', undefined, () => ({
+    '': sources.isLeader() ? 1 : 0,
+  }));
   byLabel(registry, 'leader_epoch', 'The term of leadership.', undefined, () => ({ '': sources.epoch() }));
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { appliedByUs, ownsEverything } from '../managed-fields.ts';
-import { CONFIG_MAP, DEPLOYMENT, type Deployment } from '../kinds.ts';
+import { CONFIG_MAP } from '../kinds.ts';
 import type { Key, Kind, Kube, KubeObject, WatchEvent } from '../kube.ts';
+import { DEPLOYMENT, type Deployment } from '../workloads.ts';
 
 type ConfigMap = KubeObject & { readonly data?: Readonly<Record<string, string>> };
 
@@ -50,7 +51,11 @@ function describeReads(ask: () => KubeUnderTest): void {
     await kube.create(CONFIG_MAP, labelled(configMap(namespace, 'listed-2', {}), { shelf: 'b' }));
     const page = await kube.list(CONFIG_MAP, { namespace, labelSelector: 'shelf=a' });
     expect(page.items).toHaveLength(1);
-    expect(page.items[0]).toMatchObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'listed-1' } });
+    expect(page.items[0]).toMatchObject({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'listed-1' },
+    });
     expect(Number(page.resourceVersion)).toBeGreaterThan(0);
   });
 
@@ -115,7 +120,11 @@ function describeApply(ask: () => KubeUnderTest): void {
     await edit(DEPLOYMENT, { namespace, name: 'owned' }, { spec: { replicas: 5 } });
     expect(ownsEverything(await required(kube, { namespace, name: 'owned' }), intent)).toBe(true);
     const args = [{ name: 'main', image: 'example.test/app:1', args: ['--other'] }];
-    await edit(DEPLOYMENT, { namespace, name: 'owned' }, { spec: { template: { spec: { containers: args } } } });
+    await edit(
+      DEPLOYMENT,
+      { namespace, name: 'owned' },
+      { spec: { template: { spec: { containers: args } } } },
+    );
     expect(ownsEverything(await required(kube, { namespace, name: 'owned' }), intent)).toBe(false);
   });
 
@@ -145,7 +154,10 @@ function describeStatus(ask: () => KubeUnderTest): void {
     const { kube, namespace } = ask();
     await kube.apply(DEPLOYMENT, deployment(namespace, 'scaled'));
     const key = { namespace, name: 'scaled' };
-    const scale = await kube.merge(DEPLOYMENT, key, { body: { spec: { replicas: 0 } }, subresource: 'scale' });
+    const scale = await kube.merge(DEPLOYMENT, key, {
+      body: { spec: { replicas: 0 } },
+      subresource: 'scale',
+    });
     expect(scale.kind).toBe('Scale');
     expect((await required(kube, key)).spec?.replicas).toBe(0);
   });
@@ -229,7 +241,10 @@ function describeWatch(ask: () => KubeUnderTest): void {
   test('watches from a version on what is made, changed and removed', async () => {
     const { kube, namespace, edit } = ask();
     const { resourceVersion } = await kube.list(CONFIG_MAP, { namespace, labelSelector: 'watched=yes' });
-    const made = await kube.create(CONFIG_MAP, labelled(configMap(namespace, 'watched', {}), { watched: 'yes' }));
+    const made = await kube.create(
+      CONFIG_MAP,
+      labelled(configMap(namespace, 'watched', {}), { watched: 'yes' }),
+    );
     await kube.create(CONFIG_MAP, configMap(namespace, 'not-watched', {}));
     await edit(CONFIG_MAP, keyOf(made), { data: { a: '1' } });
     await kube.remove(CONFIG_MAP, keyOf(made), {});
@@ -240,7 +255,10 @@ function describeWatch(ask: () => KubeUnderTest): void {
 
   test('an object that loses its label is deleted for who watches by it', async () => {
     const { kube, namespace, edit } = ask();
-    const made = await kube.create(CONFIG_MAP, labelled(configMap(namespace, 'relabelled', {}), { kept: 'yes' }));
+    const made = await kube.create(
+      CONFIG_MAP,
+      labelled(configMap(namespace, 'relabelled', {}), { kept: 'yes' }),
+    );
     const { resourceVersion } = await kube.list(CONFIG_MAP, { namespace, labelSelector: 'kept=yes' });
     await edit(CONFIG_MAP, keyOf(made), { metadata: { labels: { kept: null } } });
     const [event] = await takeEvents(kube, { namespace, labelSelector: 'kept=yes', resourceVersion }, 1);
@@ -261,7 +279,11 @@ function describeWatch(ask: () => KubeUnderTest): void {
   });
 }
 
-async function takeEvents(kube: Kube, question: Parameters<Kube['watch']>[1], count: number): Promise<WatchEvent<ConfigMap>[]> {
+async function takeEvents(
+  kube: Kube,
+  question: Parameters<Kube['watch']>[1],
+  count: number,
+): Promise<WatchEvent<ConfigMap>[]> {
   const controller = new AbortController();
   const events: WatchEvent<ConfigMap>[] = [];
   for await (const event of kube.watch(CONFIG_MAP, question, controller.signal)) {
@@ -314,13 +336,23 @@ function deployment(namespace: string, name: string): Deployment {
 
 function withStatus(object: Deployment, status: NonNullable<Deployment['status']>): Deployment {
   const { name, namespace = '', resourceVersion = '' } = object.metadata;
-  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace, resourceVersion }, status };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, resourceVersion },
+    status,
+  };
 }
 
 /** As it is sent by apply: without what the server keeps account of. */
 function bare({ apiVersion, kind, metadata, data }: ConfigMap): ConfigMap {
   const { name, namespace = '', resourceVersion = '' } = metadata;
-  return { apiVersion, kind, metadata: { name, namespace, resourceVersion }, ...(data === undefined ? {} : { data }) };
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, resourceVersion },
+    ...(data === undefined ? {} : { data }),
+  };
 }
 
 function keyOf({ metadata }: KubeObject): Key {

@@ -124,7 +124,10 @@ export function withoutPath(root: unknown, path: FieldPath): unknown {
   if (segment.startsWith('f:') && isMap(root)) {
     const name = segment.slice(2);
     const below = isLast ? undefined : withoutPath(root[name], rest);
-    const isEmpty = below === undefined || (isMap(below) && Object.keys(below).length === 0) || (Array.isArray(below) && below.length === 0);
+    const isEmpty =
+      below === undefined ||
+      (isMap(below) && Object.keys(below).length === 0) ||
+      (Array.isArray(below) && below.length === 0);
     const { [name]: _gone, ...others } = root;
     return isEmpty ? others : { ...others, [name]: below };
   }

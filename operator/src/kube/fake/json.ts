@@ -10,7 +10,9 @@ export function mergeJson(target: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
     return patch;
   }
-  const result: Record<string, unknown> = { ...(typeof target === 'object' && !Array.isArray(target) ? (target as Json) : {}) };
+  const result: Record<string, unknown> = {
+    ...(typeof target === 'object' && !Array.isArray(target) ? (target as Json) : {}),
+  };
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a merge patch deletes by name
@@ -30,5 +32,7 @@ function sorted(value: unknown): unknown {
     return value;
   }
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, sorted(field)]));
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, sorted(field)]),
+  );
 }

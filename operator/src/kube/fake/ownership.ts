@@ -1,6 +1,14 @@
 import type { KubeObject, ManagedFields } from '../kube.ts';
 import { deepEqualJson } from './json.ts';
-import { copyPaths, pathsOf, pathsOfTree, treeOf, valueAt, withoutPath, type FieldPath } from './field-paths.ts';
+import {
+  copyPaths,
+  pathsOf,
+  pathsOfTree,
+  treeOf,
+  valueAt,
+  withoutPath,
+  type FieldPath,
+} from './field-paths.ts';
 
 /** Who writes, and how. */
 export type Writer = Pick<ManagedFields, 'manager' | 'operation' | 'subresource'>;
@@ -32,12 +40,16 @@ export function applied<T extends KubeObject>(before: T | undefined, intent: T, 
   const wantedIds = new Set(wanted.map(idOf));
   const others = entries.filter((entry) => !isOf(entry, writer));
   const ofOthers = new Set(others.flatMap((entry) => pathsOfTree(entry.fieldsV1 ?? {}).map(idOf)));
-  const ours = entries.filter((entry) => isOf(entry, writer)).flatMap((entry) => pathsOfTree(entry.fieldsV1 ?? {}));
+  const ours = entries
+    .filter((entry) => isOf(entry, writer))
+    .flatMap((entry) => pathsOfTree(entry.fieldsV1 ?? {}));
   const dropped = ours.filter((path) => !wantedIds.has(idOf(path)) && !ofOthers.has(idOf(path)));
   const pruned = dropped.reduce<unknown>(withoutPath, before ?? identityOf(intent));
   const object = copyPaths(pruned, intent, wanted) as T;
   return withManagers(object, [
-    ...others.map((entry) => without(entry, (path) => wantedIds.has(idOf(path)) && isChanged(before, object, path))),
+    ...others.map((entry) =>
+      without(entry, (path) => wantedIds.has(idOf(path)) && isChanged(before, object, path)),
+    ),
     { ...writer, fieldsV1: treeOf(wanted) },
   ]);
 }
@@ -48,7 +60,9 @@ export function updated<T extends KubeObject>(before: T | undefined, after: T, w
   const ids = new Set(changed.map(idOf));
   const isLost = (path: FieldPath): boolean => ids.has(idOf(path)) || valueAt(after, path) === undefined;
   const entries = before?.metadata.managedFields ?? [];
-  const own = entries.filter((entry) => isOf(entry, writer)).flatMap((entry) => pathsOfTree(entry.fieldsV1 ?? {}));
+  const own = entries
+    .filter((entry) => isOf(entry, writer))
+    .flatMap((entry) => pathsOfTree(entry.fieldsV1 ?? {}));
   const kept = own.filter((path) => valueAt(after, path) !== undefined && !ids.has(idOf(path)));
   return withManagers(after, [
     ...entries.filter((entry) => !isOf(entry, writer)).map((entry) => without(entry, isLost)),

@@ -29,18 +29,31 @@ export function createStore(now: () => Date): Store {
     return collection;
   }
 
-  function publish(kind: Kind, before: KubeObject | undefined, object: KubeObject, isDeletion: boolean): void {
+  function publish(
+    kind: Kind,
+    before: KubeObject | undefined,
+    object: KubeObject,
+    isDeletion: boolean,
+  ): void {
     watchers.publish({ plural: kind.plural, version, before, object, isDeletion });
   }
 
   function forget(kind: Kind, object: KubeObject): void {
     version += 1;
     collectionOf(kind).delete(idOf(object.metadata));
-    publish(kind, object, { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } }, true);
+    publish(
+      kind,
+      object,
+      { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } },
+      true,
+    );
   }
 
   function save<T extends KubeObject>(kind: Kind<T>, before: T | undefined, after: T): T {
-    if (before !== undefined && deepEqualJson(before, { ...after, metadata: { ...after.metadata, ...serverFields(before) } })) {
+    if (
+      before !== undefined &&
+      deepEqualJson(before, { ...after, metadata: { ...after.metadata, ...serverFields(before) } })
+    ) {
       return before;
     }
     version += 1;
@@ -63,16 +76,23 @@ export function createStore(now: () => Date): Store {
   return {
     watchers,
     version: () => String(version),
-    find: <T extends KubeObject>(kind: Kind<T>, key: Key) => collectionOf(kind).get(idOf(key)) as T | undefined,
+    find: <T extends KubeObject>(kind: Kind<T>, key: Key) =>
+      collectionOf(kind).get(idOf(key)) as T | undefined,
     all: <T extends KubeObject>(kind: Kind<T>) =>
-      [...collectionOf(kind).values()].sort((a, b) => (idOf(a.metadata) < idOf(b.metadata) ? -1 : 1)) as unknown as readonly T[],
+      [...collectionOf(kind).values()].sort((a, b) =>
+        idOf(a.metadata) < idOf(b.metadata) ? -1 : 1,
+      ) as unknown as readonly T[],
     save,
     remove: (kind, object) => {
       if ((object.metadata.finalizers ?? []).length === 0) {
         forget(kind, object);
       } else if (object.metadata.deletionTimestamp === undefined) {
         version += 1;
-        const metadata = { ...object.metadata, deletionTimestamp: now().toISOString(), resourceVersion: String(version) };
+        const metadata = {
+          ...object.metadata,
+          deletionTimestamp: now().toISOString(),
+          resourceVersion: String(version),
+        };
         const doomed = { ...object, metadata };
         collectionOf(kind).set(idOf(metadata), doomed);
         publish(kind, object, doomed, false);
@@ -85,15 +105,26 @@ export function createStore(now: () => Date): Store {
 function serverFields({ metadata }: KubeObject) {
   const { uid, creationTimestamp, deletionTimestamp, generation, resourceVersion } = metadata;
   const all = { uid, creationTimestamp, deletionTimestamp, generation, resourceVersion };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<typeof metadata>;
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<
+    typeof metadata
+  >;
 }
 
 function birth(now: () => Date) {
-  return { uid: randomUUID(), creationTimestamp: now().toISOString().replace(/\.\d{3}Z$/, 'Z') };
+  return {
+    uid: randomUUID(),
+    creationTimestamp: now()
+      .toISOString()
+      .replace(/\.\d{3}Z$/, 'Z'),
+  };
 }
 
 function specOf(object: KubeObject): unknown {
-  const { metadata: _metadata, status: _status, ...rest } = object as KubeObject & { readonly status?: unknown };
+  const {
+    metadata: _metadata,
+    status: _status,
+    ...rest
+  } = object as KubeObject & { readonly status?: unknown };
   return rest;
 }
 
@@ -108,7 +139,8 @@ export function checkPrecondition(
   wanted: { readonly uid?: string | undefined; readonly resourceVersion?: string | undefined },
 ): void {
   const isOther = wanted.uid !== undefined && wanted.uid !== object.metadata.uid;
-  const isOld = wanted.resourceVersion !== undefined && wanted.resourceVersion !== object.metadata.resourceVersion;
+  const isOld =
+    wanted.resourceVersion !== undefined && wanted.resourceVersion !== object.metadata.resourceVersion;
   if (isOther || isOld) {
     const message = `${kind.plural} "${object.metadata.name}": the object has been modified; apply your changes to the latest version`;
     throw kubeError({ reason: 'Conflict', status: 409, message });

@@ -22,7 +22,11 @@ interface Watcher {
 /** The streams that are open, and the changes that a new one begins with. */
 export interface Watchers {
   publish(change: Change): void;
-  open<T extends KubeObject>(kind: Kind<T>, question: WatchQuestion, signal: AbortSignal): AsyncIterable<WatchEvent<T>>;
+  open<T extends KubeObject>(
+    kind: Kind<T>,
+    question: WatchQuestion,
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent<T>>;
   /** Ends every stream, with a failure or without. */
   endAll(error?: unknown): void;
   bookmark(version: number): void;
@@ -54,7 +58,11 @@ export function createWatchers(): Watchers {
     },
     open: (kind, question, signal) => {
       if (Number(question.resourceVersion) < oldest) {
-        throw kubeError({ reason: 'Expired', status: 410, message: `watch ${kind.plural}: too old resource version` });
+        throw kubeError({
+          reason: 'Expired',
+          status: 410,
+          message: `watch ${kind.plural}: too old resource version`,
+        });
       }
       return stream(kind, question, signal, (watcher) => {
         open.add(watcher);
@@ -63,7 +71,8 @@ export function createWatchers(): Watchers {
       });
     },
     endAll: (error) => [...open].forEach((watcher) => watcher.end(error)),
-    bookmark: (version) => open.forEach(({ push }) => push({ type: 'BOOKMARK', resourceVersion: String(version) })),
+    bookmark: (version) =>
+      open.forEach(({ push }) => push({ type: 'BOOKMARK', resourceVersion: String(version) })),
     compact: (version) => {
       oldest = version;
       history = history.filter((change) => change.version > version);

@@ -1,0 +1,68 @@
+import { DATABASE_MIGRATION_CONDITIONS, mergeConditions, type Finding } from '../../api/conditions.ts';
+import type { DatabaseMigrationStatus } from '../../api/v1alpha1/database-migration.ts';
+import { reconciling, settled, stalled } from '../../runtime/conditions.ts';
+import { progressOf } from './progress.ts';
+import { jobName } from './resources.ts';
+import type { Step } from './step.ts';
+import { isOurs, type MigrationView } from './view.ts';
+
+/** @returns the status after a step; what the Job's pods have said stays when they are gone. */
+export function statusOf(view: MigrationView, step: Step): DatabaseMigrationStatus {
+  const { migration, now } = view;
+  const { status: before } = migration;
+  const generation = migration.metadata.generation ?? 0;
+  return {
+    ...before,
+    observedGeneration: generation,
+    observedRetry: migration.spec.retry,
+    conditions: mergeConditions(DATABASE_MIGRATION_CONDITIONS, before?.conditions, findingsOf(step), {
+      generation,
+      now,
+    }),
+    ...(step.do === 'start' ? { job: jobName(migration) } : {}),
+    ...(isOurs(view) ? factsOf(view) : {}),
+  };
+}
+
+function findingsOf(step: Step): readonly Finding[] {
+  switch (step.do) {
+    case 'rest':
+      return [];
+    case 'succeed':
+      return [
+        { type: 'Succeeded', status: 'True', reason: step.reason, message: step.message },
+        ...settled(step.reason, step.message),
+      ];
+    case 'fail':
+      return [
+        { type: 'Succeeded', status: 'False', reason: step.reason, message: step.message },
+        ...stalled(step.reason, step.message),
+      ];
+    default:
+      return [
+        { type: 'Succeeded', status: 'Unknown', reason: step.reason, message: step.message },
+        ...reconciling(step.reason, step.message),
+      ];
+  }
+}
+
+function factsOf({ job, pods, migration }: MigrationView): Partial<DatabaseMigrationStatus> {
+  const { applied, pending, rows } = progressOf(pods);
+  const before = migration.status ?? {};
+  const isHeard = pods.length > 0 && applied.length + pending.length > 0;
+  const attempts = job?.status?.failed;
+  const { startTime, completionTime } = job?.status ?? {};
+  return {
+    job: job?.metadata.name ?? '',
+    ...(attempts === undefined ? {} : { attempts }),
+    ...(isHeard
+      ? {
+          applied: [...new Set([...(before.applied ?? []), ...applied])].slice(0, 512),
+          pending: [...pending],
+        }
+      : {}),
+    ...(rows === undefined ? {} : { rows }),
+    ...(startTime === undefined ? {} : { startTime: before.startTime ?? startTime }),
+    ...(completionTime === undefined ? {} : { completionTime }),
+  };
+}
