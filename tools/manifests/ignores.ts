@@ -17,10 +17,11 @@ export const IGNORES: readonly Ignore[] = [
       metadata.labels?.['app.kubernetes.io/name'] === 'study-operator',
   },
   {
-    checks: ['priority-class-name'],
+    checks: ['metadataAndInstanceMismatched'],
     because:
-      'The accepted names are those of the cluster itself. Ours are lower on purpose: a platform must not push DNS out.',
-    objects: () => true,
+      'The instance is the platform: its Deployments are several, and Services, policies, kubectl and Argo CD find all ' +
+      'of them by it. A label that only repeats the name would find one.',
+    objects: ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === 'studyflow',
   },
   {
     checks: ['no-liveness-probe', 'no-readiness-probe', 'restart-policy'],

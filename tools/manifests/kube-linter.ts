@@ -55,7 +55,7 @@ export const KUBE_LINTER: readonly Rule[] = rulesOf('kube-linter', {
   'pdb-max-unavailable': budgets.allowsSomeToBeUnavailable,
   'pdb-min-available': budgets.keepsFewerThanThereAre,
   'pdb-unhealthy-pod-eviction-policy': budgets.evictsTheUnhealthy,
-  'priority-class-name': scheduling.hasSystemPriorityOrNone,
+  'priority-class-name': scheduling.hasKnownPriority,
   'privilege-escalation-container': containers.escalatesNoPrivilege,
   'privileged-container': containers.isNotPrivileged,
   'privileged-ports': ports.opensNoPrivilegedPort,

@@ -67,7 +67,7 @@ const KUBE_LINTER: Readonly<Record<string, readonly Change[]>> = {
   'pdb-max-unavailable': [['PodDisruptionBudget', '/spec/maxUnavailable', '0%']],
   'pdb-min-available': [['PodDisruptionBudget', '/spec/minAvailable', 3]],
   'pdb-unhealthy-pod-eviction-policy': [['PodDisruptionBudget', '/spec/unhealthyPodEvictionPolicy']],
-  'priority-class-name': ofPod('priorityClassName', 'mine'),
+  'priority-class-name': ofPod('priorityClassName', 'nobodys'),
   'privilege-escalation-container': ofContainer('securityContext/allowPrivilegeEscalation'),
   'privileged-container': ofContainer('securityContext/privileged', true),
   'privileged-ports': ofContainer('ports/0/containerPort', 80),

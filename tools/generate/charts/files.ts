@@ -41,7 +41,7 @@ export const CHART_FILES: readonly { readonly path: string; readonly make: () =>
   { path: `${PLATFORM}/README.md`, make: () => chartReadme(PLATFORM, PLATFORM_PROSE) },
   {
     path: `${PLATFORM}/values.schema.json`,
-    make: () => {
+    make: (): string => {
       const studyFlow = CUSTOM_RESOURCE_DEFINITIONS.find(({ spec }) => spec.names.kind === 'StudyFlow');
       if (studyFlow === undefined) throw new Error('there is no CRD of StudyFlow');
       return platformValuesSchema(studyFlow);

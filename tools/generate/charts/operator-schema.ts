@@ -38,7 +38,11 @@ const LIMITS: Readonly<Record<string, Schema>> = {
   topologySpreadConstraints: { items: { type: 'object' } },
   'priorityClass.name': NAME,
   'priorityClass.value': { minimum: -2_147_483_648, maximum: 1_000_000_000 },
-  'podDisruptionBudget.maxUnavailable': { type: ['integer', 'string'], minimum: 1, pattern: '^[1-9][0-9]?%$' },
+  'podDisruptionBudget.maxUnavailable': {
+    type: ['integer', 'string'],
+    minimum: 1,
+    pattern: '^[1-9][0-9]?%$',
+  },
   'networkPolicy.monitoringNamespace': NAMESPACE,
   'networkPolicy.apiServerPorts': PORTS,
   'networkPolicy.apiServerCidrs': { items: { type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' } },

@@ -15,5 +15,8 @@ export function rulesTemplate(roles: Readonly<Record<string, readonly Rights[]>>
     ([name, rules]) =>
       `{{- define "study-operator.${name}" -}}\n${stringify(sorted(rules), { lineWidth: 0 })}{{- end }}\n`,
   );
-  return ['{{/* Made from operator/src/api/rbac.ts by `make generate`. Change that, not this. */}}\n', ...definitions].join('');
+  return [
+    '{{/* Made from operator/src/api/rbac.ts by `make generate`. Change that, not this. */}}\n',
+    ...definitions,
+  ].join('');
 }

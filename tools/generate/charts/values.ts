@@ -11,26 +11,35 @@ export interface ChartValue {
  */
 export function describedValues(text: string): readonly ChartValue[] {
   const values: ChartValue[] = [];
-  const parents: { readonly indent: number; readonly name: string }[] = [];
-  let comment: string[] | undefined;
+  const parents: Parent[] = [];
+  let comment: readonly string[] | undefined;
   for (const line of text.split('\n')) {
-    const said = /^ *# (?<begins>-- )?(?<words>.*)$/.exec(line)?.groups;
-    if (said !== undefined) {
-      if (said['begins'] !== undefined) comment = [said['words'] ?? ''];
-      else comment?.push(said['words'] ?? '');
+    const words = /^ *# (?<words>.*)$/.exec(line)?.groups?.['words'];
+    if (words !== undefined) {
+      comment = words.startsWith('-- ') ? [words.slice(3)] : comment && [...comment, words];
       continue;
     }
-    const field = /^(?<indent> *)(?<name>[\w./-]+):/.exec(line)?.groups;
-    if (field === undefined) continue;
-    const indent = (field['indent'] ?? '').length;
-    while ((parents.at(-1)?.indent ?? -1) >= indent) parents.pop();
-    parents.push({ indent, name: field['name'] ?? '' });
-    if (comment !== undefined) {
-      values.push({ path: parents.map(({ name }) => name).join('.'), description: comment.join(' ') });
-    }
+    const path = pathOf(line, parents);
+    if (path === undefined) continue;
+    if (comment !== undefined) values.push({ path, description: comment.join(' ') });
     comment = undefined;
   }
   return values;
+}
+
+interface Parent {
+  readonly indent: number;
+  readonly name: string;
+}
+
+/** Where a line of YAML stands, if it begins a field; keeps the fields that it is in. */
+function pathOf(line: string, parents: Parent[]): string | undefined {
+  const { groups } = /^(?<space> *)(?<name>[\w./-]+):/.exec(line) ?? {};
+  if (groups === undefined) return undefined;
+  const { space = '', name = '' } = groups;
+  while ((parents.at(-1)?.indent ?? -1) >= space.length) parents.pop();
+  parents.push({ indent: space.length, name });
+  return parents.map((parent) => parent.name).join('.');
 }
 
 /** What stands at a path. */

@@ -1,5 +1,6 @@
 import {
   podTemplateOf,
+  runsToCompletion,
   selects,
   specOf,
   type KubeObject,
@@ -131,12 +132,13 @@ export const isIsolated: Check = (object, world) =>
     ? []
     : ['is chosen by no NetworkPolicy'];
 
+/** Nobody may connect to what runs to its end: it listens to nothing, and a rule would only open it. */
 export const hasRulesBothWays: Check = (object, world) => {
   if (podTemplateOf(object) === undefined) return [];
   const isGuarded = policiesOf(object, world).some(
     ({ policyTypes = [], ingress = [], egress = [] }) =>
       ['Ingress', 'Egress'].every((type) => policyTypes.includes(type)) &&
-      ingress.length > 0 &&
+      (ingress.length > 0 || runsToCompletion(object)) &&
       egress.length > 0,
   );
   return isGuarded ? [] : ['is chosen by no NetworkPolicy that has rules for both ways'];

@@ -1,5 +1,5 @@
 import { runsToCompletion } from '../kubernetes.ts';
-import { ofPods, type Check } from '../rule.ts';
+import { find, ofPods, type Check } from '../rule.ts';
 
 export const choosesNodes: Check = ofPods(({ affinity }) =>
   affinity?.nodeAffinity === undefined ? 'does not say which nodes it can run on' : undefined,
@@ -21,10 +21,12 @@ export const hasPriority: Check = ofPods(({ priorityClassName = '' }) =>
   priorityClassName === '' ? 'has no priority class' : undefined,
 );
 
-export const hasSystemPriorityOrNone: Check = ofPods(({ priorityClassName = '' }) =>
-  ['', 'system-cluster-critical', 'system-node-critical'].includes(priorityClassName)
+/** Names that are accepted: those of the cluster itself, and those that come with the objects. */
+export const hasKnownPriority: Check = ofPods(({ priorityClassName = '' }, _object, world) =>
+  ['', 'system-cluster-critical', 'system-node-critical'].includes(priorityClassName) ||
+  find(world, 'PriorityClass', priorityClassName) !== undefined
     ? undefined
-    : `has a priority class of its own: ${priorityClassName}`,
+    : `has a priority class that is not there: ${priorityClassName}`,
 );
 
 export const restarts: Check = ofPods(({ restartPolicy }) =>
