@@ -51,6 +51,10 @@ export const gatewaySchema = withRules(
   z.strictObject({
     enabled: z.boolean().default(true).describe('Whether the platform brings its own reverse proxy (nginx).'),
     image: imageSchema.default('docker.io/library/nginx:1.29.3').describe('The image of nginx.'),
+    imagePullPolicy: z
+      .enum(['Always', 'IfNotPresent', 'Never'])
+      .default('IfNotPresent')
+      .describe('When a node pulls that image.'),
     replicas: z.int().min(1).max(100).default(2).describe('Pods of the gateway.'),
     resources: z
       .strictObject({

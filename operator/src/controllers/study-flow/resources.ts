@@ -8,9 +8,17 @@ import { templateOf, withScaleOf } from './revision.ts';
 
 /** Everything that there is once, whatever colours run, each with its owner. */
 function childrenOf(studyFlow: StudyFlow): readonly KubeObject[] {
-  const { gateway, publicUrl, networkPolicy, monitoring } = studyFlow.spec;
+  const { gateway, publicUrl, networkPolicy, monitoring, priorityClassName } = studyFlow.spec;
   const { name, namespace = '' } = studyFlow.metadata;
-  const manifests = renderPlatform({ name, namespace, gateway, publicUrl, networkPolicy, monitoring });
+  const manifests = renderPlatform({
+    name,
+    namespace,
+    gateway,
+    publicUrl,
+    networkPolicy,
+    monitoring,
+    ...(priorityClassName !== undefined && { priorityClassName }),
+  });
   const ownerReferences = [ownedBy(studyFlow)];
   return manifests.map((manifest) => ({ ...manifest, metadata: { ...manifest.metadata, ownerReferences } }));
 }
