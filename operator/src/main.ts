@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 import { readConfig, type Config } from './config.ts';
 import { createDatabaseMigrationController } from './controllers/database-migration/controller.ts';
+import { createReleaseController } from './controllers/release/index.ts';
+import { createStudyFlowController } from './controllers/study-flow/controller.ts';
 import { createKubeClient, loadKubeConfig } from './kube/client.ts';
 import { startHealthServer } from './runtime/http-server.ts';
 import {
@@ -66,6 +68,8 @@ async function run(config: Config, log: Log): Promise<void> {
     resyncMs: config.RESYNC_SECONDS * 1000,
     relistMs: config.RELIST_SECONDS * 1000,
   });
+  manager.add(createStudyFlowController(manager.deps));
+  manager.add(createReleaseController(manager.deps));
   manager.add(createDatabaseMigrationController(manager.deps));
   const operator = runOperator({ manager, elector, log }, stopping.signal);
   const health = await startHealthServer(config.METRICS_PORT, metrics.registry, {
