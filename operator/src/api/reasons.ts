@@ -55,6 +55,7 @@ export const REASONS = {
   serviceMissing: 'ServiceMissing',
   confirming: 'Confirming',
   confirmed: 'Confirmed',
+  greenLost: 'GreenLost',
   returned: 'Returned',
   draining: 'Draining',
   drained: 'Drained',

@@ -30,7 +30,13 @@ export function serviceToMake(observation: Observation, wanted: KubeObject): Kub
 }
 
 function stampsOf({ metadata }: KubeObject): Readonly<Record<string, string>> {
-  const names: readonly string[] = [STAMPS.colour, STAMPS.release, STAMPS.previous, STAMPS.checkedAt];
+  const names: readonly string[] = [
+    STAMPS.colour,
+    STAMPS.release,
+    STAMPS.previous,
+    STAMPS.checkedAt,
+    STAMPS.turn,
+  ];
   return Object.fromEntries(
     Object.entries(metadata.annotations ?? {}).filter(([name]) => names.includes(name)),
   );

@@ -1,0 +1,250 @@
+import { ROLES } from '@studyflow/cdk8s';
+
+import { findCondition } from '../../api/conditions.ts';
+import { REASONS, type Reason } from '../../api/reasons.ts';
+import { analyse } from './analyse.ts';
+import { type Check, type Objection, has, isBeforeSwitch, msUntil, since, verdict } from './check.ts';
+import { isFreeFor, isRoleReady, isServing, podReleaseOf } from './colours.ts';
+import { counts, diagnose } from './diagnose.ts';
+import { migratesNothing, phaseOf } from './migrations.ts';
+import { isReturn } from './place.ts';
+import { type Size, free, grow, raise, sizeOf } from './raise.ts';
+import { activeStamp, isNamed, namedColour, stampOf, turnOf } from './stamps.ts';
+import { SERVED_ROLES, type Situation } from './view.ts';
+import { mend, select } from './writes.ts';
+
+/** Green never starts on a schema that it cannot read. */
+export const databaseIsExpanded: Check = {
+  name: 'databaseIsExpanded',
+  condition: 'Expanded',
+  isAsked: (situation) => isBeforeSwitch(situation) && !has(situation, 'Expanded'),
+  ask: (situation) => {
+    if (isReturn(situation)) {
+      return { reason: REASONS.databaseExpanded, message: 'This version runs already: the schema fits it.' };
+    }
+    const nothing = migratesNothing(situation);
+    if (nothing !== undefined) {
+      return nothing;
+    }
+    const phase = phaseOf(situation, 'expand');
+    switch (phase.state) {
+      case 'Done':
+        return { reason: REASONS.databaseExpanded, message: 'The schema fits both versions.' };
+      case 'Failed':
+        return verdict(REASONS.migrationFailed, phase.message);
+      case 'Running':
+        return { step: 'Expanding', reason: REASONS.databaseExpanding, message: phase.message, writes: phase.writes };
+    }
+  },
+};
+
+/** A release that gets no further ends, and leaves everything as it was before. */
+export const greenHasTime: Check = {
+  name: 'greenHasTime',
+  condition: 'GreenReady',
+  isAsked: isBeforeSwitch,
+  ask: (situation) => {
+    const { release, colour } = situation;
+    const { progressDeadlineSeconds } = release.spec.strategy.blueGreen;
+    const from = deadlineFrom(situation);
+    if (from === undefined || msUntil(situation, from, progressDeadlineSeconds) > 0) {
+      return undefined;
+    }
+    const { reason, message } = worst(situation);
+    return verdict(
+      reason === REASONS.greenStarting ? REASONS.progressDeadlineExceeded : reason,
+      `${colour} was not ready within ${progressDeadlineSeconds} s. ${message}`,
+    );
+  },
+};
+
+/** Pods of two releases never share a colour. */
+export const colourIsFree: Check = {
+  name: 'colourIsFree',
+  condition: 'GreenReady',
+  isAsked: isBeforeSwitch,
+  ask: (situation) => {
+    const { view, release, colour } = situation;
+    if (isFreeFor(view.colours[colour], release.metadata.name)) {
+      return undefined;
+    }
+    const writes = isReturn(situation) || !isNamed(view, colour) ? free(situation) : [];
+    return starting(situation, `Waits until ${colour} is free of an earlier release.`, { writes });
+  },
+};
+
+/** What green consists of is there, and is what the release says, whatever somebody has done to it. */
+export const greenIsThere: Check = {
+  name: 'greenIsThere',
+  condition: 'GreenReady',
+  ask: (situation) => {
+    const size = sizeNow(situation);
+    const writes = [...raise(situation, size), ...grow(situation, size)];
+    if (writes.length === 0) {
+      return undefined;
+    }
+    const { colour } = situation;
+    return isBeforeSwitch(situation)
+      ? starting(situation, `The pods of ${colour} are being made.`, { writes: [...writes, ...previews(situation)] })
+      : { step: situation.release.status?.step ?? 'Pending', reason: REASONS.childPutBack, message: `What ${colour} consists of is put back.`, writes, isSilent: true };
+  },
+};
+
+/** What is looked at before the switch is green, and green only. */
+export const previewsNameGreen: Check = {
+  name: 'previewsNameGreen',
+  condition: 'GreenReady',
+  isAsked: isBeforeSwitch,
+  ask: (situation) => {
+    const writes = previews(situation);
+    return writes.length === 0 ? undefined : starting(situation, 'The preview Services are pointed at the new colour.', { writes });
+  },
+};
+
+/** Traffic never moves to pods that cannot answer. */
+export const greenIsReady: Check = {
+  name: 'greenIsReady',
+  condition: 'GreenReady',
+  isAsked: isBeforeSwitch,
+  ask: (situation) => readyObjection(situation, sizeNow(situation)) ?? { reason: REASONS.greenReady, message: `All pods of ${situation.colour} are ready.` },
+};
+
+/** Green has proven itself before anybody else meets it. */
+export const greenHasPassed: Check = {
+  name: 'greenHasPassed',
+  condition: 'Analysed',
+  isAsked: (situation) => isBeforeSwitch(situation) && !has(situation, 'Analysed'),
+  ask: (situation) => {
+    const { prePromotionAnalysis } = situation.release.spec.strategy.blueGreen;
+    if (situation.release.spec.promote) {
+      return { reason: REASONS.promoted, message: 'Promoted by hand, without analysis.' };
+    }
+    if (isReturn(situation)) {
+      return { reason: REASONS.analysisPassed, message: 'Its pods have served before.' };
+    }
+    if (prePromotionAnalysis === undefined) {
+      return { reason: REASONS.analysisDisabled, message: 'The strategy asks for no analysis.' };
+    }
+    const startedAt = since(situation, 'Analysed', 'False');
+    return analyse(situation, prePromotionAnalysis, { when: 'PrePromotion', startedAt, step: 'Analysing' });
+  },
+};
+
+/** A person has the last word, if they want it. */
+export const isPromoted: Check = {
+  name: 'isPromoted',
+  condition: 'Switched',
+  isAsked: (situation) => isBeforeSwitch(situation) && !has(situation, 'Switched'),
+  ask: (situation) => {
+    const { autoPromotionEnabled, autoPromotionSeconds } = situation.release.spec.strategy.blueGreen;
+    if (autoPromotionEnabled || situation.release.spec.promote || isReturn(situation)) {
+      return undefined;
+    }
+    const waiting: Objection = {
+      step: 'AwaitingPromotion',
+      reason: REASONS.awaitingPromotion,
+      message: 'The new colour is ready. Set promote to move traffic to it, or abort.',
+    };
+    if (autoPromotionSeconds === undefined) {
+      return waiting;
+    }
+    const wakeAfterMs = msUntil(situation, since(situation, 'Analysed', 'True') ?? situation.view.now, autoPromotionSeconds);
+    return wakeAfterMs === 0 ? undefined : { ...waiting, wakeAfterMs };
+  },
+};
+
+/** Green is as large as what it takes over from, also when it was looked at with few pods. */
+export const greenIsFull: Check = {
+  name: 'greenIsFull',
+  condition: 'Switched',
+  isAsked: isBeforeSwitch,
+  ask: (situation) => {
+    const writes = [...raise(situation, 'full'), ...grow(situation, 'full')];
+    if (writes.length === 0) {
+      return readyObjection(situation, 'full');
+    }
+    return starting(situation, `${situation.colour} grows to its full size.`, { writes });
+  },
+};
+
+/** The switch: both Services at once, on nothing but what was looked at just now. */
+export const servicesNameGreen: Check = {
+  name: 'servicesNameGreen',
+  condition: 'Switched',
+  ask: (situation) => {
+    const { view, release, colour, other } = situation;
+    if (!isBeforeSwitch(situation)) {
+      return { reason: REASONS.switched, message: `The Services name ${colour}.` };
+    }
+    const missing = SERVED_ROLES.filter((role) => view.services[role] === undefined);
+    if (missing.length > 0) {
+      return { step: 'Switching', reason: REASONS.serviceMissing, message: `There is no Service ${missing.map((role) => `${view.key.name}-${role}`).join(' and ')} to switch: it is made with the StudyFlow.` };
+    }
+    const name = release.metadata.name;
+    const isPreviousUp = activeStamp(view)?.colour === other && isServing(view.colours[other]);
+    const previous = isPreviousUp ? podReleaseOf(view.colours[other]) : undefined;
+    const target = { colour, release: name, previous, turn: turnOf(view, name, colour) };
+    const writes = SERVED_ROLES.flatMap((role) => {
+      const service = view.services[role];
+      const stamp = stampOf(service);
+      const isDone = stamp?.release === name && stamp.colour === colour && namedColour(service) === colour;
+      return service === undefined || isDone ? [] : [select(view, role, service, target)];
+    });
+    return { step: 'Switching', reason: REASONS.switching, message: `The Services are switched to ${colour}.`, writes, isSwitch: true };
+  },
+};
+
+/** Few pods until the release may take over; all from then on. */
+function sizeNow(situation: Situation): Size {
+  const { previewReplicaCount } = situation.release.spec.strategy.blueGreen;
+  const isSmall = previewReplicaCount !== undefined && isBeforeSwitch(situation) && !has(situation, 'Confirmed');
+  return isSmall && !isGrowing(situation) ? 'preview' : 'full';
+}
+
+/** Whether it was promoted and has begun to grow: it does not shrink again. */
+function isGrowing({ release }: Situation): boolean {
+  const switched = findCondition(release.status?.conditions, 'Switched');
+  return switched?.status === 'False' && switched.reason === REASONS.greenStarting;
+}
+
+function readyObjection(situation: Situation, size: Size): Objection | undefined {
+  const { view, release, colour } = situation;
+  if (ROLES.every((role) => isRoleReady(view.colours[colour], role, release, sizeOf(situation, role, size)))) {
+    return undefined;
+  }
+  const { reason, message } = worst(situation);
+  return starting(situation, reason === REASONS.greenStarting ? counts(view.colours[colour]) : message, { reason });
+}
+
+/** An objection while green comes up; it is looked at again when its time is over. */
+function starting(situation: Situation, message: string, more: { readonly reason?: Reason; readonly writes?: Objection['writes'] } = {}): Objection {
+  const { progressDeadlineSeconds } = situation.release.spec.strategy.blueGreen;
+  const wakeAfterMs = msUntil(situation, deadlineFrom(situation) ?? situation.view.now, progressDeadlineSeconds);
+  const { reason = REASONS.greenStarting, writes = [] } = more;
+  return { step: 'StartingGreen', reason, message, writes, wakeAfterMs };
+}
+
+/** The time runs while green is not ready; a pause does not count. */
+function deadlineFrom(situation: Situation): Date | undefined {
+  const begun = since(situation, 'GreenReady', 'False');
+  const resumed = since(situation, 'Reconciling', 'True');
+  return begun === undefined || resumed === undefined || begun > resumed ? begun : resumed;
+}
+
+/** What is seen of the pods now, or what was said last about calls that were refused. */
+function worst({ view, release, colour }: Situation): { readonly reason: Reason; readonly message: string } {
+  const seen = diagnose(view.colours[colour]);
+  const said = findCondition(release.status?.conditions, 'GreenReady');
+  const isRefused = said?.status === 'False' && REFUSALS.has(said.reason);
+  return seen.reason === REASONS.greenStarting && isRefused ? { reason: said.reason as Reason, message: said.message } : seen;
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([REASONS.forbidden, REASONS.quotaExceeded, REASONS.admissionRefused, REASONS.nameTaken, REASONS.tooLarge]);
+
+function previews({ view, colour }: Situation): NonNullable<Objection['writes']> {
+  return SERVED_ROLES.flatMap((role) => {
+    const service = view.previews[role];
+    return service === undefined || namedColour(service) === colour ? [] : [mend(view, role, service, colour)];
+  });
+}
+

@@ -1,0 +1,113 @@
+import type { Colour } from '@studyflow/cdk8s';
+
+import type { Release } from '../../api/v1alpha1/release.ts';
+import { hasEnded, isRetried, verdictOf } from './check.ts';
+import { holdersOf, isServing, podReleaseOf, replicasOf, deploymentsOf } from './colours.ts';
+import { activeStamp, areSwitchedTo, isNamed, namedColour, selectsOnly, stampOf, turnOf } from './stamps.ts';
+import { COLOURS, OTHER, type PlatformView, SERVED_ROLES } from './view.ts';
+import { type Write, mend, select, stop } from './writes.ts';
+
+/** Whether traffic may go to a colour: it answers, and no release that failed is in it. */
+export function canServe(view: PlatformView, colour: Colour): boolean {
+  return isServing(view.colours[colour]) && !isCondemned(view, colour);
+}
+
+/** Whether what is in a colour belongs to a release that has failed, was aborted or superseded. */
+function isCondemned(view: PlatformView, colour: Colour): boolean {
+  const holders = [...holdersOf(view.colours[colour])];
+  return holders.length > 0 && holders.every((name) => condemnedBy(view, name) !== undefined);
+}
+
+function condemnedBy(view: PlatformView, name: string): Release | undefined {
+  return view.releases.find((release) => release.metadata.name === name && verdictOf(release) !== undefined && !isRetried(release));
+}
+
+/**
+ * What a hand has changed in the Services is put back: a selector that is not the one they were switched to, a Service
+ * that was made anew. And half a switch to pods that are gone again is taken back.
+ */
+export function mendServices(view: PlatformView, newest: Release | undefined): readonly Write[] {
+  return SERVED_ROLES.flatMap((role) => {
+    const service = view.services[role];
+    if (service === undefined) {
+      return [];
+    }
+    const stamp = stampOf(service);
+    const goal = stamp ?? settledStamp(view, newest);
+    if (stamp !== undefined && isTorn(view, newest, stamp.colour)) {
+      const before = activeStamp(view) ?? stamp;
+      return [select(view, role, service, { ...before, turn: stamp.turn + 1 })];
+    }
+    const colour = goal?.colour ?? namedColour(service) ?? 'blue';
+    if (stamp === undefined && goal !== undefined) {
+      return [select(view, role, service, goal)];
+    }
+    return selectsOnly(view, role, service, colour) ? [] : [mend(view, role, service, colour)];
+  });
+}
+
+/** The stamp of the other Service, unless the switch that it tells of is still under way. */
+function settledStamp(view: PlatformView, newest: Release | undefined): ReturnType<typeof stampOf> {
+  const stamp = SERVED_ROLES.map((role) => stampOf(view.services[role])).find((known) => known !== undefined);
+  const isUnderWay = stamp !== undefined && stamp.release === newest?.metadata.name && !hasEnded(newest);
+  return isUnderWay ? undefined : stamp;
+}
+
+function isTorn(view: PlatformView, newest: Release | undefined, colour: Colour): boolean {
+  if (newest === undefined || hasEnded(newest) || areSwitchedTo(view, newest.metadata.name, colour)) {
+    return false;
+  }
+  const isHalf = SERVED_ROLES.some((role) => stampOf(view.services[role])?.release === newest.metadata.name);
+  const active = activeStamp(view);
+  return isHalf && active !== undefined && active.colour === OTHER[colour] && !isServing(view.colours[colour]) && canServe(view, OTHER[colour]);
+}
+
+/** Traffic leaves a release that has failed, if there is one to go back to. Never on to one that has not proven itself. */
+export function returnTraffic(view: PlatformView, newest: Release | undefined): readonly Write[] {
+  return COLOURS.flatMap((colour) => {
+    const [there, back] = [view.colours[colour], view.colours[OTHER[colour]]];
+    const isUnproven = newest !== undefined && !hasEnded(newest) && holdersOf(back).has(newest.metadata.name);
+    if (!isNamed(view, colour) || !isCondemned(view, colour) || !canServe(view, back.colour) || isUnproven || holdersOf(there).size === 0) {
+      return [];
+    }
+    const release = [...holdersOf(back)][0] ?? podReleaseOf(back) ?? '';
+    const target = { colour: back.colour, release, previous: undefined, turn: turnOf(view, release, back.colour) };
+    return SERVED_ROLES.flatMap((role) => {
+      const service = view.services[role];
+      return service === undefined || namedColour(service) !== colour ? [] : [select(view, role, service, target)];
+    });
+  });
+}
+
+/** What stands about and serves nobody, and how long it may: the pods of a release that has ended without success. */
+export function clearAway(view: PlatformView, newest: Release | undefined): { readonly writes: readonly Write[]; readonly wakeAfterMs: number | undefined } {
+  const found = COLOURS.filter((colour) => !isNamed(view, colour) && isRunning(view, colour)).map((colour) => leftMs(view, colour, newest));
+  const writes = COLOURS.filter((colour) => !isNamed(view, colour) && isRunning(view, colour) && leftMs(view, colour, newest) === 0);
+  const waits = found.filter((left) => left !== undefined && left > 0) as readonly number[];
+  return {
+    writes: writes.flatMap((colour) => stop(view.colours[colour])),
+    wakeAfterMs: waits.length === 0 ? undefined : Math.min(...waits),
+  };
+}
+
+/** @returns how long the pods of an idle colour are kept; undefined when they are somebody's. */
+function leftMs(view: PlatformView, colour: Colour, newest: Release | undefined): number | undefined {
+  const holders = [...holdersOf(view.colours[colour])];
+  const condemned = holders.flatMap((name) => condemnedBy(view, name) ?? []);
+  if (condemned.length === holders.length && condemned.length > 0) {
+    return Math.min(...condemned.map((release) => keptMs(view, release)));
+  }
+  const isNobodys = holders.every((name) => view.releases.every(({ metadata }) => metadata.name !== name));
+  const isWayBack = activeStamp(view)?.previous === podReleaseOf(view.colours[colour]);
+  return isNobodys && !isWayBack && (newest === undefined || hasEnded(newest)) ? 0 : undefined;
+}
+
+function keptMs(view: PlatformView, release: Release): number {
+  const verdict = verdictOf(release);
+  const { abortScaleDownDelaySeconds } = release.spec.strategy.blueGreen;
+  return verdict === undefined || verdict.reason === 'Superseded' ? 0 : Math.max(0, verdict.at.getTime() + abortScaleDownDelaySeconds * 1_000 - view.now.getTime());
+}
+
+function isRunning(view: PlatformView, colour: Colour): boolean {
+  return deploymentsOf(view.colours[colour]).some((deployment) => replicasOf(deployment) > 0);
+}

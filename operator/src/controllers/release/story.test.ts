@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+
+import { findCondition } from '../../api/conditions.ts';
+import { createWorld, replicas, served, type World } from './testing.ts';
+
+const QUICK = { scaleDownDelaySeconds: 30, abortScaleDownDelaySeconds: 30 };
+
+function conditions(world: World, name: string): Record<string, string> {
+  const all = world.find(name)?.status?.conditions ?? [];
+  return Object.fromEntries(all.map(({ type, status, reason }) => [type, `${status} ${reason}`]));
+}
+
+test('the first release comes up, takes over, and succeeds', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+
+  expect(conditions(world, 'demo-1')).toEqual({
+    Expanded: 'True DatabaseExpanded',
+    GreenReady: 'True GreenReady',
+    Analysed: 'True AnalysisDisabled',
+    Switched: 'True Switched',
+    Confirmed: 'True Confirmed',
+    Drained: 'True NothingToDrain',
+    Contracted: 'True Contracted',
+    Succeeded: 'True Succeeded',
+    Reconciling: 'False Succeeded',
+    Stalled: 'False Succeeded',
+  });
+  expect(served(world)).toBe('green');
+});
+
+test('a second release takes over, and the first is scaled down', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.release({ blueGreen: QUICK });
+  await world.settle(operator);
+
+  expect(conditions(world, 'demo-2')['Succeeded']).toBe('True Succeeded');
+  expect(served(world)).toBe('blue');
+  expect(replicas(world, 'green')).toEqual([0, 0, 0]);
+  expect(findCondition(world.find('demo-2')?.status?.conditions, 'Drained')?.reason).toBe('Drained');
+  expect(world.find('demo-2')?.status).toMatchObject({ previousColour: 'green', previousRelease: 'demo-1', step: 'Succeeded' });
+});
+
+test('an image that never starts ends at its deadline, and nothing has moved', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.release({ image: 'study:bad', blueGreen: { ...QUICK, progressDeadlineSeconds: 60 } });
+  await world.settle(operator);
+
+  expect(conditions(world, 'demo-2')).toMatchObject({ Succeeded: 'False ProgressDeadlineExceeded', Stalled: 'True ProgressDeadlineExceeded' });
+  expect(served(world)).toBe('green');
+  expect(replicas(world, 'blue')).toEqual([0, 0, 0]);
+});
+
+test('nothing is written at rest', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.kube.forgetCalls();
+  const next = world.operator(2);
+  await next.reconcile();
+  await operator.reconcile();
+
+  expect(world.kube.writes()).toEqual([]);
+});
