@@ -22,6 +22,9 @@
 {{- if .Values.secret.create }}
 {{- $_ := set $spec "secretNames" (prepend (.Values.spec.secretNames | default list) (include "study-platform.secretName" .)) }}
 {{- end }}
+{{- if and .Values.priorityClass.create (not .Values.spec.priorityClassName) }}
+{{- $_ := set $spec "priorityClassName" (include "study-platform.priorityClassName" .) }}
+{{- end }}
 {{- $spec | toYaml }}
 {{- end }}
 
@@ -37,4 +40,9 @@
 {{- with get $there $name }}{{ $_ := set $made $name (b64dec .) }}{{ end }}
 {{- end }}
 {{- mergeOverwrite $made .Values.secret.data | toYaml }}
+{{- end }}
+
+{{/* The cluster has only one of a name, so the namespace is a part of it. */}}
+{{- define "study-platform.priorityClassName" -}}
+{{- printf "%s-%s" .Release.Namespace (include "study-platform.fullname" .) }}
 {{- end }}

@@ -39,6 +39,15 @@ export function platformValuesSchema(studyFlow: CustomResourceDefinition): strin
       commonLabels: texts('Labels on every object.'),
       commonAnnotations: texts('Annotations on every object.'),
       spec: toJsonSchema(spec ?? {}),
+      priorityClass: strict('A PriorityClass for the pods of the platform.', {
+        create: { type: 'boolean', description: 'Whether it is made.' },
+        value: {
+          type: 'integer',
+          description: 'Its value.',
+          minimum: -2_147_483_648,
+          maximum: 1_000_000_000,
+        },
+      }),
       secret: strict('A Secret for a first look.', {
         create: { type: 'boolean', description: 'Whether it is made.' },
         name: text('Its name.', { maxLength: 253 }),
