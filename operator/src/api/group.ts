@@ -33,8 +33,8 @@ export const ANNOTATIONS = {
   leaderEpoch: `${GROUP}/leader-epoch`,
 } as const;
 
-/** Chooses what the operator has made: the only objects of others' kinds that it keeps in memory. */
-export const MANAGED_SELECTOR = 'app.kubernetes.io/managed-by=studyflow-operator';
+/** Chooses what belongs to platforms: the only objects of others' kinds that are kept in memory. */
+export const MANAGED_SELECTOR = 'app.kubernetes.io/part-of=studyflow';
 
 /** The value of `app.kubernetes.io/managed-by`. */
 export const MANAGED_BY = 'studyflow-operator';

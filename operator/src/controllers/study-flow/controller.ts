@@ -56,7 +56,7 @@ export function createStudyFlowController(deps: ControllerDeps): Controller {
       }
       const isAsking = optional.isDue(studyFlow);
       const outcome = await reconcile(deps, await observe(deps, studyFlow, childrenOf(studyFlow), isAsking));
-      if (isAsking) optional.ticked(studyFlow);
+      if (isAsking && outcome.requeueAfterMs === undefined) optional.ticked(studyFlow);
       return outcome;
     },
   };

@@ -1,4 +1,4 @@
-import { findCondition, isTrue } from '../../api/conditions.ts';
+import { findCondition } from '../../api/conditions.ts';
 import type { Finding, StudyFlowConditionType } from '../../api/conditions.ts';
 import { REASONS } from '../../api/reasons.ts';
 import type { Release } from '../../api/v1alpha1/release.ts';
@@ -48,7 +48,28 @@ function verdictOn(
   if (!isServed) return released(newest, observation);
   const missing = available.status === 'True' ? missingGateway(observation) : available.message;
   if (missing !== undefined) return wait(REASONS.podsUnready, missing);
-  return [ready(newest, observation), ...settled(REASONS.settled, 'All is as it should be.')];
+  return [ready(newest, observation), ...rest(newest)];
+}
+
+/** What is left to do after the new version serves for good. */
+function rest(newest: Release): Findings {
+  switch (outcomeOf(newest)) {
+    case 'succeeded':
+      return settled(REASONS.settled, 'All is as it should be.');
+    case 'under way': {
+      const stall = stallOf(newest);
+      if (stall) return stalled(stall.reason, stall.message);
+      return reconciling(
+        REASONS.releasing,
+        `${newest.metadata.name} serves; what the old version leaves is cleared away.`,
+      );
+    }
+    default:
+      return stalled(
+        REASONS.releaseFailed,
+        `${newest.metadata.name} serves, but has not ended well: ${messageOf(newest)}`,
+      );
+  }
 }
 
 function isWhatIsAsked({ active, revision }: Observation, newest: Release): boolean {
@@ -62,7 +83,7 @@ function isWhatIsAsked({ active, revision }: Observation, newest: Release): bool
 /** A newest release that does not serve (yet). */
 function released(newest: Release, { active }: Observation): Findings {
   const { name } = newest.metadata;
-  const said = findCondition(newest.status?.conditions, 'Succeeded')?.message ?? '';
+  const said = messageOf(newest);
   const serving = active ? ` ${active.release} serves.` : '';
   const retry = `change the StudyFlow, or try again: kubectl patch release ${name} --type merge -p '{"spec":{"retry":${String(newest.spec.retry + 1)}}}'`;
   switch (outcomeOf(newest)) {
@@ -81,14 +102,25 @@ function released(newest: Release, { active }: Observation): Findings {
   }
 }
 
-function underWay({ metadata, status }: Release, serving: string): Findings {
-  const stall = findCondition(status?.conditions, 'Stalled');
-  if (stall && isTrue(status?.conditions, 'Stalled'))
-    return stop(stall.reason, `${metadata.name}: ${stall.message}`);
+function underWay(newest: Release, serving: string): Findings {
+  const stall = stallOf(newest);
+  if (stall) return stop(stall.reason, stall.message);
+  const { name } = newest.metadata;
   return wait(
     REASONS.releasing,
-    `${metadata.name} is under way.${serving} See how far: kubectl describe release ${metadata.name}`,
+    `${name} is under way.${serving} See how far: kubectl describe release ${name}`,
   );
+}
+
+function stallOf({ metadata, status }: Release): Refusal | undefined {
+  const stall = findCondition(status?.conditions, 'Stalled');
+  return stall?.status === 'True'
+    ? { reason: stall.reason, message: `${metadata.name}: ${stall.message}` }
+    : undefined;
+}
+
+function messageOf({ status }: Release): string {
+  return findCondition(status?.conditions, 'Succeeded')?.message ?? '';
 }
 
 function availability(observation: Observation): Finding {
