@@ -24,8 +24,6 @@ import type { PlatformView } from './view.ts';
 /** How long a reconcile waits for a measurement; a longer one is looked for later. */
 const PATIENCE_MS = 250;
 
-/** Only what belongs to a platform is kept in memory. */
-
 /**
  * The blue-green release. Its keys are those of the StudyFlows, so that of one platform's releases only one step is made
  * at a time.
@@ -98,7 +96,7 @@ async function perform(steps: Steps, view: PlatformView, plan: Plan): Promise<Ou
   if (plan.isSwitch) {
     const moments = { lastCheckTime: view.microNow, switchTime: deps.clock.microTime() };
     const after = planOf(observe(view.key));
-    await tell(deps, after, moments);
+    await tell(deps, withPassesOf(plan, after), moments);
     return { requeueAfterMs: 0 };
   }
   await tell(deps, plan, undefined);
@@ -109,6 +107,16 @@ async function tell(deps: ControllerDeps, { told }: Plan, moments: SwitchMoments
   if (told !== undefined) {
     await say(deps, told.situation.release, statusOf(told.situation, told.trace, moments));
   }
+}
+
+/** What was passed right before the switch has not been written yet. */
+function withPassesOf({ told: before }: Plan, after: Plan): Plan {
+  const { told } = after;
+  if (told === undefined) {
+    return after;
+  }
+  const passes = [...told.trace.passes, ...(before?.trace.passes ?? [])];
+  return { ...after, told: { ...told, trace: { ...told.trace, passes } } };
 }
 
 /** What the API server refuses is said on the Release, with what to do; the next reconcile tries again. */

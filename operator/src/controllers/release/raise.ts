@@ -70,7 +70,21 @@ function writeOf(situation: Situation, object: KubeObject, size: Size): readonly
   if (current === undefined) {
     return [kind.kind === DEPLOYMENT.kind ? firstTime(situation, object, size) : { op: 'apply', kind, object, current }];
   }
-  return isInPlace(object, current) || current.metadata.deletionTimestamp !== undefined ? [] : [{ op: 'apply', kind, object, current }];
+  return isKnownInPlace(object, current) || current.metadata.deletionTimestamp !== undefined ? [] : [{ op: 'apply', kind, object, current }];
+}
+
+/** Objects in memory never change, so what was found in place once is in place as long as it is the same object. */
+const IN_PLACE = new WeakMap<KubeObject, KubeObject>();
+
+function isKnownInPlace(wanted: KubeObject, current: KubeObject): boolean {
+  if (IN_PLACE.get(current) === wanted) {
+    return true;
+  }
+  const isThere = isInPlace(wanted, current);
+  if (isThere) {
+    IN_PLACE.set(current, wanted);
+  }
+  return isThere;
 }
 
 function firstTime(situation: Situation, object: KubeObject, size: Size): Write {

@@ -65,9 +65,12 @@ export function overtakenStatus(view: PlatformView, release: Release, newest: st
 }
 
 function findingsOf(situation: Situation, { passes, objection }: Trace): readonly Finding[] {
-  const passed = passes.flatMap(({ check, pass }): readonly Finding[] =>
-    check.condition === undefined ? [] : [{ type: check.condition, status: 'True', ...wordsOf(pass) }],
-  );
+  const passed = [
+    ...passes.flatMap(({ check, pass }): readonly Finding[] =>
+      check.condition === undefined ? [] : [{ type: check.condition, status: 'True', ...wordsOf(pass) }],
+    ),
+    ...beforeSwitchOf(situation),
+  ];
   if (objection === undefined) {
     const message = 'The new version serves; nothing of an older one is left.';
     return [...passed, { type: 'Succeeded', status: 'True', reason: REASONS.succeeded, message }, ...settled(REASONS.succeeded, message)];
@@ -93,6 +96,16 @@ function summaryOf(objection: Objection): readonly Finding[] {
 function endFindings(reason: string, message: string): readonly Finding[] {
   return reason === REASONS.superseded ? settled(reason, message) : stalled(reason, message);
 }
+
+/** A switch that was made and not written down, since its process ended, has had these before it. */
+function beforeSwitchOf(situation: Situation): readonly Finding[] {
+  const isMissing = (type: string): boolean => !isTrue(situation.release.status?.conditions, type);
+  return isBeforeSwitch(situation)
+    ? []
+    : BEFORE_SWITCH.filter(isMissing).map((type) => ({ type, status: 'True', reason: REASONS.switched, message: 'It was so when traffic moved.' }));
+}
+
+const BEFORE_SWITCH = ['Expanded', 'GreenReady', 'Analysed'] as const;
 
 /** Traffic that has gone back is not said to be here any more. */
 function returnedOf(situation: Situation): readonly Finding[] {

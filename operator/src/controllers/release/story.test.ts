@@ -64,10 +64,10 @@ test('nothing is written at rest', async () => {
   world.release({ blueGreen: QUICK });
   const operator = world.operator();
   await world.settle(operator);
-  world.kube.forgetCalls();
+  world.kube.writes.splice(0);
   const next = world.operator(2);
   await next.reconcile();
   await operator.reconcile();
 
-  expect(world.kube.writes()).toEqual([]);
+  expect(world.kube.writes).toEqual([]);
 });

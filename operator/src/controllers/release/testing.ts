@@ -7,12 +7,12 @@ import { STUDY_FLOW, type StudyFlow, studyFlowSpecSchema } from '../../api/v1alp
 import { isKubeError, kubeError } from '../../kube/kube-error.ts';
 import { CONFIG_MAP, JOB, POD, type Pod } from '../../kube/kinds.ts';
 import type { Key, Kind, Kube, KubeObject } from '../../kube/kube.ts';
-import { createFakeKube, type FakeKube } from '../../kube/testing.ts';
 import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET, type Deployment, SERVICE, type Service } from '../../kube/workloads.ts';
 import { type Cache, createCache } from '../../runtime/cache.ts';
 import type { Controller, ControllerDeps } from '../../runtime/controller.ts';
 import { rememberWrites } from '../../runtime/remembering-kube.ts';
 import { createReleaseController } from './controller.ts';
+import { type QuickKube, createQuickKube } from './simulation/testing.ts';
 import { namedColour } from './stamps.ts';
 import { SERVED_ROLES } from './view.ts';
 
@@ -30,7 +30,7 @@ export type ReleaseChange = Partial<Pick<Release['spec'], 'abort' | 'promote' | 
 
 /** A platform in an API server in memory, with the controllers and kubelets of a cluster that move when they are told to. */
 export interface World {
-  readonly kube: FakeKube;
+  readonly kube: QuickKube;
   nowMs: number;
   /** Makes a Release, the newest. */
   release(change?: ReleaseChange): Release;
@@ -68,7 +68,7 @@ export interface Operator {
 
 /** A world with a StudyFlow, its Services, and nothing that runs. */
 export function createWorld(onWrite: (world: World, by: Operator, kind: Kind, before: KubeObject | undefined, after: KubeObject | undefined) => void = () => undefined): World {
-  const kube = createFakeKube({ now: () => new Date(world.nowMs) });
+  const kube = createQuickKube();
   let number = 0;
   const world: World = {
     kube,
@@ -127,7 +127,7 @@ export function buildRelease(number: number, change: ReleaseChange = {}, owner =
   return { apiVersion: API_VERSION, kind: 'Release', metadata: { namespace: KEY.namespace, name: `demo-${number}`, ownerReferences, labels: { [LABELS.instance]: 'demo' } }, spec };
 }
 
-function platformOf(kube: FakeKube): StudyFlow {
+function platformOf(kube: QuickKube): StudyFlow {
   return kube.all(STUDY_FLOW)[0] ?? buildPlatform();
 }
 
@@ -144,19 +144,19 @@ function starts(pod: Pod): boolean {
   return !imageOf(pod).includes('bad');
 }
 
-function setReady(kube: FakeKube, pod: Pod, ready: boolean): void {
+function setReady(kube: QuickKube, pod: Pod, ready: boolean): void {
   kube.edit(POD, keyOf(pod), (now) => ({
     ...now,
     status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
   }));
 }
 
-function moveDeployments(kube: FakeKube): void {
+function moveDeployments(kube: QuickKube): void {
   const deployments = kube.all(DEPLOYMENT);
   for (const pod of kube.all(POD)) {
     const owner = deployments.find(({ metadata }) => metadata.uid === pod.metadata.ownerReferences?.[0]?.uid);
     if (owner === undefined || hashOf(owner) !== pod.metadata.annotations?.['hash']) {
-      void kube.remove(POD, keyOf(pod), {});
+      kube.erase(POD, keyOf(pod));
     }
   }
   for (const deployment of deployments) {
@@ -164,11 +164,11 @@ function moveDeployments(kube: FakeKube): void {
   }
 }
 
-function moveDeployment(kube: FakeKube, deployment: Deployment): void {
+function moveDeployment(kube: QuickKube, deployment: Deployment): void {
   const wanted = deployment.spec?.replicas ?? 1;
   const hash = hashOf(deployment);
   const mine = kube.all(POD).filter(({ metadata }) => metadata.ownerReferences?.[0]?.uid === deployment.metadata.uid && metadata.annotations?.['hash'] === hash);
-  mine.slice(wanted).forEach((pod) => void kube.remove(POD, keyOf(pod), {}));
+  mine.slice(wanted).forEach((pod) => kube.erase(POD, keyOf(pod)));
   const template = deployment.spec?.template as unknown as { metadata: { labels: Record<string, string> }; spec: unknown };
   for (let index = mine.length; index < wanted; index += 1) {
     kube.seed(POD, {
@@ -197,7 +197,7 @@ function hashOf({ spec }: Deployment): string {
   return JSON.stringify(spec?.template);
 }
 
-function moveMigrations(kube: FakeKube): void {
+function moveMigrations(kube: QuickKube): void {
   for (const migration of kube.all(DATABASE_MIGRATION)) {
     const isBroken = migration.spec.template.image.includes('nomigrate') && migration.spec.phase === 'expand';
     const condition = { type: isBroken ? 'Stalled' : 'Succeeded', status: 'True', lastTransitionTime: '2026-11-27T10:00:00Z', reason: 'Job', message: 'The Job has ended.' } as const;
@@ -270,7 +270,7 @@ function died(): Error {
   return kubeError({ reason: 'Unreachable', message: 'died' });
 }
 
-function hear<T extends KubeObject>(kube: FakeKube, kind: Kind<T>, cache: Cache<T>): void {
+function hear<T extends KubeObject>(kube: QuickKube, kind: Kind<T>, cache: Cache<T>): void {
   const all = kube.all(kind);
   all.forEach((object) => void cache.put(object));
   const ids = new Set(all.map(({ metadata }) => metadata.uid));
@@ -281,7 +281,7 @@ function hear<T extends KubeObject>(kube: FakeKube, kind: Kind<T>, cache: Cache<
 }
 
 /** Each write is announced before it leaves, and after it is done. */
-function watchedKube(kube: FakeKube, hooks: { before(): void; after(kind: Kind, before: KubeObject | undefined, after: KubeObject | undefined): void }): Kube {
+function watchedKube(kube: QuickKube, hooks: { before(): void; after(kind: Kind, before: KubeObject | undefined, after: KubeObject | undefined): void }): Kube {
   const around = async <T>(kind: Kind, name: string, write: () => Promise<T>): Promise<T> => {
     hooks.before();
     const before = kube.all(kind).find(({ metadata }) => metadata.name === name);
