@@ -2,7 +2,7 @@ import { type Colour, LABELS, type Role } from '@studyflow/cdk8s';
 
 import type { Release } from '../../api/v1alpha1/release.ts';
 import { deploymentsOf, holdersOf, podReleaseOf, replicasOf, runsRevision } from './colours.ts';
-import { activeStamp, namedColour, stampOf } from './stamps.ts';
+import { AT_FIRST, activeStamp, stampOf } from './stamps.ts';
 import { COLOURS, OTHER, type PlatformView, SERVED_ROLES, type Situation } from './view.ts';
 
 /**
@@ -11,7 +11,7 @@ import { COLOURS, OTHER, type PlatformView, SERVED_ROLES, type Situation } from 
  */
 export function placeOf(view: PlatformView, release: Release): Colour {
   const { name } = release.metadata;
-  const active = activeStamp(view)?.colour ?? namedColour(view.services.api) ?? 'green';
+  const active = activeStamp(view)?.colour ?? AT_FIRST;
   return (
     SERVED_ROLES.map((role) => stampOf(view.services[role])).find((stamp) => stamp?.release === name)?.colour ??
     COLOURS.find((colour) => holdersOf(view.colours[colour]).has(name)) ??

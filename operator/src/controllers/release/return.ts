@@ -3,7 +3,7 @@ import type { Colour } from '@studyflow/cdk8s';
 import type { Release } from '../../api/v1alpha1/release.ts';
 import { hasEnded, isRetried, verdictOf } from './check.ts';
 import { holdersOf, isServing, podReleaseOf, replicasOf, deploymentsOf } from './colours.ts';
-import { activeStamp, areSwitchedTo, isNamed, namedColour, selectsOnly, stampOf, turnOf } from './stamps.ts';
+import { AT_FIRST, activeStamp, areSwitchedTo, isNamed, namedColour, selectsOnly, stampOf, turnOf } from './stamps.ts';
 import { COLOURS, OTHER, type PlatformView, SERVED_ROLES } from './view.ts';
 import { type Write, mend, select, stop } from './writes.ts';
 
@@ -38,7 +38,7 @@ export function mendServices(view: PlatformView, newest: Release | undefined): r
       const before = activeStamp(view) ?? stamp;
       return [select(view, role, service, { ...before, turn: stamp.turn + 1 })];
     }
-    const colour = goal?.colour ?? namedColour(service) ?? 'blue';
+    const colour = goal?.colour ?? AT_FIRST;
     if (stamp === undefined && goal !== undefined) {
       return [select(view, role, service, goal)];
     }

@@ -21,6 +21,9 @@ export const STAMPS = {
   holder: `${GROUP}/holder`,
 } as const;
 
+/** What Services name before the first switch: nothing is there, and the first release comes up in the other colour. */
+export const AT_FIRST: Colour = 'blue';
+
 /** What was written on a Service when it was switched. */
 export interface Stamp {
   readonly colour: Colour;
