@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 
 /** Waits; at once over when `signal` is aborted. */
 export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) {
+  if (signal.aborted || ms <= 0) {
     return;
   }
   await new Promise<void>((resolve) => {
