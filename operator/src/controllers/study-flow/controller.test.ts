@@ -11,7 +11,7 @@ import { KEY, setup, SUCCEEDED } from './testing.ts';
 import type { Setup } from './testing.ts';
 
 const serviceOf = (ground: Setup, name: string): Service | undefined =>
-  ground.find(SERVICE, name) as Service | undefined;
+  ground.find(SERVICE, name);
 
 async function served(ground: Setup): Promise<void> {
   ground.write();

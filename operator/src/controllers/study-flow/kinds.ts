@@ -20,7 +20,6 @@ export const WATCHED_KINDS: readonly Kind[] = [
 /** Kinds that not every cluster has: a watch of one that is missing would never begin, so they are asked for. */
 export const OPTIONAL_KINDS: readonly Kind[] = [
   namespacedKind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors'),
-  namespacedKind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors'),
   namespacedKind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules'),
   namespacedKind('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
 ];
