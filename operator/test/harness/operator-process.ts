@@ -81,13 +81,13 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
   return operator;
 }
 
-/** @throws with what it has said, when it ends instead. */
+/** @throws with what it has said, when it ends instead or is not ready in time. */
 export async function untilReady(operator: OperatorProcess): Promise<void> {
-  const answer = await eventually('the operator is ready', async () => {
-    if (operator.hasExited()) return 'ended';
-    return (await operator.isReady()) && 'ready';
+  const ask = async (): Promise<boolean> => operator.hasExited() || (await operator.isReady());
+  await eventually('the operator is ready', ask).catch((cause: unknown) => {
+    throw new Error(`${(cause as Error).message}\n${operator.output()}`, { cause });
   });
-  if (answer === 'ended') throw new Error(`The operator has ended:\n${operator.output()}`);
+  if (operator.hasExited()) throw new Error(`The operator has ended:\n${operator.output()}`);
 }
 
 /** Only what a process needs: nothing of Jest's, and the coverage of a run that measures it. */
@@ -135,13 +135,13 @@ function parse(line: string): LogLine {
   try {
     return JSON.parse(line) as LogLine;
   } catch {
-    return { msg: line };
+    return { message: line };
   }
 }
 
 /** It chooses a port by itself and says which in its first lines. */
 function portIn(log: readonly LogLine[]): number {
-  const said = log.find(({ msg, port }) => msg === 'runs' && typeof port === 'number');
+  const said = log.find(({ message, port }) => message === 'runs' && typeof port === 'number');
   if (said === undefined) throw new Error('It has not said yet on which port it answers');
   return said['port'] as number;
 }
