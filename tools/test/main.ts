@@ -25,7 +25,7 @@ const STEADY = 'r1,r3,r8,r10,r17,r22';
 /** What decides what lands. Its schedules are the same each time; by itself the simulator takes new ones. */
 const DECIDING = [
   { name: 'test' },
-  { name: 'test-simulation', environment: { SEED: '1', SCHEDULES: '90000' } },
+  { name: 'test-simulation', environment: { SEED: '1', SCHEDULES: '100000' } },
   { name: 'test-clients' },
   { name: 'test-chaos', environment: { ONLY: STEADY, WORKERS: '1' } },
   { name: 'test-operator' },

@@ -32,13 +32,16 @@ export class Faults {
   readonly #world: Exposed;
   readonly #lane = createLane('faults', 3);
   readonly counts: Record<string, number> = {};
+  #areOver = false;
 
   constructor(world: Exposed) {
     this.#world = world;
   }
 
+  /** What a plan says for later than the end of the faults does not happen. */
   plan(fault: Fault): void {
     this.#after(fault.at, `${fault.type} ${JSON.stringify(fault)}`, () => {
+      if (this.#areOver) return;
       this.counts[fault.type] = (this.counts[fault.type] ?? 0) + 1;
       this.#begin(fault);
     });
@@ -46,6 +49,7 @@ export class Faults {
 
   /** Cuts are healed, frozen processes wake up, and every place has its process. */
   healAll(): void {
+    this.#areOver = true;
     const { scheduler, network, slots, database } = this.#world;
     scheduler.thaw(database);
     network.healAll();
