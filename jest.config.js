@@ -55,6 +55,8 @@ export default {
       ...shared,
       displayName: 'cluster',
       testMatch: [`${CODE}/**/*.cluster.test.ts`],
+      globalSetup: '<rootDir>/tools/cluster/testing/global-setup.ts',
+      globalTeardown: '<rootDir>/tools/cluster/testing/global-teardown.ts',
     },
     {
       ...shared,

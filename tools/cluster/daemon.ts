@@ -43,18 +43,13 @@ export async function startDaemon({ name, command, logFile, env }: Daemon): Prom
  * @throws when there is none.
  */
 export async function firstChildOf(parent: number): Promise<ProcessIdentity> {
-  let found: ProcessIdentity | null = null;
-  await waitUntil(
-    () => {
-      found =
-        childrenOf(parent)
-          .map(identify)
-          .find((child) => child !== null) ?? null;
-      return found !== null;
-    },
-    { timeoutMs: 5000, everyMs: 10 },
-  );
-  if (found === null) throw failure(`Process ${parent} made no namespace.`);
+  const find = (): ProcessIdentity | undefined =>
+    childrenOf(parent)
+      .map(identify)
+      .find((child) => child !== null);
+  await waitUntil(() => find() !== undefined, { timeoutMs: 5000, everyMs: 10 });
+  const found = find();
+  if (found === undefined) throw failure(`Process ${parent} has started nothing.`);
   return found;
 }
 

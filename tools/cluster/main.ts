@@ -1,39 +1,47 @@
 /** `make cluster`, `make cluster-stop`: `node tools/cluster/main.ts start|stop|status` */
 import path from 'node:path';
-import { isFailure, failure } from '../local/failure.ts';
-import { ROOT } from '../supervisor/paths.ts';
+import { failure, isFailure } from '../local/failure.ts';
 import { clusterFolder } from './folder.ts';
+import { OWN_IMAGES } from './images/names.ts';
+import type { ClusterPlan } from './plan.ts';
+import { provideImages } from './provide-images.ts';
 import { startCluster } from './start.ts';
 import { readState } from './state.ts';
 import { stopCluster } from './stop.ts';
 
 async function start(): Promise<void> {
-  const given = process.env['KUBECONFIG'] ?? '';
   const directory = clusterFolder();
-  if (given !== '' && path.resolve(given) !== path.join(directory, 'kubeconfig')) {
-    throw failure(
-      `KUBECONFIG names a cluster of your own (${given}): tests use that one, so none is started. Unset it for a local cluster: env -u KUBECONFIG make cluster`,
-    );
-  }
+  refuseOtherCluster(process.env['KUBECONFIG'] ?? '', path.join(directory, 'kubeconfig'));
   const began = performance.now();
-  const { plan, wasRunning } = await startCluster(directory, (line) => {
+  const say = (line: string): void => {
     console.log(line);
-  });
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const kubeconfig = path.relative(ROOT, plan.kubeconfig);
-  console.log(
-    [
-      '',
-      wasRunning ? 'The cluster runs already.' : `Two nodes are ready after ${seconds} s.`,
-      '',
-      `  export KUBECONFIG=$PWD/${kubeconfig}`,
-      '  kubectl get nodes            # kubectl: node tools/kubernetes/main.ts kubectl',
-      '  make cluster-image           # build this checkout and bring it to both nodes',
-      '  make cluster-stop            # takes everything away again',
-      '',
-      `NodePorts answer at ${plan.nodes.map(({ address }) => address).join(' and ')}.`,
-    ].join('\n'),
+  };
+  const { plan, tools, wasRunning } = await startCluster(directory, say);
+  say(wasRunning ? 'The cluster runs already; its images are brought up to date.' : 'Two nodes are ready.');
+  const known = readState(directory);
+  if (known) await provideImages(known.state, tools, say);
+  say(whatNext(plan, Math.round((performance.now() - began) / 1000)));
+}
+
+/** A person's own cluster is never touched by a verb that would start another one. */
+function refuseOtherCluster(given: string, own: string): void {
+  if (given === '' || path.resolve(given) === own) return;
+  throw failure(
+    `KUBECONFIG names a cluster of your own (${given}), which tests and kubectl use then, so none is started. ` +
+      'For a local one: env -u KUBECONFIG make cluster',
   );
+}
+
+function whatNext({ kubeconfig, nodes }: ClusterPlan, seconds: number): string {
+  const images = Object.values(OWN_IMAGES).join(' and ');
+  return `
+Ready after ${seconds} s. Both nodes have ${images}, as this checkout is; make cluster again brings changes.
+
+  export KUBECONFIG=${kubeconfig}
+  kubectl get nodes     # there is none in PATH? alias kubectl="$(node tools/kubernetes/main.ts kubectl)"
+  make cluster-stop     # takes everything away again
+
+NodePorts answer at ${nodes.map(({ address }) => address).join(' and ')}.`;
 }
 
 async function stop(): Promise<void> {

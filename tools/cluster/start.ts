@@ -30,6 +30,7 @@ const SYSTEM_IMAGES = ['pause', 'coredns', 'metrics-server'] as const;
 export interface Cluster {
   readonly plan: ClusterPlan;
   readonly kubectl: Kubectl;
+  readonly tools: NodeTools;
   readonly wasRunning: boolean;
 }
 
@@ -44,7 +45,7 @@ export async function startCluster(directory: string, say: Say): Promise<Cluster
   const known = readState(directory);
   if (known) {
     const kubectl = kubectlFor(tools.kubectl, known.plan.kubeconfig);
-    if (await isRunning(known.state, kubectl)) return { plan: known.plan, kubectl, wasRunning: true };
+    if (await isRunning(known.state, kubectl)) return { plan: known.plan, kubectl, tools, wasRunning: true };
     say('Taking away what an earlier cluster has left …');
     await stopCluster(directory);
   }
@@ -52,7 +53,7 @@ export async function startCluster(directory: string, say: Say): Promise<Cluster
   const plan = await freePlan(directory);
   try {
     const kubectl = await bringUp(plan, tools, say);
-    return { plan, kubectl, wasRunning: false };
+    return { plan, kubectl, tools, wasRunning: false };
   } catch (error) {
     if (process.env['STUDYFLOW_KEEP_BROKEN_CLUSTER'] !== '1') await stopCluster(directory);
     throw error;
@@ -117,10 +118,11 @@ async function bootNodes(
 ): Promise<void> {
   const nodes: Record<string, RunningNode> = {};
   for (const node of plan.nodes) {
-    nodes[node.name] = await bootNode(plan, node, hub, tools);
+    const booted = await bootNode(plan, node, hub, tools);
+    nodes[node.name] = booted;
     note({ nodes: { ...nodes } });
     await loadImages(
-      nodes[node.name]!.namespaces,
+      booted.namespaces,
       SYSTEM_IMAGES.map((name) => ({ image: IMAGES[name] })),
     );
   }

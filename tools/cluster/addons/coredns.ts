@@ -2,16 +2,19 @@ import { IMAGES } from '../images/names.ts';
 import type { ClusterPlan } from '../plan.ts';
 
 /** Names of the cluster are answered; there is no outside, and every other name is told at once not to exist. */
-const COREFILE = `.:1053 {
+const COREFILE = `cluster.local:1053 in-addr.arpa:1053 {
+  errors
+  kubernetes cluster.local in-addr.arpa {
+    pods insecure
+    ttl 5
+  }
+}
+.:1053 {
   errors
   health :8080 {
     lameduck 5s
   }
   ready :8181
-  kubernetes cluster.local in-addr.arpa {
-    pods insecure
-    ttl 5
-  }
   template ANY ANY . {
     rcode NXDOMAIN
   }

@@ -6,7 +6,7 @@ import { ROOT } from '../../supervisor/paths.ts';
 import { run } from '../shell.ts';
 import { ensureNodeBase } from './base.ts';
 import { underStoreLock } from './lock.ts';
-import { fullName, NODE_BASE } from './names.ts';
+import { fullName, NODE_BASE, OWN_IMAGES } from './names.ts';
 import { openStore, pruneStore, storeFolder, type Descriptor } from './store.ts';
 
 /** One Dockerfile and what it ignores. */
@@ -18,12 +18,12 @@ export interface Build {
 }
 
 /** The platform: every role, and the migrations. */
-export function platformBuild(name = 'studyflow:local'): Build {
+export function platformBuild(name: string = OWN_IMAGES.platform): Build {
   return { name, dockerfile: 'Dockerfile', ignoreFile: '.dockerignore' };
 }
 
 /** The operator. */
-export function operatorBuild(name = 'studyflow-operator:local'): Build {
+export function operatorBuild(name: string = OWN_IMAGES.operator): Build {
   return { name, dockerfile: 'operator/Dockerfile', ignoreFile: 'operator/Dockerfile.dockerignore' };
 }
 
@@ -37,6 +37,7 @@ export async function buildImages(builds: readonly Build[], say: (line: string) 
       say(`Building ${build.name} …`);
       await buildOne(build);
     }
+    await run([...buildah(), 'rmi', '--prune']);
     pruneStore();
   });
 }

@@ -10,10 +10,16 @@ export const IMAGES = {
   /** For tests: a server without a password file, data in memory or a volume. */
   postgres: `${REGISTRY}/postgres:18`,
   redis: `${REGISTRY}/redis:7`,
-  /** The gateway; the name that `cdk8s/` gives it is another tag of the same. */
+  /** The gateway; it gets the name of {@link GATEWAY_IMAGE} too. */
   nginx: `${REGISTRY}/nginx:1`,
   prometheus: `${REGISTRY}/prometheus:2`,
 } as const;
+
+/** What a StudyFlow resource names for its gateway when it names nothing. */
+export const GATEWAY_IMAGE = 'docker.io/library/nginx:1.29.3';
+
+/** This checkout. */
+export const OWN_IMAGES = { platform: 'studyflow:local', operator: 'studyflow-operator:local' } as const;
 
 export type ImageName = keyof typeof IMAGES;
 

@@ -18,8 +18,8 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   rm /tmp/password
   echo 'host all all all scram-sha-256' >> "$PGDATA/pg_hba.conf"
 fi
-exec postgres -D "$PGDATA" -c listen_addresses='*' -c unix_socket_directories=/tmp -c deadlock_timeout=200ms \\
-  -c max_connections=300 "$@"
+if [ "\${1:-}" = postgres ]; then shift; fi
+exec postgres -D "$PGDATA" -c listen_addresses='*' -c unix_socket_directories=/tmp "$@"
 `;
 
 /** PostgreSQL out of node_modules. */
@@ -27,7 +27,7 @@ export function postgresRecipe(): Recipe {
   const { postgres } = postgresPrograms(null);
   const native = path.dirname(path.dirname(postgres));
   return {
-    key: `${keyOf(postgres)} 1`,
+    key: `${keyOf(postgres)} 2`,
     onDebian: true,
     fill: async (tree) => {
       tree.copy(native, 'opt/postgres');

@@ -55,16 +55,24 @@ export async function bootNode(
 export async function joinCluster(
   plan: ClusterPlan,
   node: NodePlan,
-  booted: RunningNode,
+  { namespaces, programs }: RunningNode,
 ): Promise<RunningNode> {
-  const { namespaces, programs } = booted;
-  const program = (name: string): string => path.join(IN_NODE.programs, name);
-  const kubelet = await startProgram(plan, node, namespaces, [program('kubelet'), ...kubeletArguments(node)]);
+  const kubelet = await startKubelet(plan, node, namespaces);
   const proxy = await startProgram(plan, node, namespaces, [
-    program('kube-proxy'),
+    path.join(IN_NODE.programs, 'kube-proxy'),
     `--config=${path.join(IN_NODE.folder(node), 'kube-proxy.json')}`,
   ]);
   return { namespaces, programs: { ...programs, kubelet, 'kube-proxy': proxy } };
+}
+
+/** Starts the kubelet alone. */
+export async function startKubelet(
+  plan: ClusterPlan,
+  node: NodePlan,
+  namespaces: Namespaces,
+): Promise<ProcessIdentity> {
+  const program = path.join(IN_NODE.programs, 'kubelet');
+  return startProgram(plan, node, namespaces, [program, ...kubeletArguments(node)]);
 }
 
 /** Runs containerd's own client on a node, in the namespace of Kubernetes. */

@@ -1,0 +1,4 @@
+import { tearDownCluster } from './set-up.ts';
+
+/** Stops what the set-up has started. */
+export { tearDownCluster as default };
