@@ -171,7 +171,7 @@ function moveDeployment(kube: QuickKube, deployment: Deployment): void {
   mine.slice(wanted).forEach((pod) => kube.erase(POD, keyOf(pod)));
   const template = deployment.spec?.template as unknown as { metadata: { labels: Record<string, string> }; spec: unknown };
   for (let index = mine.length; index < wanted; index += 1) {
-    kube.seed(POD, {
+    kube.seed<Pod>(POD, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: {
@@ -181,9 +181,9 @@ function moveDeployment(kube: QuickKube, deployment: Deployment): void {
         annotations: { hash },
         ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata.name, uid: deployment.metadata.uid ?? '', controller: true }],
       },
-      spec: template.spec as Pod['spec'],
+      spec: template.spec as NonNullable<Pod['spec']>,
       status: { phase: 'Pending' },
-    } as Pod);
+    });
   }
   kube.edit(DEPLOYMENT, keyOf(deployment), (now) => ({
     ...now,
