@@ -10,8 +10,7 @@ import { STAMPS } from '../release/stamps.ts';
 import { KEY, setup, SUCCEEDED } from './testing.ts';
 import type { Setup } from './testing.ts';
 
-const serviceOf = (ground: Setup, name: string): Service | undefined =>
-  ground.find(SERVICE, name);
+const serviceOf = (ground: Setup, name: string): Service | undefined => ground.find(SERVICE, name);
 
 async function served(ground: Setup): Promise<void> {
   ground.write();
