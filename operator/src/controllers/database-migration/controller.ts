@@ -18,10 +18,13 @@ import type {
 } from '../../runtime/controller.ts';
 import { writeStatus } from '../../runtime/status.ts';
 import { act } from './act.ts';
-import { jobOfPod, migrationOfJob, observe } from './observe.ts';
+import { jobOfPod, migrationOfJob, observe, podsNow } from './observe.ts';
 import { plan } from './plan.ts';
 import { statusOf } from './status.ts';
 import type { Step } from './step.ts';
+import { endOfJob, isOurs, type MigrationView } from './view.ts';
+
+const write = writeStatus<DatabaseMigrationStatus, DatabaseMigration>;
 
 /**
  * Runs one phase of a version's migrations as a Job. Observes DatabaseMigrations, their Jobs and pods, and for a contract
@@ -37,40 +40,34 @@ export function createDatabaseMigrationController(deps: ControllerDeps): Control
 }
 
 async function reconcile(deps: ControllerDeps, key: Key): Promise<Outcome> {
-  const view = observe(deps, key);
-  if (view === undefined) {
+  const known = observe(deps, key);
+  if (known === undefined) {
     return {};
   }
-  if (
-    view.migration.status?.conditions === undefined &&
-    view.migration.metadata.deletionTimestamp === undefined
-  ) {
-    return await introduce(deps, view.migration);
+  const { migration } = known;
+  if (migration.status?.conditions === undefined && migration.metadata.deletionTimestamp === undefined) {
+    return await introduce(deps, migration);
   }
+  const view = isAtItsEnd(known) ? { ...known, pods: await podsNow(deps.kube, migration) } : known;
   const step = await act(deps.kube, view, plan(view));
   if (step.do !== 'rest') {
-    const status = statusOf(view, step);
-    const written = await writeStatus<DatabaseMigrationStatus, DatabaseMigration>(
-      deps.kube,
-      DATABASE_MIGRATION,
-      view.migration,
-      status,
-    );
-    tell(deps.events, view.migration, written, step);
+    const written = await write(deps.kube, DATABASE_MIGRATION, migration, statusOf(view, step));
+    tell(deps.events, migration, written, step);
   }
   return step.do === 'wait' && step.afterMs !== undefined ? { requeueAfterMs: step.afterMs } : {};
+}
+
+/** Whether the Job has ended and nobody has been told yet. */
+function isAtItsEnd(view: MigrationView): boolean {
+  const told = findCondition(view.migration.status?.conditions, 'Succeeded');
+  return told?.status === 'Unknown' && isOurs(view) && endOfJob(view.job) !== undefined;
 }
 
 /** Says Unknown of everything first: nobody may take a resource for done that was not looked at (kstatus). */
 async function introduce({ kube, clock }: ControllerDeps, migration: DatabaseMigration): Promise<Outcome> {
   const view = { now: clock.now(), migration, job: undefined, outdated: [], pods: [], strangers: [] };
   const step = { do: 'wait' as const, reason: REASONS.pending, message: 'Not looked at yet.' };
-  await writeStatus<DatabaseMigrationStatus, DatabaseMigration>(
-    kube,
-    DATABASE_MIGRATION,
-    migration,
-    statusOf(view, step),
-  );
+  await write(kube, DATABASE_MIGRATION, migration, statusOf(view, step));
   return {};
 }
 

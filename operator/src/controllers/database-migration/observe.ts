@@ -28,6 +28,16 @@ export function observe(deps: Pick<ControllerDeps, 'lister' | 'clock'>, key: Key
   };
 }
 
+/** The Job's pods, asked of the API server: its end may be known before the last words of its pods are. */
+export async function podsNow(
+  kube: Pick<Kube, 'list'>,
+  migration: DatabaseMigration,
+): Promise<readonly Pod[]> {
+  const { namespace = '' } = migration.metadata;
+  const labelSelector = `${JOB_NAME_LABEL}=${jobName(migration)}`;
+  return await everyPage((next) => kube.list(POD, { namespace, labelSelector, ...next }));
+}
+
 /** @returns the name of the Job that a pod belongs to. */
 export function jobOfPod({ metadata }: Pod): string | undefined {
   return metadata.labels?.[JOB_NAME_LABEL];

@@ -9,8 +9,8 @@ import { JOB, type Job } from '../../kube/kinds.ts';
 const LONGEST = 63;
 const HASH = 8;
 
-/** Pods of one Job that may fail before it has failed: each goes on where the one before has ended. */
-const BACKOFF_LIMIT = 3;
+/** Pods of one Job that may fail besides the first: what fails is mostly not mended by trying again. The next goes on where it ended. */
+const BACKOFF_LIMIT = 1;
 
 /** @returns the name of the Job of the migration's present try. */
 export function jobName({ metadata, spec }: DatabaseMigration): string {
