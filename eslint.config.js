@@ -33,6 +33,7 @@ export default tseslint.config(
       'coverage/**',
       '.studyflow/**',
       '**/generated/**',
+      '**/imports/**',
       'benchmarks/**',
       'services/web/**/*.js',
       '**/*.js',

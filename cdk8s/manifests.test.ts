@@ -106,7 +106,8 @@ describe.each(pods)('the pod of $title', ({ pod, manifest }) => {
 
   test('carries the labels of its workload, and is chosen by the selector', () => {
     const labels = at(manifest, 'spec.template.metadata.labels');
-    expect(labels).toEqual(manifest.metadata.labels);
+    const { name: instance, labels: own } = manifest.metadata;
+    expect({ ...(labels as object), 'app.kubernetes.io/instance': instance }).toEqual(own);
     if (manifest.kind === 'Deployment') {
       expect(labels).toMatchObject(at(manifest, 'spec.selector.matchLabels') as object);
     }

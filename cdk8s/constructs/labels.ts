@@ -7,6 +7,8 @@ export const LABELS = {
   component: 'app.kubernetes.io/component',
   partOf: 'app.kubernetes.io/part-of',
   managedBy: 'app.kubernetes.io/managed-by',
+  /** On everything of a platform, whatever it is; `instance` is the name of the workload on workloads themselves. */
+  platform: 'studyflow.dev/platform',
   colour: 'studyflow.dev/colour',
   release: 'studyflow.dev/release',
   revision: 'studyflow.dev/revision',
@@ -18,6 +20,7 @@ export function commonLabels(instance: string, component: string): Record<string
     ...componentSelector(instance, component),
     [LABELS.partOf]: 'studyflow',
     [LABELS.managedBy]: 'studyflow-operator',
+    [LABELS.platform]: instance,
     // Whom to ask, as linters look for it; `email` stands on every object beside it (finish.ts).
     owner: 'studyflow',
   };

@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { generateConfigurationTable, generateEnvironmentExample } from './configuration.ts';
 import { generateErrorTable } from './errors.ts';
 import { CHART_FILES } from './charts/files.ts';
+import { generateCdk8sImports } from './cdk8s-imports.ts';
 import { CRD_FILES } from './crds.ts';
 import { generateArchitecture } from './architecture.ts';
 import { generateCompatibility } from './compatibility.ts';
@@ -22,6 +23,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   { path: 'docs/supabase-compatibility.md', make: generateCompatibility },
   { path: 'docs/architecture.md', make: generateArchitecture },
   ...CRD_FILES,
+  { path: 'cdk8s/imports/studyflow.dev.ts', make: generateCdk8sImports },
   ...CHART_FILES,
 ];
 
