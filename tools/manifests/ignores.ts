@@ -17,17 +17,25 @@ export const IGNORES: readonly Ignore[] = [
       metadata.labels?.['app.kubernetes.io/name'] === 'study-operator',
   },
   {
-    checks: ['metadataAndInstanceMismatched'],
-    because:
-      'The instance is the platform: its Deployments are several, and Services, policies, kubectl and Argo CD find all ' +
-      'of them by it. A label that only repeats the name would find one.',
-    objects: ({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === 'studyflow',
-  },
-  {
     checks: ['no-liveness-probe', 'no-readiness-probe', 'restart-policy'],
     because:
       'What runs to its end serves nobody, is ended by a deadline when it hangs, and its pods are kept: the last words of ' +
       'a failed one are what the operator reads. The Job starts another. polaris leaves Jobs out itself.',
     objects: runsToCompletion,
+  },
+  {
+    checks: [
+      'dangling-networkpolicy',
+      'dangling-networkpolicypeer-podselector',
+      'deploymentMissingReplicas',
+      'minimum-three-replicas',
+      'priorityClassNotSet',
+      'pullPolicyNotAlways',
+      'sensitiveContainerEnvVar',
+    ],
+    because:
+      'The environment `local` is a laptop: one pod of each kind, of an image that was built there and is nowhere to be ' +
+      'pulled from; no release is checked; and POSTGRES_PASSWORD_FILE names a file, not a password.',
+    objects: ({ metadata }) => metadata.namespace === 'studyflow-local',
   },
 ];

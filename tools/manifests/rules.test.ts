@@ -122,7 +122,7 @@ const POLARIS: Readonly<Record<string, readonly Change[]>> = {
     ['Deployment', `${POD}/securityContext/seccompProfile/type`, 'Unconfined'],
     ['Deployment', `${CONTAINER}/securityContext/capabilities`, {}],
   ],
-  missingNetworkPolicy: [['NetworkPolicy', '/spec/egress', []]],
+  missingNetworkPolicy: [['NetworkPolicy', '/spec/policyTypes', ['Ingress']]],
   notReadOnlyRootFilesystem: ofContainer('securityContext/readOnlyRootFilesystem', false),
   privilegeEscalationAllowed: ofContainer('securityContext/allowPrivilegeEscalation', true),
   procMount: ofContainer('securityContext/procMount', 'Unmasked'),

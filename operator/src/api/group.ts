@@ -15,7 +15,8 @@ export const STATUS_FIELD_MANAGER = 'studyflow-operator-status';
 
 /** Labels that the operator puts on what it makes, and chooses by. */
 export const LABELS = {
-  platform: 'app.kubernetes.io/instance',
+  /** On everything of a platform; `app.kubernetes.io/instance` is on workloads their own name. */
+  platform: `${GROUP}/platform`,
   managedBy: 'app.kubernetes.io/managed-by',
   partOf: 'app.kubernetes.io/part-of',
   component: 'app.kubernetes.io/component',

@@ -1,6 +1,5 @@
 import {
   podTemplateOf,
-  runsToCompletion,
   selects,
   specOf,
   type KubeObject,
@@ -132,14 +131,12 @@ export const isIsolated: Check = (object, world) =>
     ? []
     : ['is chosen by no NetworkPolicy'];
 
-/** Nobody may connect to what runs to its end: it listens to nothing, and a rule would only open it. */
+/** One way may have no rule: a Job listens to nothing and a database calls nobody, so a rule would only open them. */
 export const hasRulesBothWays: Check = (object, world) => {
   if (podTemplateOf(object) === undefined) return [];
   const isGuarded = policiesOf(object, world).some(
     ({ policyTypes = [], ingress = [], egress = [] }) =>
-      ['Ingress', 'Egress'].every((type) => policyTypes.includes(type)) &&
-      (ingress.length > 0 || runsToCompletion(object)) &&
-      egress.length > 0,
+      ['Ingress', 'Egress'].every((type) => policyTypes.includes(type)) && ingress.length + egress.length > 0,
   );
-  return isGuarded ? [] : ['is chosen by no NetworkPolicy that has rules for both ways'];
+  return isGuarded ? [] : ['is chosen by no NetworkPolicy that is for both ways'];
 };

@@ -130,6 +130,7 @@ function jobLabels(release: Release, platform: string, component: string): Reado
     [LABELS.component]: component,
     [LABELS.partOf]: 'studyflow',
     [LABELS.managedBy]: 'studyflow-operator',
+    [LABELS.platform]: platform,
     [LABELS.release]: release.metadata.name,
     [LABELS.revision]: release.spec.revision,
   };
