@@ -10,7 +10,9 @@ export const imageSchema = withRules(
     message: 'image must not contain white space',
   },
   {
-    rule: "self.matches('@sha256:[a-f0-9]{64}$') || self.matches(':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$')",
+    rule:
+      "self.contains('@') ? self.matches('^[^@]+@sha256:[a-f0-9]{64}$') : " +
+      "self.matches(':[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$')",
     message:
       'image must end in a tag or a digest, as registry.example/studyflow:1.4.0 or …@sha256:<64 hex digits>',
   },
@@ -195,6 +197,7 @@ export const templateSchema = withRules(
         rooms: roleSchema.prefault({}).describe('Sockets, and the rooms.'),
         worker: roleSchema.prefault({}).describe('Outbox, jobs and schedules.'),
       })
+      .prefault({})
       .describe('How many pods of each role there are, and what each may use.'),
   }),
   ...FIXED,
