@@ -153,7 +153,7 @@ async function within({ clock }: ControllerDeps, ended: Promise<void>): Promise<
 }
 
 const byInstance = ({ metadata: { namespace = '', labels } }: KubeObject): readonly Key[] => {
-  const name = labels?.[LABELS.instance];
+  const name = labels?.[LABELS.platform];
   return name === undefined ? [] : [{ namespace, name }];
 };
 

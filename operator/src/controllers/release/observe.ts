@@ -26,7 +26,7 @@ export function createObserve(deps: ControllerDeps, measurer: Measurer): Observe
   const companions = [CONFIG_MAP, AUTOSCALER, DISRUPTION_BUDGET].map((kind) => deps.lister<KubeObject>(kind));
 
   const colourOf = ({ namespace, name }: Key, colour: Colour): ColourView => {
-    const labels = { [LABELS.instance]: name, [LABELS.colour]: colour };
+    const labels = { [LABELS.platform]: name, [LABELS.colour]: colour };
     return {
       colour,
       deployments: byRole(deployments, { namespace, name }, colour),
@@ -42,7 +42,7 @@ export function createObserve(deps: ControllerDeps, measurer: Measurer): Observe
       }),
     );
   return (key) => {
-    const ofPlatform = { [LABELS.instance]: key.name };
+    const ofPlatform = { [LABELS.platform]: key.name };
     return {
       key,
       now: clock.now(),

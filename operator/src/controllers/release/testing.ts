@@ -96,7 +96,7 @@ export function createWorld(onWrite: (world: World, by: Operator, kind: Kind, be
       kube.seed(SERVICE, {
         apiVersion: 'v1',
         kind: 'Service',
-        metadata: { namespace: KEY.namespace, name: `demo-${role}${ending}`, labels: { [LABELS.instance]: 'demo' } },
+        metadata: { namespace: KEY.namespace, name: `demo-${role}${ending}`, labels: { [LABELS.platform]: 'demo' } },
         spec: { selector: processSelector('demo', role, 'blue') },
       });
     }
@@ -124,7 +124,7 @@ export function buildRelease(number: number, change: ReleaseChange = {}, owner =
     ...words,
   });
   const ownerReferences = [{ apiVersion: API_VERSION, kind: 'StudyFlow', name: 'demo', uid: owner.metadata.uid ?? '', controller: true }];
-  return { apiVersion: API_VERSION, kind: 'Release', metadata: { namespace: KEY.namespace, name: `demo-${number}`, ownerReferences, labels: { [LABELS.instance]: 'demo' } }, spec };
+  return { apiVersion: API_VERSION, kind: 'Release', metadata: { namespace: KEY.namespace, name: `demo-${number}`, ownerReferences, labels: { [LABELS.platform]: 'demo' } }, spec };
 }
 
 function platformOf(kube: QuickKube): StudyFlow {
