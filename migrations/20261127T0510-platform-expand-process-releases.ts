@@ -5,6 +5,8 @@ import { DatabaseMigration } from '../services/platform/database/migration.ts';
  * taken away while one of its processes lives. Processes that know no releases say nothing.
  */
 export class PlatformProcessReleases extends DatabaseMigration {
+  override readonly losesData = true;
+
   override up(): void {
     this.addSql('alter table app.processes add column release text');
     this.addSql(

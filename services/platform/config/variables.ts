@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ruleOverrides } from '../rate-limit/rule.ts';
 import { aiVariables } from './ai-variables.ts';
+import { migrationVariables } from './migration-variables.ts';
 import { address, addresses, flag, list, wholeNumber } from './fields.ts';
 import { oauthProviders, outsideIssuers } from './identity-providers.ts';
 
@@ -272,16 +273,5 @@ export const variables = {
     OTEL_SERVICE_NAME: z.string().default('studyflow').describe('The service name in traces and logs.'),
   },
   /** Read by migrate.ts alone: no process of the platform holds these. */
-  migration: {
-    DATABASE_ADMIN_URL: address(['postgres:', 'postgresql:'])
-      .optional()
-      .describe('An administrator: makes roles and database when it is given.'),
-    DATABASE_MIGRATOR_URL: address(['postgres:', 'postgresql:']).describe(
-      'Login studyflow_migrator: owns the tables.',
-    ),
-    DATABASE_APP_URL: address(['postgres:', 'postgresql:']).describe('Gives the password of studyflow_app.'),
-    DATABASE_SYSTEM_URL: address(['postgres:', 'postgresql:']).describe(
-      'Gives the password of studyflow_system.',
-    ),
-  },
+  migration: migrationVariables,
 } as const;

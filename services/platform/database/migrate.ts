@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
+import { BatchBackfill } from './batch-backfill.ts';
+import { patiently } from './lock-patience.ts';
 import { findMigrations, loadMigration, type MigrationFile, type Phase } from './migration-files.ts';
 import { planDown, planUp } from './migration-plan.ts';
+import { MigrationRefused } from './migration-refused.ts';
 import type { LoadedMigration, OpenMigrator } from './migrator.ts';
+import { refuseWhileOthersLive } from './other-releases.ts';
+import { runBackfill } from './run-backfill.ts';
 
 /** What `runMigrations` is asked to do. */
 export interface MigrateOptions {
@@ -18,8 +22,20 @@ export interface MigrateOptions {
   readonly to?: string | 0;
   /** Whether a `down` that removes what people stored may run (Decision 13). @default false */
   readonly allowDataLoss?: boolean;
-  /** Milliseconds that one file waits for a table's lock before it lets others through. @default 5000 */
+  /** Milliseconds that one try waits for a table's lock before it lets others through. @default 500 */
   readonly lockTimeoutMs?: number;
+  /** For how long it is tried again while others hold the table. @default ten minutes */
+  readonly patienceMs?: number;
+  /** Milliseconds that one statement may run; 0 is as long as it takes. @default 0 */
+  readonly statementTimeoutMs?: number;
+  /** Rows that a backfill changes at once. @default 1000 */
+  readonly batchSize?: number;
+  /** The release that asks: its contracts wait for the end of all others. @default nobody's */
+  readonly release?: string;
+  /** Where the files are. @default migrations/ */
+  readonly folder?: string;
+  /** Told the names of the files that are about to run. */
+  readonly onPlan?: (names: readonly string[]) => void;
   /** Told the name of each file before and after it ran. */
   readonly onProgress?: (event: MigrationProgress) => void;
 }
@@ -27,22 +43,37 @@ export interface MigrateOptions {
 /** One step of a run. */
 export interface MigrationProgress {
   readonly name: string;
-  readonly state: 'migrating' | 'migrated' | 'reverting' | 'reverted' | 'waiting for a lock';
+  readonly state: 'migrating' | 'migrated' | 'reverting' | 'reverted' | 'waiting for a lock' | 'filling';
+  /** Rows of the batch, where it is filling. */
+  readonly rows?: number;
 }
+
+/** The options with what is said when nothing is. */
+type Settings = MigrateOptions & Required<Pick<MigrateOptions, keyof typeof DEFAULTS>>;
+
+const DEFAULTS = {
+  direction: 'up',
+  phase: 'all',
+  lockTimeoutMs: 500,
+  patienceMs: 600_000,
+  statementTimeoutMs: 0,
+  batchSize: 1_000,
+} as const;
 
 const TABLE = 'app.schema_migrations';
 const LOCK = createHash('sha256').update('studyflow migrations').digest().readInt32BE(0);
-const LOCK_ATTEMPTS = 6;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Brings the database to the state that `migrations/` describes, and tells which files ran.
  *
  * One runner works at a time; the others wait and then find nothing to do. Each file is a transaction of its own.
- * It waits only seconds for a table's lock, because the platform's queries queue up behind it, and tries again.
+ * It waits only a moment for a table's lock, because the platform's queries queue up behind it, and tries again.
+ *
+ * @throws MigrationRefused for what must not be done now; whatever failed otherwise.
  */
-export async function runMigrations(options: MigrateOptions): Promise<readonly string[]> {
-  const files = await findMigrations();
+export async function runMigrations(given: MigrateOptions): Promise<readonly string[]> {
+  const options: Settings = { ...DEFAULTS, ...given };
+  const files = await findMigrations(options.folder);
   const client = new pg.Client({
     connectionString: options.url,
     application_name: 'studyflow-migrate',
@@ -56,9 +87,10 @@ export async function runMigrations(options: MigrateOptions): Promise<readonly s
     }
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     const planned = await plan(client, files, options);
+    options.onPlan?.(planned.map((file) => file.name));
     if (planned.length > 0) {
       await client.query('create schema if not exists app');
-      await run(planned, options);
+      await run(client, planned, options);
     }
     return planned.map((file) => file.name);
   } finally {
@@ -69,7 +101,7 @@ export async function runMigrations(options: MigrateOptions): Promise<readonly s
 async function plan(
   client: pg.Client,
   files: readonly MigrationFile[],
-  { direction, phase = 'all', to }: MigrateOptions,
+  { direction, phase, to }: Settings,
 ): Promise<readonly MigrationFile[]> {
   const executed = await readExecuted(client);
   return direction === 'down' ? planDown(files, executed, to) : planUp(files, executed, phase);
@@ -85,34 +117,63 @@ async function readExecuted(client: pg.Client): Promise<readonly string[]> {
 }
 
 /** MikroORM is loaded only here, so that a start with nothing to do does not pay for it. */
-async function run(files: readonly MigrationFile[], options: MigrateOptions): Promise<void> {
+async function run(client: pg.Client, files: readonly MigrationFile[], options: Settings): Promise<void> {
   const { openMigrator } = await import('./migrator.ts');
   const loaded: LoadedMigration[] = [];
   for (const file of files) {
     loaded.push({ name: file.name, class: await loadMigration(file) });
   }
-  const { url, direction = 'up', lockTimeoutMs = 5_000, onProgress } = options;
-  const opened = await openMigrator({ url, table: TABLE, loaded, lockTimeoutMs });
+  const { url, direction, lockTimeoutMs, statementTimeoutMs } = options;
+  await refuse(client, files, options);
+  const opened = await openMigrator({ url, table: TABLE, loaded, lockTimeoutMs, statementTimeoutMs });
   try {
     if (direction === 'down' && options.allowDataLoss !== true) {
       refuseDataLoss(loaded, opened);
     }
-    reportProgress(opened, onProgress);
-    for (const { name } of loaded) {
-      await patiently(
-        () => opened.migrator[direction]({ migrations: [name] }),
-        () => onProgress?.({ name, state: 'waiting for a lock' }),
-      );
+    reportProgress(opened, options.onProgress);
+    for (const migration of loaded) {
+      await runOne(client, migration, opened, options);
     }
   } finally {
     await opened.close();
   }
 }
 
+async function refuse(
+  client: pg.Client,
+  files: readonly MigrationFile[],
+  { direction, phase, release }: Settings,
+): Promise<void> {
+  const isContract = direction === 'up' && phase !== 'expand' && phase !== 'backfill';
+  if (release !== undefined && isContract && files.some((file) => file.phase === 'contract')) {
+    await refuseWhileOthersLive(client, release);
+  }
+}
+
+async function runOne(
+  client: pg.Client,
+  { name, class: Migration }: LoadedMigration,
+  { migrator, driver, config }: OpenMigrator,
+  { direction, onProgress, patienceMs, batchSize: size, lockTimeoutMs, statementTimeoutMs }: Settings,
+): Promise<void> {
+  const wait = <Value>(work: () => Promise<Value>): Promise<Value> =>
+    patiently(work, { patienceMs, onWait: () => onProgress?.({ name, state: 'waiting for a lock' }) });
+  const migration = new Migration(driver, config);
+  if (direction === 'up' && migration instanceof BatchBackfill) {
+    const { batch } = migration;
+    const onBatch = (rows: number): void => onProgress?.({ name, state: 'filling', rows });
+    await runBackfill(client, {
+      ...{ name, batch, size, lockTimeoutMs, statementTimeoutMs, onBatch },
+      patiently: wait,
+    });
+  }
+  await wait(() => migrator[direction]({ migrations: [name] }));
+}
+
 function refuseDataLoss(loaded: readonly LoadedMigration[], { driver, config }: OpenMigrator): void {
   const losing = loaded.find((migration) => new migration.class(driver, config).losesData);
   if (losing) {
-    throw new Error(
+    throw new MigrationRefused(
       `Going down from "${losing.name}" would lose data; --allow-data-loss says that this is wanted.`,
     );
   }
@@ -123,20 +184,5 @@ function reportProgress({ migrator }: OpenMigrator, onProgress: MigrateOptions['
     migrator.on(state, ({ name }) => {
       onProgress?.({ name, state });
     });
-  }
-}
-
-async function patiently(work: () => Promise<unknown>, onWait: () => void): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE || attempt === LOCK_ATTEMPTS) {
-        throw error;
-      }
-      onWait();
-      await sleep(250 * 2 ** attempt);
-    }
   }
 }

@@ -1,3 +1,4 @@
+import { MigrationRefused } from './migration-refused.ts';
 import type { MigrationFile, Phase } from './migration-files.ts';
 
 const PHASES: readonly Phase[] = ['expand', 'backfill', 'contract'];
@@ -22,7 +23,7 @@ export function planUp(
   if (last) {
     const skipped = pending.find((file) => file.name < last.name && isEarlier(file.phase, phase));
     if (skipped) {
-      throw new Error(
+      throw new MigrationRefused(
         `"${last.name}" cannot run before "${skipped.name}": run the ${skipped.phase} phase first.`,
       );
     }

@@ -15,6 +15,8 @@ interface MigratorSettings {
   readonly table: string;
   readonly loaded: readonly LoadedMigration[];
   readonly lockTimeoutMs: number;
+  /** 0 is as long as it takes. */
+  readonly statementTimeoutMs: number;
 }
 
 /** A migrator that holds a connection until it is closed. */
@@ -41,7 +43,11 @@ export async function openMigrator(settings: MigratorSettings): Promise<OpenMigr
       silent: true,
     },
     pool: { min: 0, max: 1 },
-    driverOptions: { application_name: 'studyflow-migrate', lock_timeout: settings.lockTimeoutMs },
+    driverOptions: {
+      application_name: 'studyflow-migrate',
+      lock_timeout: settings.lockTimeoutMs,
+      ...(settings.statementTimeoutMs > 0 && { statement_timeout: settings.statementTimeoutMs }),
+    },
   });
   return {
     migrator: orm.migrator,
