@@ -6,7 +6,7 @@ import { analyse } from './analyse.ts';
 import { type Check, type Objection, has, isBeforeSwitch, msUntil, since, verdict } from './check.ts';
 import { isFreeFor, isRoleReady, isServing, podReleaseOf } from './colours.ts';
 import { counts, diagnose } from './diagnose.ts';
-import { migratesNothing, phaseOf } from './migrations.ts';
+import { type PhaseState, migratesNothing, phaseOf } from './migrations.ts';
 import { isReturn } from './place.ts';
 import { type Size, free, grow, raise, sizeOf } from './raise.ts';
 import { activeStamp, isNamed, namedColour, stampOf, turnOf } from './stamps.ts';
@@ -33,7 +33,7 @@ export const databaseIsExpanded: Check = {
       case 'Failed':
         return verdict(REASONS.migrationFailed, phase.message);
       case 'Running':
-        return { step: 'Expanding', reason: REASONS.databaseExpanding, message: phase.message, writes: phase.writes };
+        return expanding(situation, phase);
     }
   },
 };
@@ -194,6 +194,18 @@ export const servicesNameGreen: Check = {
   },
 };
 
+/** A migration may take its time; one that cannot even begin has the time that pods have. */
+function expanding(situation: Situation, { message, writes, obstacle }: PhaseState & { readonly state: 'Running' }): Objection {
+  if (obstacle === undefined) {
+    return { step: 'Expanding', reason: REASONS.databaseExpanding, message, writes };
+  }
+  const { progressDeadlineSeconds } = situation.release.spec.strategy.blueGreen;
+  const wakeAfterMs = msUntil(situation, begunAt(situation, 'Expanded') ?? situation.view.now, progressDeadlineSeconds);
+  return wakeAfterMs === 0
+    ? verdict(obstacle, `The migration has not begun within ${progressDeadlineSeconds} s. ${message}`)
+    : { step: 'Expanding', reason: obstacle, message, writes, wakeAfterMs };
+}
+
 /** Few pods until the release may take over; all from then on. */
 function sizeNow(situation: Situation): Size {
   const { previewReplicaCount } = situation.release.spec.strategy.blueGreen;
@@ -226,7 +238,11 @@ function starting(situation: Situation, message: string, more: { readonly reason
 
 /** The time runs while green is not ready; a pause does not count. */
 function deadlineFrom(situation: Situation): Date | undefined {
-  const begun = since(situation, 'GreenReady', 'False');
+  return begunAt(situation, 'GreenReady');
+}
+
+function begunAt(situation: Situation, condition: 'Expanded' | 'GreenReady'): Date | undefined {
+  const begun = since(situation, condition, 'False');
   const resumed = since(situation, 'Reconciling', 'True');
   return begun === undefined || resumed === undefined || begun > resumed ? begun : resumed;
 }

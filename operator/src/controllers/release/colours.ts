@@ -76,8 +76,8 @@ export function isGone(colour: ColourView): boolean {
 }
 
 /**
- * Whether all pods of a role are of the release's revision and ready. Judged by the pods themselves: the Deployment's
- * own count of ready ones comes later. That it has made all pods anew after a change is known before they are ready.
+ * Whether all pods of a role are of the release's revision and ready. Judged by the pods themselves: what the Deployment
+ * counts comes later, and much later when its controller has much to do.
  */
 export function isRoleReady(colour: ColourView, role: Role, release: Release, wanted: number): boolean {
   const deployment = colour.deployments[role];
@@ -90,11 +90,13 @@ export function isRoleReady(colour: ColourView, role: Role, release: Release, wa
   return ready.length >= Math.max(wanted, replicasOf(deployment));
 }
 
-function isSettled({ metadata, spec, status }: Deployment): boolean {
+/** One that was changed after it was made must have made its pods anew: until then they may be of another template. */
+function isSettled({ metadata: { generation = 0 }, spec, status }: Deployment): boolean {
   const wanted = spec?.replicas ?? 1;
   return (
-    (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
-    (status?.updatedReplicas ?? 0) >= wanted &&
-    (status?.replicas ?? 0) === (status?.updatedReplicas ?? 0)
+    generation <= 1 ||
+    ((status?.observedGeneration ?? 0) >= generation &&
+      (status?.updatedReplicas ?? 0) >= wanted &&
+      (status?.replicas ?? 0) === (status?.updatedReplicas ?? 0))
   );
 }

@@ -1,5 +1,5 @@
 import { findCondition, isTrue } from '../../api/conditions.ts';
-import { REASONS } from '../../api/reasons.ts';
+import { REASONS, type Reason } from '../../api/reasons.ts';
 import { DATABASE_MIGRATION, type DatabaseMigration, type MigrationPhase } from '../../api/v1alpha1/database-migration.ts';
 import type { Objection, Pass } from './check.ts';
 import { migrationFor, migrationName } from './resources.ts';
@@ -9,7 +9,13 @@ import type { Situation } from './view.ts';
 export type PhaseState =
   | { readonly state: 'Done' }
   | { readonly state: 'Failed'; readonly message: string }
-  | { readonly state: 'Running'; readonly message: string; readonly writes: NonNullable<Objection['writes']> };
+  | {
+      readonly state: 'Running';
+      readonly message: string;
+      readonly writes: NonNullable<Objection['writes']>;
+      /** What keeps its pod from starting. */
+      readonly obstacle?: Reason;
+    };
 
 /** @returns how a phase stands, and what begins it, or begins it again after a retry. */
 export function phaseOf(situation: Situation, phase: MigrationPhase): PhaseState {
@@ -36,7 +42,10 @@ export function phaseOf(situation: Situation, phase: MigrationPhase): PhaseState
   if (stalled?.status === 'True' && isOfThisTry) {
     return { state: 'Failed', message: `DatabaseMigration ${name} has failed: ${stalled.message} Then set retry of the Release to a higher number.` };
   }
-  return running(name, []);
+  const doing = findCondition(migration.status?.conditions, 'Reconciling');
+  return doing !== undefined && OBSTACLES.has(doing.reason)
+    ? { ...running(name, []), message: doing.message, obstacle: doing.reason as Reason }
+    : running(name, []);
 }
 
 /** A pass where this release migrates nothing. */
@@ -46,7 +55,18 @@ export function migratesNothing({ release }: Situation): Pass | undefined {
     : { reason: REASONS.migrationsDisabled, message: 'Migrations are switched off: somebody else sees to the schema.' };
 }
 
-function running(name: string, writes: NonNullable<Objection['writes']>): PhaseState {
+/** Reasons of a migration whose pod does not start: time does not mend them, a person does. */
+const OBSTACLES: ReadonlySet<string> = new Set([
+  REASONS.imagePullFailed,
+  REASONS.configurationMissing,
+  REASONS.unschedulable,
+  REASONS.quotaExceeded,
+  REASONS.admissionRefused,
+  REASONS.forbidden,
+  REASONS.crashLoop,
+]);
+
+function running(name: string, writes: NonNullable<Objection['writes']>): PhaseState & { readonly state: 'Running' } {
   return { state: 'Running', message: `Waits for DatabaseMigration ${name}.`, writes };
 }
 
