@@ -1,8 +1,10 @@
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../../operator/src/api/crd/definitions.ts';
+import { RIGHTS } from '../../../operator/src/api/rbac.ts';
 import { crdTemplate } from './crd-template.ts';
 import { operatorValuesSchema } from './operator-schema.ts';
 import { platformValuesSchema } from './platform-schema.ts';
 import { chartReadme } from './readme.ts';
+import { rulesTemplate } from './rules-template.ts';
 
 const OPERATOR = 'charts/study-operator';
 const PLATFORM = 'charts/study-platform';
@@ -36,6 +38,7 @@ export const CHART_FILES: readonly { readonly path: string; readonly make: () =>
     path: `${OPERATOR}/templates/crds/${definition.spec.names.plural}.yaml`,
     make: () => crdTemplate(definition),
   })),
+  { path: `${OPERATOR}/templates/_rules.tpl`, make: () => rulesTemplate(RIGHTS) },
   { path: `${OPERATOR}/values.schema.json`, make: () => operatorValuesSchema(OPERATOR) },
   { path: `${OPERATOR}/README.md`, make: () => chartReadme(OPERATOR, OPERATOR_PROSE) },
   { path: `${PLATFORM}/README.md`, make: () => chartReadme(PLATFORM, PLATFORM_PROSE) },
