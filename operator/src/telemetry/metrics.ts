@@ -97,7 +97,7 @@ function observeSources(registry: Registry, sources: MetricSources): void {
     sources.watchAges(),
   );
   byLabel(registry, 'cached_objects', 'Objects in memory.', 'kind', () => sources.cacheSizes());
-  byLabel(registry, 'leader', '1 when this process leads.', undefined, () => ({
+  byLabel(registry, 'leader', 'Whether this process leads: 1 or 0.', undefined, () => ({
     '': sources.isLeader() ? 1 : 0,
   }));
   byLabel(registry, 'leader_epoch', 'The term of leadership.', undefined, () => ({ '': sources.epoch() }));

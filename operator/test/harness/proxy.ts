@@ -222,7 +222,8 @@ async function serveWatch(exchange: Exchange): Promise<void> {
   response.on('close', () => upstream.destroy());
   const stream = createWatchStream(
     call,
-    { write: (text) => void response.write(text), end: () => void response.end() },
+    // Who has gone away in the middle of a watch is told nothing any more.
+    { write: (text) => void (response.writable && response.write(text)), end: () => void response.end() },
     (event, about) => state.judge?.(event, about) ?? 'pass',
   );
   state.watches.add(stream);
