@@ -5,9 +5,10 @@ import path from 'node:path';
 import { ROOT } from '../../supervisor/paths.ts';
 import { run } from '../shell.ts';
 import { ensureNodeBase } from './base.ts';
+import { contextKey } from './context-key.ts';
 import { underStoreLock } from './lock.ts';
 import { fullName, NODE_BASE, OWN_IMAGES } from './names.ts';
-import { openStore, pruneStore, storeFolder, type Descriptor } from './store.ts';
+import { findImage, markImage, openStore, pruneStore, storeFolder, type Descriptor } from './store.ts';
 
 /** One Dockerfile and what it ignores. */
 export interface Build {
@@ -34,8 +35,11 @@ export async function buildImages(builds: readonly Build[], say: (line: string) 
     const base = await ensureNodeBase(say);
     await bringBase(base);
     for (const build of builds) {
+      const key = `${base.digest} ${contextKey(ROOT, build.dockerfile, build.ignoreFile)}`;
+      if (findImage(fullName(build.name), key)) continue;
       say(`Building ${build.name} …`);
       await buildOne(build);
+      markImage(fullName(build.name), key);
     }
     await run([...buildah(), 'rmi', '--prune']);
     pruneStore();

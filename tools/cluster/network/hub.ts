@@ -51,9 +51,9 @@ export async function connectNode(hub: Namespaces, node: NodePlan, namespaces: N
   );
 }
 
-/** Cuts a node off, or connects it again: its port drops every frame, while both ends see a link that is up. */
+/** Pulls a node's wire out of the bridge, or plugs it in again; both of its ends see a link that is up all the time. */
 export async function setPartition(hub: Namespaces, node: NodePlan, isCutOff: boolean): Promise<void> {
-  await runInside(hub, `ip link set ${node.link} type bridge_slave state ${isCutOff ? 0 : 3}`);
+  await runInside(hub, `ip link set ${node.link} ${isCutOff ? 'nomaster' : 'master hub'}`);
 }
 
 /** Takes the machine's end away, and its routes with it. */

@@ -8,7 +8,6 @@ import { provideImages } from '../provide-images.ts';
 import { startCluster } from '../start.ts';
 import { readState } from '../state.ts';
 import { stopCluster } from '../stop.ts';
-import { findNodeTools } from '../tools.ts';
 import { leaveEnvironment, type TestEnvironment } from './environment.ts';
 
 /** What a person may say about a cluster of his own. */
@@ -47,7 +46,7 @@ export async function setUpCluster(): Promise<void> {
   const directory = kubeconfig === '' ? ownFolder() : beside;
   const { plan, tools } = await startCluster(directory, say);
   const known = readState(directory);
-  if (known) await provideImages(known.state, tools ?? (await findNodeTools()), say);
+  if (known) await provideImages(known.state, tools, say);
   leaveEnvironment({
     kubeconfig: plan.kubeconfig,
     directory,
