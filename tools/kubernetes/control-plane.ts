@@ -10,13 +10,22 @@ import path from 'node:path';
 import { failure } from '../local/failure.ts';
 import type { ServerProcess } from '../local/server-process.ts';
 import { waitUntil } from '../local/wait.ts';
+import { openAuditLog, type AuditEntry } from './audit-log.ts';
 import { createApiClient, type ApiAccess, type ApiClient } from './api-client.ts';
-import { planApiServer, startPlanned, type ApiServerPlan, type ServerPlan } from './api-server.ts';
+import {
+  CONTROLLERS_USER,
+  planApiServer,
+  startPlanned,
+  type ApiServerPlan,
+  type ServerPlan,
+} from './api-server.ts';
 import { createAuthority, type Authority } from './authority.ts';
 import { createNodes, planControllers } from './controllers.ts';
 import { startGuardian, type Guardian } from './guardian.ts';
 import { runKubectl, type KubectlAnswer } from './kubectl.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
+
+export type { AuditEntry };
 
 export interface ControlPlaneOptions {
   /** Deployments, Jobs and Services come alive. @default false, true with `kwok` */
@@ -25,21 +34,6 @@ export interface ControlPlaneOptions {
   readonly kwok?: { readonly nodes: number };
   /** Writes down every call (`auditLog`). @default false */
   readonly audit?: boolean;
-}
-
-/** One entry of the audit log, as audit.k8s.io/v1 has it. */
-export interface AuditEntry {
-  readonly verb: string;
-  readonly requestURI: string;
-  readonly user: { readonly username: string };
-  readonly objectRef?: {
-    readonly resource: string;
-    readonly subresource?: string;
-    readonly apiGroup?: string;
-    readonly namespace?: string;
-    readonly name?: string;
-  };
-  readonly responseStatus?: { readonly code: number };
 }
 
 /** Whom an identity is known as. */
@@ -75,6 +69,7 @@ export interface ControlPlane extends ControlPlaneAccess {
 
 const READY_WITHIN_MS = 60_000;
 const ADMINISTRATOR: Identity = { user: 'administrator', groups: ['system:masters'] };
+const CONTROLLERS: Identity = { user: CONTROLLERS_USER, groups: ['system:masters'] };
 const DEFAULT_NODES = 3;
 
 /** Starts a control plane; it answers, and with controllers its nodes are Ready, when this resolves. */
@@ -133,7 +128,7 @@ async function openGround(parts: Parts): Promise<{
       await servers.end(plan.apiServer.name, 'SIGTERM');
       await startApiServer();
     },
-    auditLog: () => readAuditLog(plan.auditFile),
+    auditLog: openAuditLog(plan.auditFile),
     async stop() {
       api.close();
       // The guardian kills: nothing here has anything to finish, and an API server without etcd would hang.
@@ -142,7 +137,7 @@ async function openGround(parts: Parts): Promise<{
   };
   const startControllers = async (nodes: number): Promise<void> => {
     const files = {
-      kubeconfig: access.kubeconfig,
+      kubeconfig: accessFor(parts, CONTROLLERS).kubeconfig,
       signingKey: plan.signingKeyFile,
       authorityCert: path.join(folder, 'ca.crt'),
     };
@@ -225,9 +220,4 @@ async function untilNodesAreReady(api: ApiClient, nodes: number, folder: string)
 
 function tailOf(file: string): string {
   return readFileSync(file, 'utf8').trim().split('\n').slice(-10).join('\n');
-}
-
-function readAuditLog(file: string): AuditEntry[] {
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as AuditEntry);
 }
