@@ -147,17 +147,22 @@ interface ListAnswer<T> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
 }
 
+const MANAGED = { fieldManager: FIELD_MANAGER };
+
 function writers(
   ask: Asker,
 ): Pick<Kube, 'apply' | 'applyStatus' | 'merge' | 'create' | 'replace' | 'remove'> {
-  const managed = { fieldManager: FIELD_MANAGER };
+  return { ...appliers(ask), ...updaters(ask) };
+}
+
+function appliers(ask: Asker): Pick<Kube, 'apply' | 'applyStatus'> {
   return {
     apply: async (kind, object) =>
       await ask({
         verb: 'apply',
         kind,
         method: 'PATCH',
-        path: withQuery(objectPath(kind, keyOf(object)), { ...managed, force: 'true' }),
+        path: withQuery(objectPath(kind, keyOf(object)), { ...MANAGED, force: 'true' }),
         contentType: APPLY,
         body: object,
       }),
@@ -173,12 +178,17 @@ function writers(
         contentType: APPLY,
         body: object,
       }),
+  };
+}
+
+function updaters(ask: Asker): Pick<Kube, 'merge' | 'create' | 'replace' | 'remove'> {
+  return {
     merge: async (kind, key, patch) =>
       await ask({
         verb: 'merge',
         kind,
         method: 'PATCH',
-        path: withQuery(objectPath(kind, key, patch.subresource), managed),
+        path: withQuery(objectPath(kind, key, patch.subresource), MANAGED),
         contentType: MERGE,
         body: bodyOf(patch),
       }),
@@ -187,7 +197,7 @@ function writers(
         verb: 'create',
         kind,
         method: 'POST',
-        path: withQuery(collectionPath(kind, object.metadata.namespace), managed),
+        path: withQuery(collectionPath(kind, object.metadata.namespace), MANAGED),
         body: object,
       }),
     replace: async (kind, object) =>
@@ -195,7 +205,7 @@ function writers(
         verb: 'replace',
         kind,
         method: 'PUT',
-        path: withQuery(objectPath(kind, keyOf(object)), managed),
+        path: withQuery(objectPath(kind, keyOf(object)), MANAGED),
         body: object,
       }),
     remove: async (kind, key, preconditions) => {

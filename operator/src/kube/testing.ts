@@ -142,7 +142,7 @@ function pageOf<T extends KubeObject>(
   const end = Number(start) + pageSize;
   return {
     items: found.slice(Number(start), end),
-    resourceVersion: String(version),
+    resourceVersion: version,
     ...(end < found.length ? { next: `${end}@${version}` } : {}),
   };
 }

@@ -73,7 +73,7 @@ function createCredentials(config: KubeConfig, isPlain: boolean) {
     const asked: https.RequestOptions = {};
     await config.applyToHTTPSOptions(asked);
     const { ca, cert, key, rejectUnauthorized, servername, headers, auth } = asked;
-    const print = JSON.stringify([String(ca), String(cert), String(key), rejectUnauthorized, servername]);
+    const print = JSON.stringify([ca, cert, key, rejectUnauthorized, servername]);
     if (agent === undefined || print !== fingerprint) {
       fingerprint = print;
       const hasProxy = config.getCurrentCluster()?.proxyUrl !== undefined;

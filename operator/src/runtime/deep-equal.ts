@@ -3,17 +3,26 @@ export function deepEqual(left: unknown, right: unknown): boolean {
   if (left === right) {
     return true;
   }
-  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) {
+  if (!isComposite(left) || !isComposite(right)) {
     return false;
   }
-  if (Array.isArray(left) || Array.isArray(right)) {
-    return (
-      Array.isArray(left) &&
-      Array.isArray(right) &&
-      left.length === right.length &&
-      left.every((item, index) => deepEqual(item, right[index]))
-    );
-  }
+  return Array.isArray(left) || Array.isArray(right) ? sameList(left, right) : sameMap(left, right);
+}
+
+function isComposite(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function sameList(left: object, right: object): boolean {
+  return (
+    Array.isArray(left) &&
+    Array.isArray(right) &&
+    left.length === right.length &&
+    left.every((item, index) => deepEqual(item, right[index]))
+  );
+}
+
+function sameMap(left: object, right: object): boolean {
   const [some, others] = [entriesOf(left), entriesOf(right)];
   return (
     some.size === others.size &&

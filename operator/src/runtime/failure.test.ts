@@ -10,7 +10,6 @@ const busy = kubeError({ reason: 'TooManyRequests', status: 429, message: 'busy'
 const final = terminal('NameTaken', 'Choose another name.');
 
 async function collected(...errors: readonly unknown[]): Promise<unknown> {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- whatever was collected
   return await forEachCollecting(errors, async (error) => Promise.reject(error as Error)).catch(
     (error: unknown) => error,
   );

@@ -51,8 +51,8 @@ export function startInformer<T extends KubeObject>(
   options: InformerOptions<T>,
   signal: AbortSignal,
 ): Informer {
-  const { promise: synced, resolve } = Promise.withResolvers<void>();
-  return { synced, done: run(options, signal, resolve) };
+  const { promise: synced, resolve } = Promise.withResolvers<undefined>();
+  return { synced, done: run(options, signal, () => resolve(undefined)) };
 }
 
 interface Position {

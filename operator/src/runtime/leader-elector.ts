@@ -5,6 +5,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Clock } from './clock.ts';
 import type { Leadership } from './controller.ts';
 import { pause } from './pause.ts';
+import { createTenure, type Tenure } from './tenure.ts';
 
 /** How long a lease lasts, and how often it is renewed, in ms. */
 export interface LeaseTimes {
@@ -42,128 +43,128 @@ export interface LeaderElector extends Leadership {
   release(): Promise<void>;
 }
 
-interface Held {
-  lease: Lease;
-  /** When the renewal that succeeded last was begun, by both clocks. */
-  monotonicMs: number;
-  wallMs: number;
-}
-
 /**
  * Leader election over a Lease, compare-and-swap by its resourceVersion. The own right to write ends `renewDeadlineMs`
- * after the last renewal was sent, by whichever of the two clocks says more: the wall clock may be set, the monotonic one
- * may stand still while a machine sleeps. The others' lease counts from when a change of it was *seen*, so nobody's
- * clock has to agree with anybody's.
+ * after the last renewal (`Tenure`); the others' lease counts from when a change of it was *seen*. So nobody's clock has to
+ * agree with anybody's.
  */
 export function createLeaderElector(options: LeaderElectorOptions): LeaderElector {
-  const { kube, clock, identity, log } = options;
+  const { clock } = options;
   const times = options.times ?? LEASE_TIMES;
-  let held: Held | undefined;
-  let observed: { readonly version: string; readonly at: number } | undefined;
-
-  const elapsedMs = (since: Held): number =>
-    Math.max(clock.monotonicMs() - since.monotonicMs, clock.now().getTime() - since.wallMs);
-  const mayWrite = (): boolean => held !== undefined && elapsedMs(held) < times.renewDeadlineMs;
-  const retryMs = (): number => times.retryMs * (1 + options.chance() / 5);
-
-  async function write(current: Lease | undefined, spec: Lease['spec']): Promise<Lease> {
-    const before = { monotonicMs: clock.monotonicMs(), wallMs: clock.now().getTime() };
-    const metadata = current?.metadata ?? options.lease;
-    const lease: Lease = { apiVersion: LEASE.apiVersion, kind: LEASE.kind, metadata, spec: { ...spec } };
-    const written = await (current === undefined ? kube.create(LEASE, lease) : kube.replace(LEASE, lease));
-    held = { lease: written, ...before };
-    return written;
-  }
-
-  function isTaken(lease: Lease): boolean {
-    const version = lease.metadata.resourceVersion ?? '';
-    if (observed?.version !== version) {
-      observed = { version, at: clock.monotonicMs() };
-    }
-    const holder = lease.spec?.holderIdentity ?? '';
-    const durationMs = (lease.spec?.leaseDurationSeconds ?? times.durationMs / 1000) * 1000;
-    return holder !== '' && holder !== identity && clock.monotonicMs() - observed.at < durationMs;
-  }
-
-  async function tryAcquire(): Promise<boolean> {
-    const lease = await kube.get(LEASE, options.lease);
-    if (lease !== undefined && isTaken(lease)) {
-      return false;
-    }
-    const now = clock.microTime();
-    const transitions = lease === undefined ? 1 : (lease.spec?.leaseTransitions ?? 0) + 1;
-    await write(lease, { ...spec(now), acquireTime: now, leaseTransitions: transitions });
-    return true;
-  }
-
-  function spec(now: string): NonNullable<Lease['spec']> {
-    return {
-      holderIdentity: identity,
-      leaseDurationSeconds: Math.max(1, Math.round(times.durationMs / 1000)),
-      renewTime: now,
-    };
-  }
-
-  /** @returns false when another leads. */
-  async function renew(current: Held): Promise<boolean> {
-    try {
-      await write(current.lease, { ...current.lease.spec, ...spec(clock.microTime()) });
-      return true;
-    } catch (error) {
-      if (!isKubeError(error, 'Conflict', 'NotFound')) {
-        log.warn({ err: error }, 'the lease could not be renewed yet');
-        return true;
-      }
-    }
-    const lease = await kube.get(LEASE, options.lease).catch(() => current.lease);
-    if (lease?.spec?.holderIdentity !== identity) {
-      return false;
-    }
-    // Our own write, whose answer was lost; or somebody has put a label on it. The deadline goes on as it was.
-    current.lease = lease;
-    return true;
-  }
-
+  const tenure = createTenure(clock, times.renewDeadlineMs);
+  const parts: Parts = { ...options, times, tenure, isTaken: createRivalry(options, times) };
+  const epoch = (): number => tenure.lease()?.spec?.leaseTransitions ?? 0;
   return {
-    mayWrite,
-    epoch: () => held?.lease.spec?.leaseTransitions ?? 0,
+    epoch,
+    mayWrite: tenure.isValid,
     acquire: async (signal) => {
       while (!signal.aborted) {
-        try {
-          if (await tryAcquire()) {
-            return held?.lease.spec?.leaseTransitions;
-          }
-        } catch (error) {
-          log.warn({ err: error }, 'the lease could not be asked for');
+        if (await tryAcquire(parts)) {
+          return epoch();
         }
-        await pause(clock, retryMs(), signal);
+        await pause(clock, times.retryMs * (1 + options.chance() / 5), signal);
       }
       return undefined;
     },
     hold: async (signal) => {
+      await pause(clock, times.retryMs, signal);
       while (!signal.aborted) {
-        await pause(clock, times.retryMs, signal);
-        if (signal.aborted) {
-          break;
-        }
-        if (held === undefined || !mayWrite() || !(await renew(held))) {
-          held = undefined;
+        if (!tenure.isValid() || !(await renew(parts))) {
+          tenure.end();
           return 'lost';
         }
+        await pause(clock, times.retryMs, signal);
       }
       return 'stopped';
     },
-    release: async () => {
-      const current = held;
-      held = undefined;
-      if (current === undefined || elapsedMs(current) >= times.renewDeadlineMs) {
-        return;
-      }
-      const now = clock.microTime();
-      const spec = { ...current.lease.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: now };
-      await kube
-        .replace(LEASE, { ...current.lease, spec })
-        .catch((error: unknown) => log.warn({ err: error }, 'the lease could not be given back'));
-    },
+    release: async () => await release(parts),
   };
+}
+
+interface Parts extends LeaderElectorOptions {
+  readonly times: LeaseTimes;
+  readonly tenure: Tenure;
+  /** Whether another holds the lease, as far as can be known. */
+  readonly isTaken: (lease: Lease) => boolean;
+}
+
+/** A lease is free when nobody has it, or when it has not changed for its whole duration while we looked. */
+function createRivalry({ clock, identity }: LeaderElectorOptions, times: LeaseTimes): Parts['isTaken'] {
+  let observed: { readonly version: string; readonly at: number } | undefined;
+  return ({ metadata, spec }) => {
+    const version = metadata.resourceVersion ?? '';
+    if (observed?.version !== version) {
+      observed = { version, at: clock.monotonicMs() };
+    }
+    const holder = spec?.holderIdentity ?? '';
+    const durationMs = (spec?.leaseDurationSeconds ?? times.durationMs / 1000) * 1000;
+    return holder !== '' && holder !== identity && clock.monotonicMs() - observed.at < durationMs;
+  };
+}
+
+async function tryAcquire(parts: Parts): Promise<boolean> {
+  const { kube, clock, log } = parts;
+  try {
+    const lease = await kube.get(LEASE, parts.lease);
+    if (lease !== undefined && parts.isTaken(lease)) {
+      return false;
+    }
+    const now = clock.microTime();
+    const leaseTransitions = (lease?.spec?.leaseTransitions ?? 0) + 1;
+    await write(parts, lease, { ...ownSpec(parts, now), acquireTime: now, leaseTransitions });
+    return true;
+  } catch (error) {
+    log.warn({ err: error }, 'the lease could not be asked for');
+    return false;
+  }
+}
+
+/** @returns false when another leads. */
+async function renew(parts: Parts): Promise<boolean> {
+  const { kube, clock, identity, log, tenure } = parts;
+  const before = tenure.lease();
+  try {
+    await write(parts, before, { ...before?.spec, ...ownSpec(parts, clock.microTime()) });
+    return true;
+  } catch (error) {
+    if (!isKubeError(error, 'Conflict', 'NotFound')) {
+      log.warn({ err: error }, 'the lease could not be renewed yet');
+      return true;
+    }
+  }
+  const now = await kube.get(LEASE, parts.lease).catch(() => before);
+  if (now?.spec?.holderIdentity !== identity) {
+    return false;
+  }
+  // Our own write, whose answer was lost; or somebody has put a label on it. The deadline goes on as it was.
+  tenure.correct(now);
+  return true;
+}
+
+async function write(
+  { kube, tenure, lease }: Parts,
+  current: Lease | undefined,
+  spec: Lease['spec'],
+): Promise<void> {
+  const keep = tenure.begin();
+  const metadata = current?.metadata ?? lease;
+  const object: Lease = { apiVersion: LEASE.apiVersion, kind: LEASE.kind, metadata, spec: { ...spec } };
+  keep(await (current === undefined ? kube.create(LEASE, object) : kube.replace(LEASE, object)));
+}
+
+async function release({ kube, clock, log, tenure }: Parts): Promise<void> {
+  const lease = tenure.isValid() ? tenure.lease() : undefined;
+  tenure.end();
+  if (lease === undefined) {
+    return;
+  }
+  const spec = { ...lease.spec, holderIdentity: '', leaseDurationSeconds: 1, renewTime: clock.microTime() };
+  await kube
+    .replace(LEASE, { ...lease, spec })
+    .catch((error: unknown) => log.warn({ err: error }, 'the lease could not be given back'));
+}
+
+function ownSpec({ identity, times }: Parts, now: string): NonNullable<Lease['spec']> {
+  const leaseDurationSeconds = Math.max(1, Math.round(times.durationMs / 1000));
+  return { holderIdentity: identity, leaseDurationSeconds, renewTime: now };
 }

@@ -5,7 +5,7 @@ import { createCaches, type Caches } from './caches.ts';
 import type { Clock } from './clock.ts';
 import { startControlLoop } from './control-loop.ts';
 import type { Controller, ControllerDeps, Leadership } from './controller.ts';
-import { createEventRecorder } from './event-recorder.ts';
+import { createEventRecorder, type ClosableEventRecorder } from './event-recorder.ts';
 import { fenceKube } from './fenced-kube.ts';
 import { rememberWrites } from './remembering-kube.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -47,8 +47,46 @@ export interface Manager {
 
 /** A manager without controllers. */
 export function createManager(options: ManagerOptions): Manager {
+  const parts = assemble(options);
+  const { caches, controllers, queues, stopping } = parts;
+  observeAll(options, parts);
+  return {
+    deps: parts.deps,
+    add: (controller) => {
+      controllers.push(controller);
+      const queueOf = (): WorkQueue | undefined => queues.get(controller);
+      listen(caches, controller.kind, (object) => [keyOf(object)], queueOf);
+      controller.watches.forEach(({ kind, labelSelector, concerns }) => {
+        caches.watch(kind, labelSelector);
+        listen(caches, kind, concerns, queueOf);
+      });
+      caches.watch(controller.kind, undefined);
+    },
+    start: () => caches.start(stopping.signal),
+    lead: async () => await lead(options, parts),
+    stop: async () => {
+      parts.cancelResyncs.forEach((cancel) => cancel());
+      const closing = [...queues.values()].map((queue) => queue.close());
+      stopping.abort();
+      await Promise.all(closing);
+      await parts.events.drain();
+    },
+  };
+}
+
+interface Parts {
+  readonly caches: Caches;
+  readonly kube: Kube;
+  readonly events: ClosableEventRecorder;
+  readonly deps: ControllerDeps;
+  readonly controllers: Controller[];
+  readonly queues: Map<Controller, WorkQueue>;
+  readonly cancelResyncs: (() => void)[];
+  readonly stopping: AbortController;
+}
+
+function assemble(options: ManagerOptions): Parts {
   const { clock, chance, log, metrics, leadership } = options;
-  const stopping = new AbortController();
   const caches = createCaches({ ...options, onList: (kind) => metrics.listed(kind.kind) });
   const kube = rememberWrites(fenceKube(options.kube, leadership.mayWrite), (kind) => caches.find(kind));
   const events = createEventRecorder({
@@ -69,11 +107,37 @@ export function createManager(options: ManagerOptions): Manager {
     fetch: options.fetch,
     lister: (kind) => caches.of(kind),
   };
-  const controllers: Controller[] = [];
-  const queues = new Map<Controller, WorkQueue>();
-  const cancelResyncs: (() => void)[] = [];
-  const loopOptions = { ...options, kube, events, workers: options.workers ?? 8 };
+  return {
+    caches,
+    kube,
+    events,
+    deps,
+    controllers: [],
+    queues: new Map(),
+    cancelResyncs: [],
+    stopping: new AbortController(),
+  };
+}
 
+async function lead(options: ManagerOptions, parts: Parts): Promise<void> {
+  const { caches, controllers, queues, kube, events, stopping } = parts;
+  for (const controller of controllers) {
+    await controller.takeOver?.(options.leadership.epoch(), stopping.signal);
+  }
+  const loop = { ...options, kube, events, workers: options.workers ?? 8, signal: stopping.signal };
+  for (const controller of controllers) {
+    const find = (key: Key) => caches.of(controller.kind).get(key);
+    const queue = startControlLoop({ ...loop, controller, find });
+    queues.set(controller, queue);
+    caches
+      .of(controller.kind)
+      .all()
+      .forEach((object) => queue.add(keyOf(object)));
+    parts.cancelResyncs.push(startResync(options, caches, controller, queue));
+  }
+}
+
+function observeAll({ metrics, leadership }: ManagerOptions, { caches, queues }: Parts): void {
   metrics.observe({
     queueDepths: () => Object.fromEntries([...queues].map(([{ name }, queue]) => [name, queue.depth()])),
     watchAges: caches.agesInSeconds,
@@ -81,51 +145,6 @@ export function createManager(options: ManagerOptions): Manager {
     isLeader: leadership.mayWrite,
     epoch: leadership.epoch,
   });
-
-  async function lead(): Promise<void> {
-    for (const controller of controllers) {
-      await controller.takeOver?.(leadership.epoch(), stopping.signal);
-    }
-    for (const controller of controllers) {
-      const find = (key: Key) => caches.of(controller.kind).get(key);
-      const queue = startControlLoop({ ...loopOptions, controller, find, signal: stopping.signal });
-      queues.set(controller, queue);
-      caches
-        .of(controller.kind)
-        .all()
-        .forEach((object) => queue.add(keyOf(object)));
-    }
-    controllers.forEach((controller) =>
-      cancelResyncs.push(startResync(options, caches, controller, () => queues.get(controller))),
-    );
-  }
-
-  return {
-    deps,
-    add: (controller) => {
-      controllers.push(controller);
-      listen(
-        caches,
-        controller.kind,
-        (object) => [keyOf(object)],
-        () => queues.get(controller),
-      );
-      controller.watches.forEach(({ kind, labelSelector, concerns }) => {
-        caches.watch(kind, labelSelector);
-        listen(caches, kind, concerns, () => queues.get(controller));
-      });
-      caches.watch(controller.kind, undefined);
-    },
-    start: () => caches.start(stopping.signal),
-    lead,
-    stop: async () => {
-      cancelResyncs.forEach((cancel) => cancel());
-      const closing = [...queues.values()].map((queue) => queue.close());
-      stopping.abort();
-      await Promise.all(closing);
-      await events.drain();
-    },
-  };
 }
 
 function keyOf({ metadata }: KubeObject): Key {
@@ -157,14 +176,14 @@ function startResync(
   { clock, chance, resyncMs = 600_000 }: ManagerOptions,
   caches: Caches,
   controller: Controller,
-  queueOf: () => WorkQueue | undefined,
+  queue: WorkQueue,
 ): () => void {
   let cancel = clock.after(resyncMs, resync);
   function resync(): void {
     caches
       .of(controller.kind)
       .all()
-      .forEach((object) => queueOf()?.addAfter(keyOf(object), (chance() * resyncMs) / 10));
+      .forEach((object) => queue.addAfter(keyOf(object), (chance() * resyncMs) / 10));
     cancel = clock.after(resyncMs, resync);
   }
   return () => cancel();

@@ -37,43 +37,82 @@ export interface WorkQueue {
   close(): Promise<void>;
 }
 
-interface Timer {
-  readonly at: number;
-  readonly cancel: () => void;
-}
-
 const idOf = ({ namespace, name }: Key): string => `${namespace}/${name}`;
 
 /** An empty queue that works by itself. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
-  const { clock, chance, workers } = options;
+  const lanes = createLanes(options);
+  const timers = createTimers(options.clock);
+  const failures = new Map<string, number>();
+  const budget = createBudget(options.clock, options.retryBurst ?? 100, options.retriesPerSecond ?? 10);
+  const pauses = {
+    firstMs: options.firstRetryMs ?? 50,
+    mostMs: options.mostRetryMs ?? 60_000,
+    chance: options.chance,
+  };
+
+  function add(key: Key): void {
+    timers.cancel(idOf(key));
+    lanes.add(key);
+  }
+
+  function addAfter(key: Key, ms: number): void {
+    if (!lanes.isClosed() && !lanes.isWaiting(key)) {
+      timers.set(idOf(key), ms, () => add(key));
+    }
+  }
+
+  return {
+    add,
+    addAfter,
+    retry: (key, atLeastMs = 0) => {
+      const count = (failures.get(idOf(key)) ?? 0) + 1;
+      failures.set(idOf(key), count);
+      const ms = Math.max(backoffMs(count, pauses), atLeastMs, budget.waitMs());
+      addAfter(key, ms);
+      return ms;
+    },
+    forget: (key) => void failures.delete(idOf(key)),
+    failuresOf: (key) => failures.get(idOf(key)) ?? 0,
+    depth: lanes.depth,
+    close: async () => {
+      timers.cancelAll();
+      await lanes.close();
+    },
+  };
+}
+
+/** What waits and what runs: each key at most once in either. */
+interface Lanes {
+  add(key: Key): void;
+  isWaiting(key: Key): boolean;
+  depth(): number;
+  isClosed(): boolean;
+  close(): Promise<void>;
+}
+
+function createLanes({ work, workers }: WorkQueueOptions): Lanes {
   const waiting = new Map<string, Key>();
   const running = new Set<string>();
   const again = new Map<string, Key>();
-  const timers = new Map<string, Timer>();
-  const failures = new Map<string, number>();
-  const budget = createBudget(clock, options.retryBurst ?? 100, options.retriesPerSecond ?? 10);
   let isClosed = false;
-  let whenIdle: (() => void) | undefined;
+  let whenIdle = (): void => undefined;
 
   function add(key: Key): void {
-    const id = idOf(key);
-    if (isClosed) {
-      return;
+    if (!isClosed) {
+      (running.has(idOf(key)) ? again : waiting).set(idOf(key), key);
+      next();
     }
-    cancel(id);
-    (running.has(id) ? again : waiting).set(id, key);
-    next();
   }
 
   function next(): void {
     for (const [id, key] of waiting) {
-      if (running.size >= workers || isClosed) {
+      if (running.size >= workers) {
         return;
       }
       waiting.delete(id);
       running.add(id);
-      void options.work(key).finally(() => finish(id));
+      void work(key).finally(() => finish(id));
     }
   }
 
@@ -86,51 +125,46 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     }
     next();
     if (running.size === 0) {
-      whenIdle?.();
+      whenIdle();
     }
-  }
-
-  function cancel(id: string): void {
-    timers.get(id)?.cancel();
-    timers.delete(id);
-  }
-
-  function addAfter(key: Key, ms: number): void {
-    const id = idOf(key);
-    const at = clock.monotonicMs() + ms;
-    const planned = timers.get(id);
-    if (isClosed || waiting.has(id) || again.has(id) || (planned !== undefined && planned.at <= at)) {
-      return;
-    }
-    cancel(id);
-    timers.set(id, { at, cancel: clock.after(ms, () => add(key)) });
   }
 
   return {
     add,
-    addAfter,
-    retry: (key, atLeastMs = 0) => {
-      const count = (failures.get(idOf(key)) ?? 0) + 1;
-      failures.set(idOf(key), count);
-      const own = backoffMs(count, {
-        firstMs: options.firstRetryMs ?? 50,
-        mostMs: options.mostRetryMs ?? 60_000,
-        chance,
-      });
-      const ms = Math.max(own, atLeastMs, budget.waitMs());
-      addAfter(key, ms);
-      return ms;
-    },
-    forget: (key) => void failures.delete(idOf(key)),
-    failuresOf: (key) => failures.get(idOf(key)) ?? 0,
+    isWaiting: (key) => waiting.has(idOf(key)) || again.has(idOf(key)),
     depth: () => waiting.size + again.size,
+    isClosed: () => isClosed,
     close: async () => {
       isClosed = true;
-      [...timers.keys()].forEach(cancel);
       waiting.clear();
       again.clear();
       if (running.size > 0) {
         await new Promise<void>((resolve) => (whenIdle = resolve));
+      }
+    },
+  };
+}
+
+/** One timer for each key: the soonest. */
+function createTimers(clock: Clock): {
+  set(id: string, ms: number, then: () => void): void;
+  cancel(id: string): void;
+  cancelAll(): void;
+} {
+  const timers = new Map<string, { readonly at: number; readonly cancel: () => void }>();
+  function cancel(id: string): void {
+    timers.get(id)?.cancel();
+    timers.delete(id);
+  }
+  return {
+    cancel,
+    cancelAll: () => [...timers.keys()].forEach(cancel),
+    set: (id, ms, then) => {
+      const at = clock.monotonicMs() + ms;
+      const planned = timers.get(id);
+      if (planned === undefined || planned.at > at) {
+        cancel(id);
+        timers.set(id, { at, cancel: clock.after(ms, then) });
       }
     },
   };

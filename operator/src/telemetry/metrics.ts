@@ -89,30 +89,34 @@ function createHistograms(registry: Registry) {
   };
 }
 
+type Values = Readonly<Record<string, number>>;
+
 function observeSources(registry: Registry, sources: MetricSources): void {
-  byLabel(registry, 'queue_depth', 'Keys that wait for a reconcile.', 'controller', () =>
-    sources.queueDepths(),
-  );
-  byLabel(registry, 'watch_age_seconds', 'Time since the last sign of life of a watch.', 'kind', () =>
-    sources.watchAges(),
-  );
-  byLabel(registry, 'cached_objects', 'Objects in memory.', 'kind', () => sources.cacheSizes());
-  byLabel(registry, 'leader', 'Whether this process leads: 1 or 0.', undefined, () => ({
-    '': sources.isLeader() ? 1 : 0,
-  }));
-  byLabel(registry, 'leader_epoch', 'The term of leadership.', undefined, () => ({ '': sources.epoch() }));
+  const add = (name: string, help: string, values: LabelledValues): void =>
+    addGauge(registry, { name: `studyflow_operator_${name}`, help }, values);
+  add('queue_depth', 'Keys that wait for a reconcile.', { label: 'controller', read: sources.queueDepths });
+  add('watch_age_seconds', 'Time since the last sign of life of a watch.', {
+    label: 'kind',
+    read: sources.watchAges,
+  });
+  add('cached_objects', 'Objects in memory.', { label: 'kind', read: sources.cacheSizes });
+  add('leader', 'Whether this process leads: 1 or 0.', { read: () => ({ '': sources.isLeader() ? 1 : 0 }) });
+  add('leader_epoch', 'The term of leadership.', { read: () => ({ '': sources.epoch() }) });
 }
 
-function byLabel(
+/** One value per value of the label, or only one. */
+interface LabelledValues {
+  readonly label?: string;
+  readonly read: () => Values;
+}
+
+function addGauge(
   registry: Registry,
-  name: string,
-  help: string,
-  label: string | undefined,
-  read: () => Readonly<Record<string, number>>,
+  about: { readonly name: string; readonly help: string },
+  { label, read }: LabelledValues,
 ): void {
   new Gauge({
-    name: `studyflow_operator_${name}`,
-    help,
+    ...about,
     labelNames: label === undefined ? [] : [label],
     registers: [registry],
     collect() {

@@ -1,4 +1,4 @@
-import { findCondition, isTrue } from '../../api/conditions.ts';
+import { findCondition } from '../../api/conditions.ts';
 import { REASONS } from '../../api/reasons.ts';
 import { obstacleOf, type Obstacle } from './diagnose.ts';
 import { progressOf } from './progress.ts';
@@ -26,20 +26,19 @@ export const isNotDone: Check = ({ migration }) => {
     : undefined;
 };
 
-/** A try that has failed stays failed until `retry` is raised. */
+/** A try that has failed stays failed until `retry` is raised; a Job of it that still tries is stopped. */
 export const hasNotFailed: Check = ({ migration, job }) => {
-  const { status, spec } = migration;
-  const stalled = findCondition(status?.conditions, 'Stalled');
-  if (
-    stalled?.status !== 'True' ||
-    (status?.observedRetry ?? 0) !== spec.retry ||
-    isTrue(status?.conditions, 'Reconciling')
-  ) {
+  const stalled = findCondition(migration.status?.conditions, 'Stalled');
+  if (stalled?.status !== 'True' || !isOfThisTry(migration)) {
     return undefined;
   }
   const stop = job !== undefined && endOfJob(job) === undefined ? { stop: job } : {};
   return { do: 'fail', reason: stalled.reason, message: stalled.message, ...stop };
 };
+
+function isOfThisTry({ status, spec }: MigrationView['migration']): boolean {
+  return (status?.observedRetry ?? 0) === spec.retry;
+}
 
 /** Two tries at once would be safe (the database has a lock), and would help nobody. */
 export const noOtherTryRuns: Check = ({ outdated }) => {

@@ -1,4 +1,4 @@
-import { findCondition } from '../../api/conditions.ts';
+import { findCondition, type Condition } from '../../api/conditions.ts';
 import { LABELS, MANAGED_SELECTOR } from '../../api/group.ts';
 import { REASONS } from '../../api/reasons.ts';
 import {
@@ -73,22 +73,22 @@ async function introduce({ kube, clock }: ControllerDeps, migration: DatabaseMig
 
 /** An event when the story takes a turn, never for a sentence that has only been reworded. */
 function tell(events: EventRecorder, before: DatabaseMigration, after: DatabaseMigration, step: Step): void {
-  const then = findCondition(before.status?.conditions, 'Succeeded');
   const now = findCondition(after.status?.conditions, 'Succeeded');
-  if (
-    step.do === 'rest' ||
-    now === undefined ||
-    (then?.reason === now.reason && then.status === now.status && step.do !== 'start')
-  ) {
+  if (step.do === 'rest' || now === undefined || (step.do !== 'start' && !isTurn(before, now))) {
     return;
   }
-  const isBad = step.do === 'fail' || (step.do === 'wait' && step.reason !== REASONS.jobRunning);
+  const isExpected = step.do === 'start' || step.do === 'succeed' || now.reason === REASONS.jobRunning;
   events.record(after, {
-    type: isBad ? 'Warning' : 'Normal',
+    type: isExpected ? 'Normal' : 'Warning',
     reason: now.reason,
     note: now.message,
     action: ACTIONS[step.do],
   });
+}
+
+function isTurn(before: DatabaseMigration, now: Condition): boolean {
+  const then = findCondition(before.status?.conditions, 'Succeeded');
+  return then?.reason !== now.reason || then.status !== now.status;
 }
 
 const ACTIONS: Readonly<Record<Exclude<Step['do'], 'rest'>, string>> = {
@@ -128,7 +128,7 @@ function watchesOf({ lister }: ControllerDeps): readonly Watched[] {
     labelSelector: MANAGED_SELECTOR,
     concerns: contractsOf,
   };
-  return [jobs as Watched, pods as Watched, deployments as Watched];
+  return [jobs, pods, deployments];
 }
 
 function isOpen(status: DatabaseMigrationStatus | undefined): boolean {

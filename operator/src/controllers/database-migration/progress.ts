@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-import type { Pod } from '../../kube/kinds.ts';
+import type { ContainerState, Pod } from '../../kube/kinds.ts';
+
+type Terminated = NonNullable<ContainerState['terminated']>;
 
 /** What a process of `migrate.ts` leaves behind: a JSON document of at most 4 KiB, as its container's termination message. */
 const progressSchema = z.object({
@@ -45,18 +47,21 @@ function merge(before: Progress, after: Progress): Progress {
   };
 }
 
-function endOf(pod: Pod): { readonly at: string; readonly progress: Progress } | undefined {
+interface End {
+  readonly at: string;
+  readonly progress: Progress;
+}
+
+function endOf(pod: Pod): End | undefined {
   const terminated = pod.status?.containerStatuses?.[0]?.state?.terminated;
-  if (terminated === undefined) {
-    return undefined;
-  }
-  const { exitCode, reason, message = '', finishedAt = '' } = terminated;
+  return terminated && { at: terminated.finishedAt ?? '', progress: saidBy(terminated) };
+}
+
+function saidBy({ exitCode, reason, message = '' }: Terminated): Progress {
   const said = parse(message);
-  const error =
-    exitCode === 0
-      ? undefined
-      : (said?.error ?? (said === undefined ? firstLine(message) : undefined) ?? reason);
-  return { at: finishedAt, progress: { ...(said ?? NONE), ...(error === undefined ? {} : { error }) } };
+  const { error: _error, ...progress } = said ?? NONE;
+  const error = said === undefined ? (firstLine(message) ?? reason) : (said.error ?? reason);
+  return exitCode === 0 || error === undefined ? progress : { ...progress, error };
 }
 
 /** What is not the document is shown as it is: a crash may have written a stack. */

@@ -46,23 +46,35 @@ function findingsOf(step: Step): readonly Finding[] {
   }
 }
 
+/** What the Job and its pods say; what they do not say (any more) stays as it was. */
 function factsOf({ job, pods, migration }: MigrationView): Partial<DatabaseMigrationStatus> {
-  const { applied, pending, rows } = progressOf(pods);
-  const before = migration.status ?? {};
-  const isHeard = pods.length > 0 && applied.length + pending.length > 0;
-  const attempts = job?.status?.failed;
-  const { startTime, completionTime } = job?.status ?? {};
+  const { rows } = progressOf(pods);
+  const { startTime, completionTime, failed } = job?.status ?? {};
+  return defined({
+    job: job?.metadata.name,
+    attempts: failed,
+    rows,
+    startTime: migration.status?.startTime ?? startTime,
+    completionTime,
+    ...listsOf(pods, migration.status),
+  });
+}
+
+function listsOf(
+  pods: MigrationView['pods'],
+  before: DatabaseMigrationStatus | undefined,
+): Pick<DatabaseMigrationStatus, 'applied' | 'pending'> {
+  const { applied, pending } = progressOf(pods);
+  if (applied.length + pending.length === 0) {
+    return {};
+  }
   return {
-    job: job?.metadata.name ?? '',
-    ...(attempts === undefined ? {} : { attempts }),
-    ...(isHeard
-      ? {
-          applied: [...new Set([...(before.applied ?? []), ...applied])].slice(0, 512),
-          pending: [...pending],
-        }
-      : {}),
-    ...(rows === undefined ? {} : { rows }),
-    ...(startTime === undefined ? {} : { startTime: before.startTime ?? startTime }),
-    ...(completionTime === undefined ? {} : { completionTime }),
+    applied: [...new Set([...(before?.applied ?? []), ...applied])].slice(0, 512),
+    pending: [...pending],
   };
+}
+
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -43,7 +43,7 @@ export function buildMigration(
 /** The migration's Job, begun `ageMs` ago. */
 export function buildJob(
   migration: DatabaseMigration,
-  status: Job['status'] = { active: 1 },
+  status: NonNullable<Job['status']> = { active: 1 },
   ageMs = 1_000,
 ): Job {
   const job = jobFor(migration);
@@ -51,11 +51,11 @@ export function buildJob(
   return {
     ...job,
     metadata: { ...job.metadata, uid: 'uid-job', resourceVersion: '5', creationTimestamp },
-    ...(status === undefined ? {} : { status }),
+    status,
   };
 }
 
-export const COMPLETE: Job['status'] = {
+export const COMPLETE: NonNullable<Job['status']> = {
   succeeded: 1,
   startTime: '2026-01-01T11:59:00Z',
   completionTime: '2026-01-01T11:59:30Z',
@@ -66,7 +66,7 @@ export const COMPLETE: Job['status'] = {
 export function failed(
   reason = 'BackoffLimitExceeded',
   message = 'Job has reached the specified backoff limit',
-): Job['status'] {
+): NonNullable<Job['status']> {
   return {
     failed: 2,
     startTime: '2026-01-01T11:59:00Z',

@@ -88,57 +88,59 @@ function indexOf(list: readonly unknown[], segment: string): number {
 
 /** @returns a copy of `root` in which the paths of `from` have the values that they have there. */
 export function copyPaths(root: unknown, from: unknown, paths: readonly FieldPath[]): unknown {
-  return paths.reduce((result, path) => withValue(result, path, from, []), root);
+  return paths.reduce((result, path) => withValue(result, path, from), root);
 }
 
-function withValue(value: unknown, [segment, ...rest]: FieldPath, source: unknown, at: FieldPath): unknown {
+function withValue(value: unknown, [segment, ...rest]: FieldPath, source: unknown): unknown {
   if (segment === undefined) {
     return source;
   }
   if (segment === '.') {
     return value ?? {};
   }
-  const below = step(source, segment);
   if (segment.startsWith('f:')) {
     const map = isMap(value) ? value : {};
     const name = segment.slice(2);
-    return { ...map, [name]: withValue(map[name], rest, below, [...at, segment]) };
+    return { ...map, [name]: withValue(map[name], rest, step(source, segment)) };
   }
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  return withItem(list, segment, rest, step(source, segment));
+}
+
+function withItem(
+  list: readonly unknown[],
+  segment: string,
+  rest: FieldPath,
+  source: unknown,
+): readonly unknown[] {
   const index = indexOf(list, segment);
-  if (segment.startsWith('v:')) {
-    return index < 0 ? [...list, JSON.parse(segment.slice(2)) as unknown] : list;
-  }
-  const keys = JSON.parse(segment.slice(2)) as Json;
-  const item = withValue(index < 0 ? keys : list[index], rest, below, [...at, segment]);
+  const named = JSON.parse(segment.slice(2)) as unknown;
+  const item = segment.startsWith('v:') ? named : withValue(index < 0 ? named : list[index], rest, source);
   return index < 0 ? [...list, item] : list.map((other, place) => (place === index ? item : other));
 }
 
-/** @returns a copy of `root` without what is at a path. */
-export function withoutPath(root: unknown, path: FieldPath): unknown {
-  const [segment, ...rest] = path;
-  if (segment === undefined || root === undefined) {
-    return undefined;
-  }
+/** @returns a copy of `root` without what is at a path; what is empty then goes as well. */
+export function withoutPath(root: unknown, [segment = '', ...rest]: FieldPath): unknown {
   const isLast = rest.length === 0 || rest[0] === '.';
-  if (segment.startsWith('f:') && isMap(root)) {
-    const name = segment.slice(2);
-    const below = isLast ? undefined : withoutPath(root[name], rest);
-    const isEmpty =
-      below === undefined ||
-      (isMap(below) && Object.keys(below).length === 0) ||
-      (Array.isArray(below) && below.length === 0);
-    const { [name]: _gone, ...others } = root;
-    return isEmpty ? others : { ...others, [name]: below };
+  if (Array.isArray(root)) {
+    const list = root as readonly unknown[];
+    const index = indexOf(list, segment);
+    return isLast
+      ? list.filter((_item, place) => place !== index)
+      : list.map((item, place) => (place === index ? withoutPath(item, rest) : item));
   }
-  const index = Array.isArray(root) ? indexOf(root, segment) : -1;
-  if (!Array.isArray(root) || index < 0) {
+  if (!isMap(root)) {
     return root;
   }
-  const list = root as readonly unknown[];
-  return isLast
-    ? list.filter((_item, place) => place !== index)
-    : list.map((item, place) => (place === index ? withoutPath(item, rest) : item));
+  const { [segment.slice(2)]: value, ...others } = root;
+  const below = isLast ? undefined : withoutPath(value, rest);
+  return isEmpty(below) ? others : { ...others, [segment.slice(2)]: below };
+}
+
+function isEmpty(value: unknown): boolean {
+  return (
+    value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
+  );
 }
 
 /** Nests paths. */

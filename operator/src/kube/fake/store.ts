@@ -18,87 +18,107 @@ export interface Store {
 
 /** An empty store. */
 export function createStore(now: () => Date): Store {
+  const shelf = createShelf();
+  return {
+    watchers: shelf.watchers,
+    version: shelf.version,
+    find: <T extends KubeObject>(kind: Kind<T>, key: Key) => shelf.of(kind).get(idOf(key)) as T | undefined,
+    all: <T extends KubeObject>(kind: Kind<T>) =>
+      [...shelf.of(kind).values()].sort((a, b) =>
+        idOf(a.metadata) < idOf(b.metadata) ? -1 : 1,
+      ) as unknown as readonly T[],
+    save: (kind, before, after) => save(shelf, now, kind, { before, after }),
+    remove: (kind, object) => {
+      if ((object.metadata.finalizers ?? []).length === 0) {
+        shelf.forget(kind, object);
+      } else if (object.metadata.deletionTimestamp === undefined) {
+        const metadata = { ...object.metadata, deletionTimestamp: now().toISOString() };
+        shelf.keep(kind, object, { ...object, metadata });
+      }
+    },
+  };
+}
+
+/** Objects by kind; each change has a version of its own and is published. */
+interface Shelf {
+  readonly watchers: Watchers;
+  version(): string;
+  of(kind: Kind): Map<string, KubeObject>;
+  keep<T extends KubeObject>(kind: Kind<T>, before: T | undefined, object: T): T;
+  forget(kind: Kind, object: KubeObject): void;
+}
+
+function createShelf(): Shelf {
   const collections = new Map<string, Map<string, KubeObject>>();
   const watchers = createWatchers();
   let version = 1000;
 
-  function collectionOf(kind: Kind): Map<string, KubeObject> {
+  function of(kind: Kind): Map<string, KubeObject> {
     const id = `${kind.apiVersion}/${kind.plural}`;
     const collection = collections.get(id) ?? new Map<string, KubeObject>();
     collections.set(id, collection);
     return collection;
   }
 
-  function publish(
-    kind: Kind,
-    before: KubeObject | undefined,
-    object: KubeObject,
+  function change<T extends KubeObject>(
+    kind: Kind<T>,
+    before: T | undefined,
+    after: T,
     isDeletion: boolean,
-  ): void {
+  ): T {
+    version += 1;
+    const object = structuredClone({
+      ...after,
+      metadata: { ...after.metadata, resourceVersion: String(version) },
+    });
     watchers.publish({ plural: kind.plural, version, before, object, isDeletion });
-  }
-
-  function forget(kind: Kind, object: KubeObject): void {
-    version += 1;
-    collectionOf(kind).delete(idOf(object.metadata));
-    publish(
-      kind,
-      object,
-      { ...object, metadata: { ...object.metadata, resourceVersion: String(version) } },
-      true,
-    );
-  }
-
-  function save<T extends KubeObject>(kind: Kind<T>, before: T | undefined, after: T): T {
-    if (
-      before !== undefined &&
-      deepEqualJson(before, { ...after, metadata: { ...after.metadata, ...serverFields(before) } })
-    ) {
-      return before;
-    }
-    version += 1;
-    const isNewSpec = before === undefined || !deepEqualJson(specOf(before), specOf(after));
-    const metadata = {
-      ...after.metadata,
-      ...(before === undefined ? birth(now) : serverFields(before)),
-      generation: (before?.metadata.generation ?? 0) + (isNewSpec ? 1 : 0),
-      resourceVersion: String(version),
-    };
-    const object = structuredClone({ ...after, metadata });
-    collectionOf(kind).set(idOf(metadata), object);
-    publish(kind, before, object, false);
-    if (metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0) {
-      forget(kind, object);
-    }
     return object;
   }
 
   return {
     watchers,
     version: () => String(version),
-    find: <T extends KubeObject>(kind: Kind<T>, key: Key) =>
-      collectionOf(kind).get(idOf(key)) as T | undefined,
-    all: <T extends KubeObject>(kind: Kind<T>) =>
-      [...collectionOf(kind).values()].sort((a, b) =>
-        idOf(a.metadata) < idOf(b.metadata) ? -1 : 1,
-      ) as unknown as readonly T[],
-    save,
-    remove: (kind, object) => {
-      if ((object.metadata.finalizers ?? []).length === 0) {
-        forget(kind, object);
-      } else if (object.metadata.deletionTimestamp === undefined) {
-        version += 1;
-        const metadata = {
-          ...object.metadata,
-          deletionTimestamp: now().toISOString(),
-          resourceVersion: String(version),
-        };
-        const doomed = { ...object, metadata };
-        collectionOf(kind).set(idOf(metadata), doomed);
-        publish(kind, object, doomed, false);
-      }
+    of,
+    keep: (kind, before, object) => {
+      const kept = change(kind, before, object, false);
+      of(kind).set(idOf(kept.metadata), kept);
+      return kept;
+    },
+    forget: (kind, object) => {
+      of(kind).delete(idOf(object.metadata));
+      change(kind, object, object, true);
     },
   };
+}
+
+interface Change<T> {
+  readonly before: T | undefined;
+  readonly after: T;
+}
+
+function save<T extends KubeObject>(
+  shelf: Shelf,
+  now: () => Date,
+  kind: Kind<T>,
+  { before, after }: Change<T>,
+): T {
+  const fields = before === undefined ? birth(now) : serverFields(before);
+  const object = { ...after, metadata: { ...after.metadata, ...fields } };
+  if (before !== undefined && deepEqualJson(before, object)) {
+    return before;
+  }
+  const isNewSpec = before === undefined || !deepEqualJson(specOf(before), specOf(after));
+  const generation = (before?.metadata.generation ?? 0) + (isNewSpec ? 1 : 0);
+  const kept = shelf.keep(kind, before, { ...object, metadata: { ...object.metadata, generation } });
+  if (isReleased(kept)) {
+    shelf.forget(kind, kept);
+  }
+  return kept;
+}
+
+/** Whether it was only waiting for finalizers to go. */
+function isReleased({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0;
 }
 
 /** What no writer sets. */

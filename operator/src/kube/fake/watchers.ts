@@ -133,7 +133,7 @@ async function* stream<T extends KubeObject>(
       }
     }
     if (end?.error !== undefined) {
-      throw end.error;
+      throw end.error as Error;
     }
   } finally {
     unregister();
