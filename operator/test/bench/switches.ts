@@ -6,7 +6,7 @@ import { quantile, type Figure } from './figures.ts';
 
 const COLOUR = 'studyflow.dev/colour';
 /** Everything else of a release has settled by then, so that the pods are what it waits for. */
-const READY_AFTER = 'ready-after-300ms';
+const READY_AFTER = 'ready-after-1500ms';
 
 /** Releases `count` versions one after the other, with analysis off. */
 export async function measureSwitches(count: number): Promise<readonly Figure[]> {
