@@ -11,10 +11,10 @@ import {
   LEASE_TIMES,
   type LeaderElector,
   type LeaseTimes,
-} from './runtime/leader-elector.ts';
+} from './runtime/leadership/leader-elector.ts';
 import { createManager } from './runtime/manager.ts';
 import { runOperator } from './runtime/operator.ts';
-import { createSingleLeader } from './runtime/single-leader.ts';
+import { createSingleLeader } from './runtime/leadership/single-leader.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';

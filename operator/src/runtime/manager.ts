@@ -1,14 +1,14 @@
 import type { Key, Kind, Kube, KubeObject } from '../kube/kube.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import { createCaches, type Caches } from './caches.ts';
+import { createCaches, type Caches } from './cache/caches.ts';
 import type { Clock } from './clock.ts';
-import { startControlLoop } from './control-loop.ts';
+import { startControlLoop } from './loop/control-loop.ts';
 import type { Controller, ControllerDeps, Leadership } from './controller.ts';
 import { createEventRecorder, type ClosableEventRecorder } from './event-recorder.ts';
-import { fenceKube } from './fenced-kube.ts';
+import { fenceKube } from './leadership/fenced-kube.ts';
 import { rememberWrites } from './remembering-kube.ts';
-import type { WorkQueue } from './work-queue.ts';
+import type { WorkQueue } from './loop/work-queue.ts';
 
 /** What the controllers run on. */
 export interface ManagerOptions {

@@ -1,5 +1,5 @@
 import type { Log } from '../telemetry/log.ts';
-import type { LeaderElector } from './leader-elector.ts';
+import type { LeaderElector } from './leadership/leader-elector.ts';
 import type { Manager } from './manager.ts';
 
 /** What runs together in one process. */

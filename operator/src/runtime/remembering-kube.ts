@@ -1,5 +1,5 @@
 import type { Kind, Kube, KubeObject } from '../kube/kube.ts';
-import type { Cache } from './cache.ts';
+import type { Cache } from './cache/cache.ts';
 
 /** @returns the cache of a kind, if it has one. */
 export type CacheOf = <T extends KubeObject>(kind: Kind<T>) => Cache<T> | undefined;

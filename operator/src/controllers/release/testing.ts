@@ -8,7 +8,7 @@ import { isKubeError, kubeError } from '../../kube/kube-error.ts';
 import { CONFIG_MAP, JOB, POD, type Pod } from '../../kube/kinds.ts';
 import type { Key, Kind, Kube, KubeObject } from '../../kube/kube.ts';
 import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET, type Deployment, SERVICE, type Service } from '../../kube/workloads.ts';
-import { type Cache, createCache } from '../../runtime/cache.ts';
+import { type Cache, createCache } from '../../runtime/cache/cache.ts';
 import type { Controller, ControllerDeps } from '../../runtime/controller.ts';
 import { rememberWrites } from '../../runtime/remembering-kube.ts';
 import { createReleaseController } from './controller.ts';

@@ -17,7 +17,7 @@ import { isKubeError } from '../../kube/kube-error.ts';
 import type { Key, KubeObject } from '../../kube/kube.ts';
 import { forEachCollecting } from '../../runtime/collect-errors.ts';
 import type { Controller, ControllerDeps, Outcome } from '../../runtime/controller.ts';
-import { describeFailure } from '../../runtime/failure.ts';
+import { describeFailure } from '../../runtime/loop/failure.ts';
 import { writeStatus } from '../../runtime/status.ts';
 import { isTerminal } from '../../runtime/terminal.ts';
 import { act } from './act.ts';

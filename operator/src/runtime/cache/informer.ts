@@ -1,11 +1,11 @@
-import { isKubeError } from '../kube/kube-error.ts';
-import type { Kind, Kube, KubeObject, WatchEvent } from '../kube/kube.ts';
-import type { Log } from '../telemetry/log.ts';
-import { backoffMs } from './backoff.ts';
+import { isKubeError } from '../../kube/kube-error.ts';
+import type { Kind, Kube, KubeObject, WatchEvent } from '../../kube/kube.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { backoffMs } from '../loop/backoff.ts';
 import { idOf, isNewer, type Cache } from './cache.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { createListBudget } from './list-budget.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 /** What one informer keeps up to date. */
 export interface InformerOptions<T extends KubeObject> {

@@ -1,7 +1,7 @@
-import type { Key, KubeObject } from '../kube/kube.ts';
+import type { Key, KubeObject } from '../../kube/kube.ts';
 import { createObjectIndex } from './cache-index.ts';
 import { slim } from './cache-slim.ts';
-import type { Lister } from './controller.ts';
+import type { Lister } from '../controller.ts';
 
 /** Told of each change of an object, and of its end with the last that was known of it. */
 export type Listener<T> = (object: T, before: T | undefined) => void;

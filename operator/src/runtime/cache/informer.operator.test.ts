@@ -4,15 +4,15 @@ import path from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { eventually } from '../../test/harness/eventually.ts';
-import { startOperatorGround, type Ground } from '../../test/harness/ground.ts';
-import { startProxy, type Proxy } from '../../test/harness/proxy.ts';
-import { createKubeClient, loadKubeConfig, type KubeClient } from '../kube/client.ts';
-import { CONFIG_MAP } from '../kube/kinds.ts';
-import { silentLog } from '../telemetry/log.ts';
+import { eventually } from '../../../test/harness/eventually.ts';
+import { startOperatorGround, type Ground } from '../../../test/harness/ground.ts';
+import { startProxy, type Proxy } from '../../../test/harness/proxy.ts';
+import { createKubeClient, loadKubeConfig, type KubeClient } from '../../kube/client.ts';
+import { CONFIG_MAP } from '../../kube/kinds.ts';
+import { silentLog } from '../../telemetry/log.ts';
 import { createCache, type Cache } from './cache.ts';
 import { startInformer } from './informer.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock } from '../system-clock.ts';
 
 type ConfigMap = NonNullable<(typeof CONFIG_MAP)['shape']>;
 

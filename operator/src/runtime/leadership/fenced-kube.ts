@@ -1,5 +1,5 @@
-import { kubeError } from '../kube/kube-error.ts';
-import type { Kube } from '../kube/kube.ts';
+import { kubeError } from '../../kube/kube-error.ts';
+import type { Kube } from '../../kube/kube.ts';
 
 /** A Kube whose writes are refused (`NotLeader`) before they leave, as soon as `mayWrite` says no. Reads pass. */
 export function fenceKube(kube: Kube, mayWrite: () => boolean): Kube {

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 
-import { kubeError } from '../kube/kube-error.ts';
-import { LEASE } from '../kube/kinds.ts';
-import { createFakeKube, type FakeKube } from '../kube/testing.ts';
+import { kubeError } from '../../kube/kube-error.ts';
+import { LEASE } from '../../kube/kinds.ts';
+import { createFakeKube, type FakeKube } from '../../kube/testing.ts';
 import { createLeaderElector } from './leader-elector.ts';
-import { createMemoryLog, createTestClock, settle } from './testing.ts';
+import { createMemoryLog, createTestClock, settle } from '../testing.ts';
 
 const lease = { namespace: 'system', name: 'studyflow-operator' };
 const down = kubeError({ reason: 'Unreachable', message: 'connection refused' });

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
 
-import { kubeError } from '../kube/kube-error.ts';
-import { CONFIG_MAP } from '../kube/kinds.ts';
-import type { Kube } from '../kube/kube.ts';
-import { createFakeKube } from '../kube/testing.ts';
+import { kubeError } from '../../kube/kube-error.ts';
+import { CONFIG_MAP } from '../../kube/kinds.ts';
+import type { Kube } from '../../kube/kube.ts';
+import { createFakeKube } from '../../kube/testing.ts';
 import { createCache } from './cache.ts';
 import { startInformer, type InformerOptions } from './informer.ts';
-import { createMemoryLog, createTestClock, settle } from './testing.ts';
+import { createMemoryLog, createTestClock, settle } from '../testing.ts';
 
 let stopping = new AbortController();
 afterEach(() => {

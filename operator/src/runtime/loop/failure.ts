@@ -1,7 +1,7 @@
-import { REASONS } from '../api/reasons.ts';
-import { isKubeError, type KubeError } from '../kube/kube-error.ts';
-import { allErrorsOf } from './collect-errors.ts';
-import { isTerminal } from './terminal.ts';
+import { REASONS } from '../../api/reasons.ts';
+import { isKubeError, type KubeError } from '../../kube/kube-error.ts';
+import { allErrorsOf } from '../collect-errors.ts';
+import { isTerminal } from '../terminal.ts';
 
 /** A failure in the words of a condition. */
 export interface FailureDescription {

@@ -1,10 +1,10 @@
-import { mergeConditions, type Finding } from '../api/conditions.ts';
-import type { Kind, Kube } from '../kube/kube.ts';
-import type { Clock } from './clock.ts';
-import { stalled, type ConditionedStatus } from './conditions.ts';
-import type { EventRecorder } from './controller.ts';
+import { mergeConditions, type Finding } from '../../api/conditions.ts';
+import type { Kind, Kube } from '../../kube/kube.ts';
+import type { Clock } from '../clock.ts';
+import { stalled, type ConditionedStatus } from '../conditions.ts';
+import type { EventRecorder } from '../controller.ts';
 import type { FailureDescription } from './failure.ts';
-import { writeStatus, type WithStatus } from './status.ts';
+import { writeStatus, type WithStatus } from '../status.ts';
 
 /** What a report needs. */
 export interface FailureReporter {

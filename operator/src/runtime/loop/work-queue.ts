@@ -1,6 +1,6 @@
-import type { Key } from '../kube/kube.ts';
+import type { Key } from '../../kube/kube.ts';
 import { backoffMs } from './backoff.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** What the queue needs. */
 export interface WorkQueueOptions {

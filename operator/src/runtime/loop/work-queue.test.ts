@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import type { Key } from '../kube/kube.ts';
-import { createTestClock, settle } from './testing.ts';
+import type { Key } from '../../kube/kube.ts';
+import { createTestClock, settle } from '../testing.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 const key = (name: string): Key => ({ namespace: 'here', name });

@@ -1,10 +1,10 @@
-import { isKubeError } from '../kube/kube-error.ts';
-import { LEASE, type Lease } from '../kube/kinds.ts';
-import type { Key, Kube } from '../kube/kube.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { Clock } from './clock.ts';
-import type { Leadership } from './controller.ts';
-import { pause } from './pause.ts';
+import { isKubeError } from '../../kube/kube-error.ts';
+import { LEASE, type Lease } from '../../kube/kinds.ts';
+import type { Key, Kube } from '../../kube/kube.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Clock } from '../clock.ts';
+import type { Leadership } from '../controller.ts';
+import { pause } from '../pause.ts';
 import { createTenure, type Tenure } from './tenure.ts';
 
 /** How long a lease lasts, and how often it is renewed, in ms. */

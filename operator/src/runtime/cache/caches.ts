@@ -1,5 +1,5 @@
-import type { Kind, KubeObject } from '../kube/kube.ts';
-import type { Clock } from './clock.ts';
+import type { Kind, KubeObject } from '../../kube/kube.ts';
+import type { Clock } from '../clock.ts';
 import { createCache, type Cache } from './cache.ts';
 import { startInformer, type InformerOptions } from './informer.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 
-import { kubeError } from '../kube/kube-error.ts';
-import { forEachCollecting } from './collect-errors.ts';
+import { kubeError } from '../../kube/kube-error.ts';
+import { forEachCollecting } from '../collect-errors.ts';
 import { describeFailure, kindOfFailure, retryAfterOf } from './failure.ts';
-import { terminal } from './terminal.ts';
+import { terminal } from '../terminal.ts';
 
 const conflict = kubeError({ reason: 'Conflict', status: 409, message: 'modified' });
 const busy = kubeError({ reason: 'TooManyRequests', status: 429, message: 'busy', retryAfterMs: 3_000 });

@@ -1,5 +1,5 @@
-import { appliedByUs } from '../kube/managed-fields.ts';
-import type { FieldTree, KubeObject, ManagedFields } from '../kube/kube.ts';
+import { appliedByUs } from '../../kube/managed-fields.ts';
+import type { FieldTree, KubeObject, ManagedFields } from '../../kube/kube.ts';
 
 const trees = new Map<string, FieldTree>();
 const KNOWN_TREES = 2_000;

@@ -1,5 +1,5 @@
-import type { Lease } from '../kube/kinds.ts';
-import type { Clock } from './clock.ts';
+import type { Lease } from '../../kube/kinds.ts';
+import type { Clock } from '../clock.ts';
 
 /** What this process holds of a lease, and for how long it may rely on it. */
 export interface Tenure {

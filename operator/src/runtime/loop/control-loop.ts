@@ -1,13 +1,13 @@
-import { isKubeError } from '../kube/kube-error.ts';
-import type { Key } from '../kube/kube.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { Metrics, ReconcileOutcome } from '../telemetry/metrics.ts';
-import type { Clock } from './clock.ts';
-import type { ConditionedStatus } from './conditions.ts';
-import type { Controller, Outcome } from './controller.ts';
+import { isKubeError } from '../../kube/kube-error.ts';
+import type { Key } from '../../kube/kube.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Metrics, ReconcileOutcome } from '../../telemetry/metrics.ts';
+import type { Clock } from '../clock.ts';
+import type { ConditionedStatus } from '../conditions.ts';
+import type { Controller, Outcome } from '../controller.ts';
 import { describeFailure, kindOfFailure, retryAfterOf, type FailureKind } from './failure.ts';
 import { reportFailure, type FailureReporter } from './failure-report.ts';
-import type { WithStatus } from './status.ts';
+import type { WithStatus } from '../status.ts';
 import { createWorkQueue, type WorkQueue } from './work-queue.ts';
 
 /** What drives one controller. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import type { KubeObject } from '../kube/kube.ts';
+import type { KubeObject } from '../../kube/kube.ts';
 import { createCache } from './cache.ts';
 
 function object(name: string, version: number, more: Partial<KubeObject['metadata']> = {}): KubeObject {

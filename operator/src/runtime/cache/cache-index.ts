@@ -1,4 +1,4 @@
-import type { KubeObject } from '../kube/kube.ts';
+import type { KubeObject } from '../../kube/kube.ts';
 
 /** Finds ids of objects by owner and by label. */
 export interface ObjectIndex {

@@ -4,10 +4,10 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { eventually } from '../../test/harness/eventually.ts';
-import { startOperatorGround, type Ground } from '../../test/harness/ground.ts';
-import type { OperatorProcess } from '../../test/harness/operator-process.ts';
-import { startProxy, type Proxy } from '../../test/harness/proxy.ts';
+import { eventually } from '../../../test/harness/eventually.ts';
+import { startOperatorGround, type Ground } from '../../../test/harness/ground.ts';
+import type { OperatorProcess } from '../../../test/harness/operator-process.ts';
+import { startProxy, type Proxy } from '../../../test/harness/proxy.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'studyflow-leadership-'));
 let ground: Ground;
