@@ -5,7 +5,7 @@ import { REASONS, type Reason } from '../../api/reasons.ts';
 import { analyse } from './analyse.ts';
 import { type Check, type Objection, has, isBeforeSwitch, msUntil, since, verdict } from './check.ts';
 import { isFreeFor, isRoleReady, isServing, podReleaseOf } from './colours.ts';
-import { counts, diagnose } from './diagnose.ts';
+import { diagnose } from './diagnose.ts';
 import { type PhaseState, migratesNothing, phaseOf } from './migrations.ts';
 import { isReturn } from './place.ts';
 import { type Size, free, grow, raise, sizeOf } from './raise.ts';
@@ -47,7 +47,8 @@ export const greenHasTime: Check = {
     const { release, colour } = situation;
     const { progressDeadlineSeconds } = release.spec.strategy.blueGreen;
     const from = deadlineFrom(situation);
-    if (from === undefined || msUntil(situation, from, progressDeadlineSeconds) > 0) {
+    // Pods that came in time, while nobody looked, are no failure.
+    if (from === undefined || msUntil(situation, from, progressDeadlineSeconds) > 0 || isUp(situation, sizeNow(situation))) {
       return undefined;
     }
     const { reason, message } = worst(situation);
@@ -219,13 +220,18 @@ function isGrowing({ release }: Situation): boolean {
   return switched?.status === 'False' && switched.reason === REASONS.greenStarting;
 }
 
-function readyObjection(situation: Situation, size: Size): Objection | undefined {
+function isUp(situation: Situation, size: Size): boolean {
   const { view, release, colour } = situation;
-  if (ROLES.every((role) => isRoleReady(view.colours[colour], role, release, sizeOf(situation, role, size)))) {
+  return ROLES.every((role) => isRoleReady(view.colours[colour], role, release, sizeOf(situation, role, size)));
+}
+
+function readyObjection(situation: Situation, size: Size): Objection | undefined {
+  if (isUp(situation, size)) {
     return undefined;
   }
   const { reason, message } = worst(situation);
-  return starting(situation, reason === REASONS.greenStarting ? counts(view.colours[colour]) : message, { reason });
+  // No counts: each pod would be a write, and the last one's would have to wait for it.
+  return starting(situation, reason === REASONS.greenStarting ? `Waits for the pods of ${situation.colour}.` : message, { reason });
 }
 
 /** An objection while green comes up; it is looked at again when its time is over. */

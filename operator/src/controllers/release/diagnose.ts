@@ -27,7 +27,7 @@ export function diagnose(colour: ColourView): Diagnosis {
 }
 
 /** @returns how many pods of each role are ready. */
-export function counts(colour: ColourView): string {
+function counts(colour: ColourView): string {
   const roles = ROLES.map((role) => `${role} ${readyCount(colour, role)} of ${replicasOf(colour.deployments[role])}`);
   return `Pods of ${colour.colour} that are ready: ${roles.join(', ')}.`;
 }
