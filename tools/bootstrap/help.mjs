@@ -30,7 +30,7 @@ export const HELP = `StudyFlow
   make test-operator-chaos  kill it between any two calls, break its watches, freeze its leader
                        ONLY=o1,o4  some campaigns; SEED=123 the same again; SIZE=full
   make test-cluster  the image on a real Kubernetes: as root on Linux the local one, else
-                       KUBECONFIG=…  your own, with IMAGE=… as its nodes can pull it
+                       KUBECONFIG=…  your own, with IMAGE=… and OPERATOR_IMAGE=… as its nodes can pull them
   make test-all      test, test-simulation, test-clients, test-chaos, test-operator,
                      test-operator-chaos and test-cluster: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)

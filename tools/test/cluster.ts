@@ -1,55 +1,31 @@
-/** `make test-cluster`: the whole platform on a real Kubernetes, the local one or one's own (`KUBECONFIG`, `IMAGE`). */
-import path from 'node:path';
-import { clusterFolder } from '../cluster/folder.ts';
+/** `make test-cluster`: the whole platform on a real Kubernetes, a local one of the run or one's own (`KUBECONFIG`). */
 import { missingPackages, REQUIREMENTS, thisMachine } from '../cluster/host/requirements.ts';
 import { isFailure } from '../local/failure.ts';
 import { emptyResults, runJest, type Counts } from './jest-run.ts';
-import { runStep } from './steps.ts';
 
-const CLUSTER = 'tools/cluster/main.ts';
-
-/** Starts the local cluster unless there is one, and leaves what was there before. */
+/**
+ * Jest's set-up starts the cluster and takes it away again; a machine that can never be its ground is told so here, in
+ * one sentence and without a stack.
+ */
 export async function runClusterTests(environment: NodeJS.ProcessEnv = process.env): Promise<Counts> {
-  const given = environment['KUBECONFIG'] ?? '';
-  const kubeconfig = path.join(clusterFolder(environment), 'kubeconfig');
-  emptyResults();
-  if (given !== '' && path.resolve(given) !== kubeconfig) return runTests(given);
-
-  const problem = whyNoCluster();
+  const problem = whyNoCluster(environment);
   if (problem !== undefined) {
     console.log(problem);
     return { passed: 0, failed: 1 };
   }
-  const wasRunning = (await cluster('status')).passed;
-  try {
-    if (!wasRunning && !(await cluster('start')).passed) return { passed: 0, failed: 1 };
-    return await runTests(kubeconfig);
-  } finally {
-    if (!wasRunning) await cluster('stop');
-  }
+  emptyResults();
+  // There is one cluster, and tests of it disturb each other.
+  return (await runJest(['cluster'], { workers: 1 })).counts;
 }
 
-/** The sentence that says what this machine lacks. */
-function whyNoCluster(): string | undefined {
+/** The sentence that says what this machine lacks; nothing when one's own cluster is named, or what is missing can be installed. */
+function whyNoCluster(environment: NodeJS.ProcessEnv): string | undefined {
+  if ((environment['KUBECONFIG'] ?? '') !== '') return undefined;
   try {
-    missingPackages(thisMachine(), REQUIREMENTS.nodes);
+    missingPackages(thisMachine(), [...REQUIREMENTS.nodes, ...REQUIREMENTS.images]);
     return undefined;
   } catch (error) {
     if (!isFailure(error)) throw error;
     return error.message;
   }
-}
-
-/** There is one cluster, and tests of it disturb each other. */
-async function runTests(kubeconfig: string): Promise<Counts> {
-  return (await runJest(['cluster'], { workers: 1, environment: { KUBECONFIG: path.resolve(kubeconfig) } }))
-    .counts;
-}
-
-async function cluster(verb: 'start' | 'stop' | 'status') {
-  return runStep({
-    name: `cluster: ${verb}`,
-    command: ['node', CLUSTER, verb],
-    environment: { KUBECONFIG: '', NODE_OPTIONS: '' },
-  });
 }
