@@ -21,6 +21,7 @@ const schemas = {
 } as const;
 
 const migrationSchema = z.object(variables.migration);
+const verifySchema = z.object(variables.verify);
 
 type Concern = keyof typeof schemas;
 
@@ -70,7 +71,16 @@ export function loadConfig(environment: Environment = process.env): Config {
 export function loadMigrationConfig(
   environment: Environment = process.env,
 ): z.output<typeof migrationSchema> {
-  const result = migrationSchema.safeParse(pick(migrationSchema, withoutEmpty(environment)));
+  return loadAlone(migrationSchema, environment);
+}
+
+/** What verify.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadVerifyConfig(environment: Environment = process.env): z.output<typeof verifySchema> {
+  return loadAlone(verifySchema, environment);
+}
+
+function loadAlone<Schema extends z.ZodObject>(schema: Schema, environment: Environment): z.output<Schema> {
+  const result = schema.safeParse(pick(schema, withoutEmpty(environment)));
   if (result.success) return result.data;
   throw new ConfigError(result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ruleOverrides } from '../rate-limit/rule.ts';
 import { aiVariables } from './ai-variables.ts';
 import { migrationVariables } from './migration-variables.ts';
+import { verifyVariables } from './verify-variables.ts';
 import { address, addresses, flag, list, wholeNumber } from './fields.ts';
 import { oauthProviders, outsideIssuers } from './identity-providers.ts';
 
@@ -274,4 +275,5 @@ export const variables = {
   },
   /** Read by migrate.ts alone: no process of the platform holds these. */
   migration: migrationVariables,
+  verify: verifyVariables,
 } as const;

@@ -1,7 +1,13 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createClient as createSupabase } from '@supabase/supabase-js';
 import createApiClient, { type Client } from 'openapi-fetch';
 import { createTestPlatform, type TestPlatform } from '../../../tools/supervisor/testing.ts';
+import { closeConnections, send } from './http.ts';
 import type { paths } from '../generated/api.d.ts';
 
 jest.setTimeout(120_000);
@@ -134,5 +140,67 @@ describe('documents', () => {
     expect(page).toContain('swagger-ui');
     expect((await fetch(`${url}/api-docs/swagger-ui-bundle.js`)).status).toBe(200);
     expect(page).not.toMatch(/(src|href)="https?:\/\//);
+  });
+});
+
+describe('the smoke test of a release', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'studyflow-verify-'));
+  const log = join(folder, 'termination-log');
+  afterAll(() => {
+    closeConnections();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function verify(changes: Record<string, string> = {}) {
+    const run = platform.runFile();
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('../../processes/verify.ts', import.meta.url))],
+      {
+        env: {
+          ...{ PATH: process.env['PATH'], TERMINATION_LOG: log },
+          ...{ VERIFY_API_URL: url, VERIFY_ROOMS_URL: `${url}/` },
+          ...{ ANON_KEY: anonKey, SERVICE_ROLE_KEY: run.service_role_key },
+          ...changes,
+        },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    const report = JSON.parse(readFileSync(log, 'utf8')) as { ok: boolean; error?: string; steps: object[] };
+    return { code, ...report };
+  }
+
+  /** What smoke tests have left behind. */
+  async function leftovers(): Promise<number> {
+    const key = platform.runFile().service_role_key;
+    const headers = { apikey: key, authorization: `Bearer ${key}` };
+    const { json } = await send(url, { path: '/auth/v1/admin/users?per_page=1000', headers });
+    const { users } = json as { users: { email: string }[] };
+    return users.filter(({ email }) => email.startsWith('smoke-test-')).length;
+  }
+
+  test('passes on a platform that works, and leaves nothing behind', async () => {
+    const { code, ok, error, steps } = await verify();
+    expect({ code, ok, error }).toEqual({ code: 0, ok: true, error: undefined });
+    expect(steps).toHaveLength(12);
+    expect(await leftovers()).toBe(0);
+  });
+
+  test.each([
+    ['of another release', { VERIFY_RELEASE: 'campus-2' }, 'api is of the release: GET /version'],
+    ['whose rooms are away', { VERIFY_ROOMS_URL: 'http://127.0.0.1:1' }, 'rooms is ready: '],
+    [
+      'whose public key is another',
+      { ANON_KEY: 'another-key-0123456789' },
+      'it signs in: POST /auth/v1/token',
+    ],
+    ['that is not told where it is', { VERIFY_API_URL: '' }, 'VERIFY_API_URL'],
+  ])('fails on one %s, says why, and leaves nothing behind', async (_what, changes, sentence) => {
+    const { code, ok, error } = await verify(changes);
+    expect([code, ok]).toEqual([1, false]);
+    expect(error).toContain(sentence);
+    expect(JSON.stringify(error)).not.toContain(platform.runFile().service_role_key);
+    expect(await leftovers()).toBe(0);
   });
 });
