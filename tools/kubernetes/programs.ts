@@ -1,6 +1,7 @@
 /**
  * Where the programs of Kubernetes come from: a variable that names one, the cache, PATH where any version does, else a
- * build of the pinned Go module (minutes at the first time, nothing afterwards).
+ * build of the pinned Go module (minutes at the first time, nothing afterwards). go.sum pins every source by its hash;
+ * binaries of release hosts are not fetched, since their hashes could not be checked where this was written.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
