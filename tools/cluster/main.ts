@@ -1,10 +1,15 @@
-/** `make cluster`, `make cluster-stop`: `node tools/cluster/main.ts start|stop|status` */
+/**
+ * `make cluster`, `make cluster-image`, `make cluster-status`, `make cluster-stop`:
+ * `node tools/cluster/main.ts start|image|variant <name> <behaviour>|status|stop`
+ */
 import path from 'node:path';
 import { failure, isFailure } from '../local/failure.ts';
 import { clusterFolder } from './folder.ts';
+import { buildImages, operatorBuild, platformBuild } from './images/build.ts';
 import { OWN_IMAGES } from './images/names.ts';
+import { BEHAVIOURS, isBehaviour, makeVariant } from './images/variants.ts';
 import type { ClusterPlan } from './plan.ts';
-import { provideImages } from './provide-images.ts';
+import { loadEverywhere, provideImages } from './provide-images.ts';
 import { startCluster } from './start.ts';
 import { readState } from './state.ts';
 import { stopCluster } from './stop.ts';
@@ -44,6 +49,42 @@ Ready after ${seconds} s. Both nodes have ${images}, as this checkout is; make c
 NodePorts answer at ${nodes.map(({ address }) => address).join(' and ')}.`;
 }
 
+/** Builds this checkout for a cluster that runs; STUDYFLOW_VERSION is the tag, as `make build` has it. */
+async function image(): Promise<void> {
+  const { state } = running();
+  const version = process.env['STUDYFLOW_VERSION'] ?? 'local';
+  const names = { platform: `studyflow:${version}`, operator: `studyflow-operator:${version}` };
+  const builds = [platformBuild(names.platform), operatorBuild(names.operator)];
+  await buildImages(builds, (line) => {
+    console.log(line);
+  });
+  await loadEverywhere(
+    state,
+    builds.map(({ name }) => ({ image: name })),
+  );
+  console.log(`Both nodes have ${names.platform} and ${names.operator}.`);
+}
+
+/** Another release of this checkout, good or bad, to try releases with. */
+async function variant(): Promise<void> {
+  const { state } = running();
+  const [name, behaviour = 'same'] = process.argv.slice(3);
+  if (name === undefined || !isBehaviour(behaviour)) {
+    throw failure(
+      `node tools/cluster/main.ts variant studyflow:next <behaviour>, one of: ${BEHAVIOURS.join(', ')}`,
+    );
+  }
+  await makeVariant(OWN_IMAGES.platform, name, behaviour);
+  await loadEverywhere(state, [{ image: name }]);
+  console.log(`Both nodes have ${name}.`);
+}
+
+function running(): NonNullable<ReturnType<typeof readState>> {
+  const known = readState(clusterFolder());
+  if (known?.state.isReady !== true) throw failure('No cluster runs. Start one: make cluster');
+  return known;
+}
+
 async function stop(): Promise<void> {
   const hasStopped = await stopCluster(clusterFolder());
   console.log(hasStopped ? 'The cluster is gone.' : 'No cluster runs.');
@@ -57,11 +98,11 @@ function status(): void {
   process.exitCode = known?.state.isReady === true ? 0 : 1;
 }
 
-const VERBS: Readonly<Record<string, () => Promise<void> | void>> = { start, stop, status };
+const VERBS: Readonly<Record<string, () => Promise<void> | void>> = { start, image, variant, status, stop };
 
 try {
   const verb = VERBS[process.argv[2] ?? ''];
-  if (!verb) throw failure('node tools/cluster/main.ts start|stop|status');
+  if (!verb) throw failure(`node tools/cluster/main.ts ${Object.keys(VERBS).join('|')}`);
   await verb();
 } catch (error) {
   if (!isFailure(error)) throw error;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { waitUntil } from '../local/wait.ts';
 import { useCluster, type TestCluster } from './testing.ts';
 import type { TestNamespace } from './testing/namespace.ts';
 import { SECRETS } from './testing/secrets.ts';
@@ -14,7 +15,7 @@ const CONTAINER_SECURITY = {
   capabilities: { drop: ['ALL'] },
 };
 
-/** A pod of the image with the Secrets of a platform, as environment and, for the master key, as a file. */
+/** A pod of an image with the Secrets of a platform, as environment and, for the master key, as a file. */
 function podOf(secretNames: readonly string[], container: object): object {
   return {
     securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
@@ -110,4 +111,18 @@ test('the image migrates an empty database as a Job, becomes ready under a read-
   } finally {
     await close();
   }
+}, 300_000);
+
+test('a bad release that is well and answers errors can be had, as tests of releases need it', async () => {
+  if (!cluster.local) return; // Images can be brought to our own nodes only.
+  const bad = await cluster.local.variant('studyflow:answers-errors', 'answers-errors');
+  await namespace.kubectl.run(['set', 'image', 'deployment/studyflow', `studyflow=${bad}`]);
+  await namespace.ready('studyflow');
+  const { url, close } = await cluster.urlOf(namespace.name, 'studyflow', 4000);
+  const statusOf = async (path: string): Promise<number> => (await fetch(`${url}${path}`)).status;
+  // The pod of the good image may still drain, and then it says that it is not ready.
+  const isWellAndWrong = async (): Promise<boolean> =>
+    (await statusOf('/auth/v1/settings')) === 500 && (await statusOf('/health/ready')) === 200;
+  expect(await waitUntil(isWellAndWrong, { timeoutMs: 60_000, everyMs: 250 })).toBe(true);
+  await close();
 }, 300_000);

@@ -10,18 +10,25 @@ import { treeIn } from './programs.ts';
 import { withScratch } from './scratch.ts';
 import { findImage, putImage, readImage, type Descriptor } from './store.ts';
 
-/** How a variant behaves. */
-export type Behaviour =
-  /** As the other one; only its label tells them apart. */
-  | 'same'
-  /** Its programs end at once, with 1. */
-  | 'crashes'
-  /** Runs and never listens. */
-  | 'never-ready'
-  /** Is ready and well, and answers 500 to everything but health, /version and metrics. */
-  | 'answers-errors'
-  /** Takes 20 seconds to come up. */
-  | 'starts-slowly';
+/**
+ * How variants behave:
+ *
+ * - `same`: as the other one; only a label tells them apart.
+ * - `crashes`: its process ends at once, with 1.
+ * - `never-ready`: it runs and never listens.
+ * - `answers-errors`: it is ready and well, and answers 500 to everything but health, version and metrics.
+ * - `starts-slowly`: it takes 20 seconds to come up.
+ *
+ * Migrations are those of the other one. An image that does not exist needs no variant: any name that is on no node.
+ */
+export const BEHAVIOURS = ['same', 'crashes', 'never-ready', 'answers-errors', 'starts-slowly'] as const;
+
+export type Behaviour = (typeof BEHAVIOURS)[number];
+
+/** Tells a behaviour from another word. */
+export function isBehaviour(word: string): word is Behaviour {
+  return (BEHAVIOURS as readonly string[]).includes(word);
+}
 
 const MAIN = 'services/processes/main.ts';
 const ORIGINAL = 'services/processes/main-original.ts';
