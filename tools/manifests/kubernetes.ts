@@ -146,12 +146,8 @@ export function podTemplateOf(object: KubeObject): PodTemplate | undefined {
 }
 
 /** Whether the pods of an object are meant to end. */
-export function runsToCompletion(object: KubeObject): boolean {
-  return object.kind === 'Job' || object.kind === 'CronJob' || isHelmTest(object);
-}
-
-function isHelmTest({ kind, metadata }: KubeObject): boolean {
-  return kind === 'Pod' && metadata.annotations?.['helm.sh/hook'] === 'test';
+export function runsToCompletion({ kind }: KubeObject): boolean {
+  return kind === 'Job' || kind === 'CronJob';
 }
 
 /** Whether a selector chooses something with these labels; an empty one chooses everything. */

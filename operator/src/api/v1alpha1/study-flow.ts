@@ -70,7 +70,10 @@ export const studyFlowStatusSchema = z.strictObject({
 export const studyFlowSchema = withRules(
   z.strictObject({
     spec: studyFlowSpecSchema.describe('The platform as it should be.'),
-    status: studyFlowStatusSchema.describe('The platform as it is. Written by the operator.').exactOptional(),
+    // A generation that never was: whoever waits by kstatus (Helm, Flux) before the operator has said anything, waits.
+    status: studyFlowStatusSchema
+      .default({ observedGeneration: 0 })
+      .describe('The platform as it is. Written by the operator.'),
   }),
   {
     rule: `self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= ${String(MAX_PLATFORM_NAME)}`,
