@@ -2,6 +2,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 
 import { FIELD_MANAGER, STATUS_FIELD_MANAGER } from '../api/group.ts';
 import { errorOfStatus, parseStatus } from './answers.ts';
+import { createDeadline } from './deadline.ts';
 import { isKubeError } from './kube-error.ts';
 import type { Key, Kind, Kube, KubeObject, ListQuestion, MergePatch, Page } from './kube.ts';
 import { collectionPath, objectPath, withQuery } from './paths.ts';
@@ -80,7 +81,8 @@ export function createKubeClient(config: KubeConfig, options: KubeClientOptions 
 
 function createAsker(transport: Transport, { timeoutMs = 15_000, onCall }: KubeClientOptions): Asker {
   return async <T>({ verb, kind, ...rest }: Ask) => {
-    const call: Call = { ...rest, signal: AbortSignal.timeout(timeoutMs) };
+    const deadline = createDeadline(timeoutMs);
+    const call: Call = { ...rest, signal: deadline.signal };
     const start = performance.now();
     let code = 0;
     try {
@@ -98,6 +100,7 @@ function createAsker(transport: Transport, { timeoutMs = 15_000, onCall }: KubeC
     } catch (error) {
       throw isKubeError(error) ? error : errorOfConnection(call, error);
     } finally {
+      deadline.clear();
       onCall?.({
         method: call.method,
         verb,

@@ -1,7 +1,7 @@
 import { FIELD_MANAGER, STATUS_FIELD_MANAGER } from '../api/group.ts';
 import { mergeJson } from './fake/json.ts';
 import { applied, updated, type Writer } from './fake/ownership.ts';
-import { matches } from './fake/selector.ts';
+import { matches } from './selector.ts';
 import { checkPrecondition, createStore, type Store } from './fake/store.ts';
 import { kubeError } from './kube-error.ts';
 import type { Key, Kind, Kube, KubeObject, ListQuestion, MergePatch, Page } from './kube.ts';

@@ -1,4 +1,5 @@
 import { errorOfStatus, parseStatus, type Status } from './answers.ts';
+import { createDeadline } from './deadline.ts';
 import { isKubeError, kubeError } from './kube-error.ts';
 import type { Kind, KubeObject, WatchEvent, WatchQuestion } from './kube.ts';
 import { linesOf } from './lines.ts';
@@ -47,8 +48,8 @@ export async function* watchKind<T extends KubeObject>(
     labelSelector: question.labelSelector,
     timeoutSeconds: seconds,
   });
-  const deadline = AbortSignal.timeout(seconds * 1000 + (options.graceMs ?? GRACE_MS));
-  const call = { method: 'GET' as const, path, signal: AbortSignal.any([signal, deadline]) };
+  const deadline = createDeadline(seconds * 1000 + (options.graceMs ?? GRACE_MS), signal);
+  const call = { method: 'GET' as const, path, signal: deadline.signal };
   try {
     const answer = await options.transport.send(call);
     if (answer.statusCode !== 200) {
@@ -62,6 +63,8 @@ export async function* watchKind<T extends KubeObject>(
     if (!signal.aborted) {
       throw isKubeError(error) ? error : errorOfConnection(call, error);
     }
+  } finally {
+    deadline.clear();
   }
 }
 

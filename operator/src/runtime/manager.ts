@@ -88,7 +88,7 @@ interface Parts {
 function assemble(options: ManagerOptions): Parts {
   const { clock, chance, log, metrics, leadership } = options;
   const caches = createCaches({ ...options, onList: (kind) => metrics.listed(kind.kind) });
-  const kube = rememberWrites(fenceKube(options.kube, leadership.mayWrite), (kind) => caches.find(kind));
+  const kube = rememberWrites(fenceKube(options.kube, leadership.mayWrite), caches.remember);
   const events = createEventRecorder({
     kube,
     clock,

@@ -1,24 +1,23 @@
 import type { Kind, Kube, KubeObject } from '../kube/kube.ts';
-import type { Cache } from './cache/cache.ts';
 
-/** @returns the cache of a kind, if it has one. */
-export type CacheOf = <T extends KubeObject>(kind: Kind<T>) => Cache<T> | undefined;
+/** Where the newest known state is kept. */
+export type Remember = <T extends KubeObject>(kind: Kind<T>, object: T) => void;
 
 /**
  * A Kube that puts what a write was answered into the caches, so that the next reconcile sees what the last one did,
  * however late the watch is. An answer that is older than what the watch has brought meanwhile changes nothing.
  */
-export function rememberWrites(kube: Kube, cacheOf: CacheOf): Kube {
+export function rememberWrites(kube: Kube, remember: Remember): Kube {
   async function remembered<T extends KubeObject>(kind: Kind<T>, write: Promise<T>): Promise<T> {
     const object = await write;
-    cacheOf(kind)?.put(object);
+    remember(kind, object);
     return object;
   }
   return {
     get: async (kind, key) => {
       const object = await kube.get(kind, key);
       if (object !== undefined) {
-        cacheOf(kind)?.put(object);
+        remember(kind, object);
       }
       return object;
     },

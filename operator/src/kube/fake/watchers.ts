@@ -1,6 +1,6 @@
 import { kubeError } from '../kube-error.ts';
 import type { Kind, KubeObject, WatchEvent, WatchQuestion } from '../kube.ts';
-import { matches } from './selector.ts';
+import { matches } from '../selector.ts';
 
 /** A change of an object, as the store remembers it. */
 export interface Change {

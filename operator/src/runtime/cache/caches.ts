@@ -1,4 +1,5 @@
 import type { Kind, KubeObject } from '../../kube/kube.ts';
+import { matches } from '../../kube/selector.ts';
 import type { Clock } from '../clock.ts';
 import { createCache, type Cache } from './cache.ts';
 import { startInformer, type InformerOptions } from './informer.ts';
@@ -17,7 +18,8 @@ export interface CachesOptions extends Omit<
 export interface Caches {
   /** Made when it is first asked for. */
   of<T extends KubeObject>(kind: Kind<T>): Cache<T>;
-  find<T extends KubeObject>(kind: Kind<T>): Cache<T> | undefined;
+  /** Keeps what a write or a question has brought, if a watch would bring it as well. */
+  remember<T extends KubeObject>(kind: Kind<T>, object: T): void;
   /** Says that a kind is to be kept, and which of its objects. @throws when another selector was said before. */
   watch(kind: Kind, labelSelector: string | undefined): void;
   /** Starts to fill them. @returns when all are filled, and what fails when one can be filled no more. */
@@ -38,7 +40,7 @@ export function createCaches(options: CachesOptions): Caches {
   const signs = new Map<string, number>();
 
   function entryOf(kind: Kind): Entry {
-    const id = `${kind.apiVersion}/${kind.plural}`;
+    const id = idOfKind(kind);
     const entry = entries.get(id) ?? { kind, cache: createCache() };
     entries.set(id, entry);
     return entry;
@@ -58,8 +60,12 @@ export function createCaches(options: CachesOptions): Caches {
 
   return {
     of: <T extends KubeObject>(kind: Kind<T>) => entryOf(kind).cache as unknown as Cache<T>,
-    find: <T extends KubeObject>(kind: Kind<T>) =>
-      entries.get(`${kind.apiVersion}/${kind.plural}`)?.cache as unknown as Cache<T> | undefined,
+    remember: (kind, object) => {
+      const entry = entries.get(idOfKind(kind));
+      if (entry?.watched !== undefined && isKept(options, entry.watched, object)) {
+        entry.cache.put(object);
+      }
+    },
     watch: (kind, labelSelector) => {
       const entry = entryOf(kind);
       if (entry.watched !== undefined && entry.watched.labelSelector !== labelSelector) {
@@ -97,6 +103,20 @@ function startEntry(
       signal,
     );
   });
+}
+
+/** What no watch keeps up to date must not be kept: it would stay as it is for ever. */
+function isKept(
+  { namespaces }: CachesOptions,
+  { labelSelector }: NonNullable<Entry['watched']>,
+  object: KubeObject,
+): boolean {
+  const isInside = namespaces.length === 0 || namespaces.includes(object.metadata.namespace ?? '');
+  return isInside && matches(object, labelSelector === undefined ? {} : { labelSelector });
+}
+
+function idOfKind({ apiVersion, plural }: Kind): string {
+  return `${apiVersion}/${plural}`;
 }
 
 function agesOf(signs: ReadonlyMap<string, number>, clock: Clock): Readonly<Record<string, number>> {

@@ -15,6 +15,7 @@ afterEach(() => {
 });
 
 const gone = kubeError({ reason: 'Expired', status: 410, message: 'too old' });
+const busy = kubeError({ reason: 'TooManyRequests', status: 429, message: 'busy', retryAfterMs: 7_000 });
 const down = kubeError({ reason: 'Unreachable', message: 'connection refused' });
 
 function configMap(name: string) {
@@ -115,6 +116,66 @@ test('asks a server that is down again after growing pauses, ten seconds at most
   const before = watches();
   await clock.advance(60_000);
   expect(watches() - before).toBeLessThan(15);
+});
+
+test('finds a server that was away for minutes within seconds, without a list', async () => {
+  const { fake, clock, start, names, lists } = setup();
+  await start().synced;
+  await settle();
+  let isAway = true;
+  fake.fail({
+    when: ({ verb }) => isAway && (verb === 'watch' || verb === 'list'),
+    error: down,
+    times: 1_000,
+  });
+  fake.watchers.endAll(down);
+  await clock.advance(180_000);
+  fake.seed(CONFIG_MAP, configMap('meanwhile'));
+  isAway = false;
+  await clock.advance(13_000);
+  expect({ names: names(), lists: lists() }).toEqual({ names: ['meanwhile'], lists: 1 });
+});
+
+test('a server that is back after it has refused lists is asked again within half a minute', async () => {
+  const { fake, clock, start, names } = setup();
+  let isAway = true;
+  fake.fail({ when: ({ verb }) => isAway && verb === 'list', error: busy, times: 1_000 });
+  fake.seed(CONFIG_MAP, configMap('a'));
+  start();
+  await clock.advance(25_000);
+  isAway = false;
+  await clock.advance(35_000);
+  expect(names()).toEqual(['a']);
+});
+
+test('asks for everything when the server does not know its version any more (a backup was restored)', async () => {
+  const { fake, clock, start, lists } = setup();
+  await start().synced;
+  await settle();
+  const error = kubeError({
+    reason: 'Timeout',
+    status: 504,
+    message: 'Too large resource version: 9, current: 1',
+  });
+  fake.fail({ when: ({ verb }) => verb === 'watch', error });
+  fake.watchers.endAll();
+  await clock.advance(10_000);
+  expect(lists()).toBe(2);
+});
+
+test('waits as long as a busy server asks', async () => {
+  const { fake, clock, start, watches } = setup();
+  await start().synced;
+  await settle();
+  fake.fail({ when: ({ verb }) => verb === 'watch', error: busy });
+  await clock.advance(1_000);
+  fake.watchers.endAll();
+  await settle();
+  const before = watches();
+  await clock.advance(6_000);
+  expect(watches()).toBe(before);
+  await clock.advance(2_000);
+  expect(watches()).toBe(before + 1);
 });
 
 test('does not turn in circles when each watch ends as soon as it begins', async () => {

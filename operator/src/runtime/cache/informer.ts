@@ -37,7 +37,7 @@ export interface Informer {
 /** Lists that are older than what is known, in a row: after so many the server will not catch up any more. */
 const PATIENCE = 12;
 const MOST_RETRY_MS = 10_000;
-/** Failures of the watch in a row after which the list is asked again: the version may be one that nobody knows. */
+/** Watches in a row that made no sense (no JSON, an end at once) after which the list is asked again. */
 const RELIST_AFTER_FAILURES = 5;
 /** A watch that ends sooner counts as a failure: nobody closes one at once over and over, except when something is broken. */
 const SHORTEST_WATCH_MS = 500;
@@ -77,34 +77,52 @@ async function run<T extends KubeObject>(
     try {
       if (position.from === '' || clock.monotonicMs() - position.listedAt > relistMs) {
         await pause(clock, budget.waitMs(), signal);
-        await list(options, position, () => budget.take(), signal);
+        budget.take();
+        await list(options, position, signal);
         onSynced();
       }
       await watch(options, position, signal);
       position.failures = 0;
     } catch (error) {
-      position.failures += 1;
-      if (isKubeError(error, 'Expired') || position.failures % RELIST_AFTER_FAILURES === 0) {
-        position.from = '';
-      }
-      if (position.olderLists > PATIENCE) {
-        throw error;
-      }
-      const ms = backoffMs(position.failures, {
-        firstMs: options.firstRetryMs ?? 200,
-        mostMs: MOST_RETRY_MS,
-        chance: options.chance,
-      });
+      const ms = afterFailure(options, position, error);
       log.warn({ err: error, kind: kind.kind, retryInMs: Math.round(ms) }, 'lost touch with the API server');
       await pause(clock, ms, signal);
     }
   }
 }
 
+/** @returns how long to wait. @throws the failure when waiting does not help. */
+function afterFailure<T extends KubeObject>(
+  { firstRetryMs = 200, chance }: InformerOptions<T>,
+  position: Position,
+  error: unknown,
+): number {
+  position.failures += 1;
+  if (needsList(error, position.failures)) {
+    position.from = '';
+  }
+  if (position.olderLists > PATIENCE) {
+    throw error;
+  }
+  const own = backoffMs(position.failures, { firstMs: firstRetryMs, mostMs: MOST_RETRY_MS, chance });
+  return Math.max(own, isKubeError(error) ? (error.retryAfterMs ?? 0) : 0);
+}
+
+/**
+ * A server that is away or busy will know our version when it is back: no list. One that says that it does not, or
+ * something that makes no sense again and again, is asked for everything.
+ */
+function needsList(error: unknown, failures: number): boolean {
+  if (!isKubeError(error)) {
+    return failures % RELIST_AFTER_FAILURES === 0;
+  }
+  const isUnknown = error.reason === 'Timeout' && /resource ?version/i.test(error.message);
+  return isUnknown || error.reason === 'Expired' || error.reason === 'Invalid';
+}
+
 async function list<T extends KubeObject>(
   options: InformerOptions<T>,
   position: Position,
-  take: () => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { kube, kind, cache, namespace, labelSelector } = options;
@@ -115,7 +133,6 @@ async function list<T extends KubeObject>(
   const seen = new Set<string>();
   let next: string | undefined;
   do {
-    take();
     options.onList?.();
     const page = await kube.list(kind, next === undefined ? question : { ...question, next });
     if (signal.aborted) {

@@ -1,3 +1,4 @@
+import { createDeadline } from '../../kube/deadline.ts';
 import { isKubeError } from '../../kube/kube-error.ts';
 import type { Key } from '../../kube/kube.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -50,11 +51,13 @@ export function startControlLoop(options: ControlLoopOptions): WorkQueue {
 }
 
 async function attempt(options: ControlLoopOptions, queue: WorkQueue, key: Key): Promise<ReconcileOutcome> {
+  const deadline = createDeadline(RECONCILE_MS, options.signal);
   try {
-    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(RECONCILE_MS)]);
-    return succeed(queue, key, await options.controller.reconcile(key, signal));
+    return succeed(queue, key, await options.controller.reconcile(key, deadline.signal));
   } catch (error) {
     return await fail(options, queue, key, error);
+  } finally {
+    deadline.clear();
   }
 }
 

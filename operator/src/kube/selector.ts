@@ -1,4 +1,4 @@
-import type { KubeObject } from '../kube.ts';
+import type { KubeObject } from './kube.ts';
 
 /** @returns whether an object is in a namespace and has the labels of a selector (`a=b`, `a`, `!a`, comma separated). */
 export function matches(
