@@ -84,8 +84,9 @@ describe('an object of somebody else', () => {
     };
     ground.kube.seed(SERVICE, someService({ ownerReferences: [owner] }));
     ground.write();
-    await ground.reconcile();
-    expect(ground.condition('Stalled')).toMatchObject({ reason: 'BeingDeleted' });
+    expect(await ground.reconcile()).toEqual({ requeueAfterMs: 3_000 });
+    expect(ground.condition('Reconciling')).toMatchObject({ status: 'True', reason: 'BeingDeleted' });
+    expect(ground.condition('Stalled')?.status).toBe('False');
   });
 
   it('is ours again when it is ours and lost its owner (kubectl delete --cascade=orphan)', async () => {

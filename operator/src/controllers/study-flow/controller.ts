@@ -10,6 +10,7 @@
  * ends it all, also when this process is not there.
  */
 import { LABELS, MANAGED_SELECTOR } from '../../api/group.ts';
+import { REASONS } from '../../api/reasons.ts';
 import { RELEASE } from '../../api/v1alpha1/release.ts';
 import { STUDY_FLOW } from '../../api/v1alpha1/study-flow.ts';
 import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
@@ -35,6 +36,8 @@ import { optionalKindsOf, prologue, statusOf } from './status.ts';
 
 /** What was refused is tried again after this: a right that is given back, or a quota that is raised, makes no event. */
 const REFUSED_AGAIN_MS = 30_000;
+/** What the garbage collector is about to take makes an event when it is gone; this is for the case that it is not ours to watch. */
+const GONE_AGAIN_MS = 3_000;
 /** Kinds that cannot be watched are asked for at each change of the resource, and once in this time. */
 const ASK_AGAIN_MS = 300_000;
 
@@ -78,7 +81,13 @@ async function reconcile(deps: ControllerDeps, observation: Observation): Promis
   await throwWhatMayPass(report);
   const after = await observe(deps, studyFlow, observation.wanted, false);
   await tellStatus(deps, { ...after, hasAskedForOptional: observation.hasAskedForOptional }, { report });
-  return report.failures.length > 0 ? { requeueAfterMs: REFUSED_AGAIN_MS } : {};
+  return againAfter(report);
+}
+
+function againAfter({ failures }: Report): Outcome {
+  if (failures.length === 0) return {};
+  const isGoing = failures.every(({ error }) => describeFailure(error).reason === REASONS.beingDeleted);
+  return { requeueAfterMs: isGoing ? GONE_AGAIN_MS : REFUSED_AGAIN_MS };
 }
 
 async function tellStatus(

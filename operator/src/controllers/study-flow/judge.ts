@@ -41,7 +41,7 @@ function verdictOn(
       ...settled(objection.reason, objection.message),
     ];
   }
-  if (refusal) return stop(refusal.reason, refusal.message);
+  if (refusal) return refused(refusal);
   if (!newest || newest.spec.revision !== observation.revision) {
     return wait(REASONS.progressing, 'The objects of the platform are being made.');
   }
@@ -70,6 +70,11 @@ function rest(newest: Release): Findings {
         `${newest.metadata.name} serves, but has not ended well: ${messageOf(newest)}`,
       );
   }
+}
+
+/** What is going away needs nobody; anything else waits for a person. */
+function refused({ reason, message }: Refusal): Findings {
+  return reason === REASONS.beingDeleted ? wait(reason, message) : stop(reason, message);
 }
 
 function isWhatIsAsked({ active, revision }: Observation, newest: Release): boolean {
