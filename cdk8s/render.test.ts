@@ -8,17 +8,17 @@ test('renders the same bytes for the same description', () => {
 
 test('renders a colour, and what there is once, in less than 20 ms each', () => {
   const renders = [() => renderColour(buildColour()), () => renderPlatform(buildPlatform())];
+  // CPU time: what else runs on the machine does not count.
   const fastest = renders.map((render) => {
     const durations = Array.from({ length: 21 }, () => {
-      const startedAt = performance.now();
+      const startedAt = process.cpuUsage();
       render();
-      return performance.now() - startedAt;
+      const { user, system } = process.cpuUsage(startedAt);
+      return (user + system) / 1_000;
     });
     return Math.min(...durations);
   });
-  process.stdout.write(
-    `rendered in ${fastest.map((ms) => ms.toFixed(1)).join(' and ')} ms (fastest of 21)\n`,
-  );
+  process.stdout.write(`rendered in ${fastest.map((ms) => ms.toFixed(1)).join(' and ')} ms (fastest of 21)\n`);
   expect(Math.max(...fastest)).toBeLessThan(20);
 });
 
