@@ -14,8 +14,8 @@ import { loadImages } from './images/load.ts';
 import { makeImages } from './images/make.ts';
 import { IMAGES } from './images/names.ts';
 import { kubectlFor, type Kubectl } from './kubectl.ts';
-import { isFree, makeHub } from './network/hub.ts';
-import { bootNode, joinCluster, type RunningNode } from './nodes/node.ts';
+import { connectMachine, isFree, makeHub } from './network/hub.ts';
+import { bootNode, joinCluster, makeNode, type RunningNode, type Surroundings } from './nodes/node.ts';
 import { CLUSTERS, planCluster, type ClusterPlan } from './plan.ts';
 import { readState, writeState, type ClusterState } from './state.ts';
 import { stopCluster } from './stop.ts';
@@ -87,23 +87,24 @@ async function bringUp(plan: ClusterPlan, tools: NodeTools, say: Say): Promise<K
     state = { ...state, ...more };
     writeState(plan.directory, state);
   };
+  const noteNode = (name: string, running: RunningNode): void => {
+    note({ nodes: { ...state.nodes, [name]: running } });
+  };
   note({});
-  say('Keys and certificates …');
+  say('Keys, network and nodes …');
   const credentials = makeCredentials(plan);
-  say('Network and nodes …');
   const hub = await makeHub(plan);
   note({ hub });
-  const control = startControlPlane(plan, credentials, tools).then((controlPlane) => {
+  await connectMachine(plan, hub);
+  const control = startControlPlane(plan, credentials, tools, (controlPlane) => {
     note({ controlPlane });
   });
-  const booted = await Promise.allSettled([control, bootNodes(plan, hub, tools, note)]);
-  for (const outcome of booted) if (outcome.status === 'rejected') throw outcome.reason;
-  const nodes: Record<string, RunningNode> = {};
+  const outcomes = await Promise.allSettled([control, bootNodes({ plan, hub, tools }, noteNode)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   for (const node of plan.nodes) {
     const running = state.nodes[node.name];
-    if (running) nodes[node.name] = await joinCluster(plan, node, running);
+    if (running) noteNode(node.name, await joinCluster(plan, node, running));
   }
-  note({ nodes });
   const kubectl = kubectlFor(tools.kubectl, plan.kubeconfig);
   await installAddons(plan, credentials, kubectl, say);
   note({ isReady: true });
@@ -111,16 +112,14 @@ async function bringUp(plan: ClusterPlan, tools: NodeTools, say: Say): Promise<K
 }
 
 async function bootNodes(
-  plan: ClusterPlan,
-  hub: Awaited<ReturnType<typeof makeHub>>,
-  tools: NodeTools,
-  note: (more: Partial<ClusterState>) => void,
+  surroundings: Surroundings,
+  note: (name: string, running: RunningNode) => void,
 ): Promise<void> {
-  const nodes: Record<string, RunningNode> = {};
-  for (const node of plan.nodes) {
-    const booted = await bootNode(plan, node, hub, tools);
-    nodes[node.name] = booted;
-    note({ nodes: { ...nodes } });
+  for (const node of surroundings.plan.nodes) {
+    const made = await makeNode(surroundings.plan, node);
+    note(node.name, made);
+    const booted = await bootNode(surroundings, node, made);
+    note(node.name, booted);
     await loadImages(
       booted.namespaces,
       SYSTEM_IMAGES.map((name) => ({ image: IMAGES[name] })),

@@ -31,11 +31,10 @@ async function powerOff({ nodes }: ClusterState): Promise<void> {
 }
 
 /** The API server before etcd: without etcd it hangs for minutes. */
-async function endControlPlane({ controlPlane }: ClusterState): Promise<void> {
-  if (!controlPlane) return;
+async function endControlPlane({ controlPlane = {} }: ClusterState): Promise<void> {
   const { etcd, ...others } = controlPlane;
   await Promise.all(Object.values(others).map(kill));
-  await endProcess(etcd, { graceMs: 1000 });
+  if (etcd) await endProcess(etcd, { graceMs: 1000 });
 }
 
 async function kill(identity: ProcessIdentity): Promise<void> {

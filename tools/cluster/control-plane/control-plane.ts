@@ -13,21 +13,29 @@ import type { NodeTools } from '../tools.ts';
 import { apiServerArguments, AUDIT_POLICY } from './api-server.ts';
 import type { Credentials } from './credentials.ts';
 
-/** The processes of a control plane, in the order in which they end. */
-export type ControlPlane = Readonly<
-  Record<'kube-scheduler' | 'kube-controller-manager' | 'kube-apiserver' | 'etcd', ProcessIdentity>
->;
+/** The programs of a control plane. */
+type Program = 'kube-scheduler' | 'kube-controller-manager' | 'kube-apiserver' | 'etcd';
 
-/** Starts the four and resolves when the API server is ready. */
+/** The processes of a control plane; some are missing while it comes up. */
+export type ControlPlane = Readonly<Partial<Record<Program, ProcessIdentity>>>;
+
+/** Starts the four and resolves when the API server is ready; says of each that it runs, before anything can go wrong. */
 export async function startControlPlane(
   plan: ClusterPlan,
   credentials: Credentials,
   tools: NodeTools,
-): Promise<ControlPlane> {
+  onStart: (running: ControlPlane) => void,
+): Promise<void> {
   const [etcdPort, etcdPeerPort, controllerPort, schedulerPort] = await fourPorts();
-  const start = async (name: keyof ControlPlane, args: readonly string[]): Promise<ProcessIdentity> =>
-    startDaemon({ name, command: [tools[name], ...args], logFile: logOf(plan, name) });
-  const etcd = await start('etcd', etcdArguments(plan, etcdPort, etcdPeerPort));
+  let running: ControlPlane = {};
+  const start = async (name: Program, args: readonly string[]): Promise<ProcessIdentity> => {
+    const command = [tools[name], ...args];
+    const started = await startDaemon({ name, command, logFile: logOf(plan, name) });
+    running = { ...running, [name]: started };
+    onStart(running);
+    return started;
+  };
+  await start('etcd', etcdArguments(plan, etcdPort, etcdPeerPort));
   const auditPolicy = path.join(plan.directory, 'audit-policy.json');
   writeFileSync(auditPolicy, JSON.stringify(AUDIT_POLICY));
   const apiServer = await start(
@@ -35,17 +43,8 @@ export async function startControlPlane(
     apiServerArguments(plan, credentials, { etcd: `http://127.0.0.1:${etcdPort}`, auditPolicy }),
   );
   await apiServerIsReady(plan, tools, apiServer);
-  const controllers = await start(
-    'kube-controller-manager',
-    controllerArguments(plan, credentials, controllerPort),
-  );
-  const scheduler = await start('kube-scheduler', schedulerArguments(credentials, schedulerPort));
-  return {
-    'kube-scheduler': scheduler,
-    'kube-controller-manager': controllers,
-    'kube-apiserver': apiServer,
-    etcd,
-  };
+  await start('kube-controller-manager', controllerArguments(plan, credentials, controllerPort));
+  await start('kube-scheduler', schedulerArguments(credentials, schedulerPort));
 }
 
 async function fourPorts(): Promise<[number, number, number, number]> {

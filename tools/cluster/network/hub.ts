@@ -2,30 +2,23 @@
  * The network between machine and nodes: a bridge in a namespace of its own, so that the machine forwards nothing
  * and gets nothing but one link and a few routes.
  */
+import path from 'node:path';
 import { makeNamespaces, runInside, type Namespaces } from '../namespaces.ts';
 import { attempt, run } from '../shell.ts';
 import type { ClusterPlan, NodePlan } from '../plan.ts';
-import path from 'node:path';
 
 const HUB_KINDS = ['net'] as const;
 
-/** Makes the bridge and connects the machine to it. */
+/** Makes the namespace of the bridge. */
 export async function makeHub(plan: ClusterPlan): Promise<Namespaces> {
-  const hub = await makeNamespaces('hub', HUB_KINDS, path.join(plan.directory, 'logs', 'hub.log'));
+  return makeNamespaces('hub', HUB_KINDS, path.join(plan.directory, 'logs', 'hub.log'));
+}
+
+/** Makes the bridge and connects the machine to it. */
+export async function connectMachine(plan: ClusterPlan, hub: Namespaces): Promise<void> {
   const { link, network } = plan;
-  await run([
-    'ip',
-    'link',
-    'add',
-    link,
-    'type',
-    'veth',
-    'peer',
-    'name',
-    'machine',
-    'netns',
-    String(hub.keeper.pid),
-  ]);
+  const peer = ['peer', 'name', 'machine', 'netns', String(hub.keeper.pid)];
+  await run(['ip', 'link', 'add', link, 'type', 'veth', ...peer]);
   await runInside(
     hub,
     `ip link set lo up
@@ -38,7 +31,6 @@ export async function makeHub(plan: ClusterPlan): Promise<Namespaces> {
   for (const node of plan.nodes) await run(['ip', 'route', 'add', node.podRange, 'via', node.address]);
   const [first] = plan.nodes;
   if (first) await run(['ip', 'route', 'add', network.services, 'via', first.address]);
-  return hub;
 }
 
 /** Puts one end of a new wire into the node, as eth0, and the other one onto the bridge. */

@@ -8,7 +8,7 @@ import { setPartition } from '../network/hub.ts';
 import type { ClusterPlan, NodePlan } from '../plan.ts';
 import { readState, writeState, type ClusterState } from '../state.ts';
 import { findNodeTools } from '../tools.ts';
-import { bootNode, joinCluster, startKubelet, type RunningNode } from './node.ts';
+import { bootNode, joinCluster, makeNode, startKubelet, type RunningNode } from './node.ts';
 
 interface Found {
   readonly plan: ClusterPlan;
@@ -39,8 +39,9 @@ export async function cutPower(directory: string, name: string): Promise<void> {
 /** Switches a node without power on again. */
 export async function bootAgain(directory: string, name: string): Promise<void> {
   const found = find(directory, name);
-  const booted = await bootNode(found.plan, found.node, found.hub, await findNodeTools());
-  note(found, booted);
+  const made = await makeNode(found.plan, found.node);
+  note(found, made);
+  const booted = await bootNode({ ...found, tools: await findNodeTools() }, found.node, made);
   note(found, await joinCluster(found.plan, found.node, booted));
 }
 

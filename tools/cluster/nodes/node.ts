@@ -29,16 +29,29 @@ export interface RunningNode {
   readonly programs: Readonly<Partial<Record<NodeProgram, ProcessIdentity>>>;
 }
 
-/** Makes the namespaces, the network and containerd. Images can be brought in before {@link joinCluster}. */
-export async function bootNode(
-  plan: ClusterPlan,
-  node: NodePlan,
-  hub: Namespaces,
-  tools: NodeTools,
-): Promise<RunningNode> {
+/** What a node is connected to. */
+export interface Surroundings {
+  readonly plan: ClusterPlan;
+  readonly hub: Namespaces;
+  readonly tools: NodeTools;
+}
+
+/** Makes the namespaces of a node, which is all that has to be known to take it away again. */
+export async function makeNode(plan: ClusterPlan, node: NodePlan): Promise<RunningNode> {
   writeFiles(plan, node);
   makeCgroup(node.cgroup);
-  const namespaces = await makeNamespaces(node.name, KINDS, logOf(plan, node, 'namespaces'));
+  return {
+    namespaces: await makeNamespaces(node.name, KINDS, logOf(plan, node, 'namespaces')),
+    programs: {},
+  };
+}
+
+/** Gives it its mounts, its network and containerd. Images can be brought in before {@link joinCluster}. */
+export async function bootNode(
+  { plan, hub, tools }: Surroundings,
+  node: NodePlan,
+  { namespaces }: RunningNode,
+): Promise<RunningNode> {
   await connectNode(hub, node, namespaces);
   await runInside(namespaces, mountScript(plan, node, tools));
   await runInside(namespaces, networkScript(plan, node));
