@@ -2,8 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from './clock.ts';
-import type { EventDescription, EventRecorder } from './controller.ts';
-import type { KubeObject } from '../kube/kube.ts';
 
 /** A clock that stands until it is moved. */
 export interface TestClock extends Clock {
@@ -71,15 +69,4 @@ export function createMemoryLog(): Log & {
   const lines: (object & { readonly sentence: string })[] = [];
   const write = (fields: object, sentence: string): void => void lines.push({ ...fields, sentence });
   return { debug: write, info: write, warn: write, error: write, lines };
-}
-
-/** Keeps what is recorded. */
-export function createMemoryEvents(): EventRecorder & {
-  readonly events: readonly (EventDescription & { readonly about: string })[];
-} {
-  const events: (EventDescription & { readonly about: string })[] = [];
-  return {
-    record: (about: KubeObject, event) => void events.push({ ...event, about: about.metadata.name }),
-    events,
-  };
 }

@@ -11,7 +11,7 @@ const progressSchema = z.object({
   pending: z.array(z.string().max(253)).max(512).default([]),
   rows: z.int().min(0).optional(),
   /** Why it ended before its end. */
-  error: z.union([z.string(), z.object({ code: z.string().optional(), message: z.string() })]).optional(),
+  error: z.union([z.string(), z.object({ message: z.string() })]).optional(),
 });
 
 /** How far the pods of a Job have come. */
@@ -68,10 +68,7 @@ function saidBy({ exitCode, reason, message = '' }: Terminated): Progress {
 function parse(message: string): Progress | undefined {
   try {
     const { applied, pending, rows, error } = progressSchema.parse(JSON.parse(message));
-    const text =
-      typeof error === 'object'
-        ? `${error.message}${error.code === undefined ? '' : ` (${error.code})`}`
-        : error;
+    const text = typeof error === 'object' ? error.message : error;
     return {
       applied,
       pending,
