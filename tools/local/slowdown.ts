@@ -1,0 +1,49 @@
+/** How much slower this machine is just now than one that has nothing else to do. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Milliseconds that the task takes on an idle core of the machine that the promises were made for. */
+const ON_AN_IDLE_CORE_MS = 10;
+const ROUNDS = 8_000_000;
+
+/**
+ * A small task that is done again and again while something is measured. Promises in milliseconds are multiplied
+ * with how much longer it took than on an idle core: a full machine makes everybody late, not only the platform.
+ */
+export interface Slowdown {
+  /** The factor so far, never below 1: that of the slowest round but the last tenth. */
+  factor(): number;
+  /** Stops, and gives it for the last time. */
+  stop(): Promise<number>;
+}
+
+export function watchSlowdown(): Slowdown {
+  const took: number[] = [];
+  const stopping = new AbortController();
+  const factor = (): number => {
+    const sorted = took.toSorted((left, right) => left - right);
+    return Math.max(1, (sorted[Math.floor(sorted.length * 0.9)] ?? 0) / ON_AN_IDLE_CORE_MS);
+  };
+  const work = (async () => {
+    while (!stopping.signal.aborted) {
+      took.push(timeTask());
+      await delay(300, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  })();
+  return {
+    factor,
+    stop: async () => {
+      stopping.abort();
+      await work;
+      return factor();
+    },
+  };
+}
+
+/** Only numbers in local variables: what a test runner puts around globals does not count. */
+function timeTask(): number {
+  const began = performance.now();
+  let state = 1;
+  for (let round = 0; round < ROUNDS; round += 1) state = (state ^ (state << 13) ^ (round >>> 7)) | 1;
+  const tookMs = performance.now() - began;
+  return state === 0 ? 0 : tookMs;
+}
