@@ -5,7 +5,7 @@ import { kubeError } from '../../kube/kube-error.ts';
 import type { KubeErrorReason, KubeObject } from '../../kube/kube.ts';
 import { SERVICE } from '../../kube/workloads.ts';
 import type { Service } from '../../kube/workloads.ts';
-import { KEY, setup, SUCCEEDED } from './testing.ts';
+import { KEY, setup, SUCCEEDED, WHOLE } from './testing.ts';
 import type { Setup } from './testing.ts';
 
 const MONITOR = namespacedKind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors');
@@ -115,7 +115,7 @@ describe('what the API server refuses', () => {
       'Forbidden',
       'networkpolicies is forbidden: cannot patch resource "networkpolicies"',
     );
-    ground.write();
+    ground.write(WHOLE);
     expect(await ground.reconcile()).toEqual({ requeueAfterMs: 30_000 });
     expect(ground.condition('Stalled')).toMatchObject({ status: 'True', reason: 'Forbidden' });
     expect(ground.condition('Stalled')?.message).toContain('cannot patch resource "networkpolicies"');
@@ -143,11 +143,11 @@ describe('what the API server refuses', () => {
 
   it('(nothing goes while its successor is refused)', async () => {
     const ground = setup();
-    ground.write();
+    ground.write(WHOLE);
     await ground.reconcile();
     refuse(ground, 'ConfigMap', 'Forbidden', 'configmaps is forbidden');
     const before = ground.kube.all(SERVICE).length;
-    ground.write({ gateway: { requestsPerMinute: 7 } });
+    ground.write({ ...WHOLE, gateway: { requestsPerMinute: 7 } });
     await ground.reconcile();
     expect(ground.kube.all(SERVICE)).toHaveLength(before);
     expect(ground.condition('Stalled')).toMatchObject({ reason: 'Forbidden' });
@@ -172,7 +172,7 @@ describe('what the API server refuses', () => {
   it('says it once, however often it is tried', async () => {
     const ground = setup();
     refuse(ground, 'NetworkPolicy', 'Forbidden', 'networkpolicies is forbidden');
-    ground.write();
+    ground.write(WHOLE);
     await ground.reconcile();
     await ground.reconcile();
     expect(ground.events.filter(({ reason }) => reason === 'Forbidden')).toHaveLength(1);
@@ -241,7 +241,7 @@ describe('kinds that not every cluster has', () => {
 describe('a succeeded release', () => {
   it('with a gateway that nobody gets through is not ready', async () => {
     const ground = setup();
-    ground.write();
+    ground.write(WHOLE);
     await ground.reconcile();
     ground.releaseHas('study-1', ...SUCCEEDED);
     ground.serve('study-1', 'blue');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LABELS } from '../../api/group.ts';
+import type { StudyFlowSpecInput } from '../../api/v1alpha1/study-flow.ts';
 import { RELEASE } from '../../api/v1alpha1/release.ts';
 import { STUDY_FLOW } from '../../api/v1alpha1/study-flow.ts';
 import { CONFIG_MAP } from '../../kube/kinds.ts';
@@ -7,13 +8,13 @@ import type { Kind } from '../../kube/kube.ts';
 import { DEPLOYMENT, SERVICE } from '../../kube/workloads.ts';
 import type { Service } from '../../kube/workloads.ts';
 import { STAMPS } from '../release/stamps.ts';
-import { KEY, setup, SUCCEEDED } from './testing.ts';
+import { KEY, setup, SUCCEEDED, WHOLE } from './testing.ts';
 import type { Setup } from './testing.ts';
 
 const serviceOf = (ground: Setup, name: string): Service | undefined => ground.find(SERVICE, name);
 
-async function served(ground: Setup): Promise<void> {
-  ground.write();
+async function served(ground: Setup, spec: Partial<StudyFlowSpecInput> = {}): Promise<void> {
+  ground.write(spec);
   await ground.reconcile();
   ground.releaseHas('study-1', ...SUCCEEDED);
   ground.serve('study-1', 'blue');
@@ -23,7 +24,7 @@ async function served(ground: Setup): Promise<void> {
 describe('a new platform', () => {
   it('gets everything that there is once, each with its owner, and its first release', async () => {
     const ground = setup();
-    const { metadata } = ground.write();
+    const { metadata } = ground.write(WHOLE);
     await ground.reconcile();
     expect(ground.kube.all(SERVICE).map(({ metadata: { name } }) => name)).toEqual([
       'study-api',
@@ -166,7 +167,7 @@ describe('a change', () => {
 
   it('that switches the gateway off takes its objects away', async () => {
     const ground = setup();
-    await served(ground);
+    await served(ground, WHOLE);
     ground.write({ gateway: { enabled: false } });
     await ground.reconcile();
     expect(ground.find(DEPLOYMENT, 'study-gateway')).toBeUndefined();
@@ -200,9 +201,9 @@ describe('a change', () => {
 describe('the switch', () => {
   it('is never undone: whom a Service names is left alone', async () => {
     const ground = setup();
-    await served(ground);
+    await served(ground, WHOLE);
     ground.serve('study-1', 'green');
-    ground.write({ gateway: { replicas: 4 } });
+    ground.write({ ...WHOLE, gateway: { replicas: 4 } });
     await ground.reconcile();
     expect(serviceOf(ground, 'study-api')?.spec?.selector).toMatchObject({ [LABELS.colour]: 'green' });
     ground.kube.edit(SERVICE, { ...KEY, name: 'study-api' }, (service) => ({
@@ -301,7 +302,7 @@ describe('a release that goes wrong', () => {
 describe('what people do', () => {
   it('by hand to an object is put back, and told', async () => {
     const ground = setup();
-    await served(ground);
+    await served(ground, WHOLE);
     ground.kube.edit(DEPLOYMENT, { ...KEY, name: 'study-gateway' }, (gateway) => ({
       ...gateway,
       spec: { ...gateway.spec, replicas: 9 },
@@ -324,15 +325,15 @@ describe('what people do', () => {
 
   it('paused: nothing is made, moved or put back', async () => {
     const ground = setup();
-    await served(ground);
-    ground.write({ paused: true, image: 'registry.example/studyflow:2' });
+    await served(ground, WHOLE);
+    ground.write({ ...WHOLE, paused: true, image: 'registry.example/studyflow:2' });
     await ground.kube.remove(SERVICE, { ...KEY, name: 'study-gateway' }, {});
     await ground.reconcile();
     expect(ground.releases()).toHaveLength(1);
     expect(ground.find(SERVICE, 'study-gateway')).toBeUndefined();
     expect(ground.condition('Reconciling')).toMatchObject({ status: 'False', reason: 'Paused' });
 
-    ground.write({ image: 'registry.example/studyflow:2' });
+    ground.write({ ...WHOLE, image: 'registry.example/studyflow:2' });
     await ground.reconcile();
     expect(ground.releases()).toHaveLength(2);
     expect(ground.find(SERVICE, 'study-gateway')).toBeDefined();
@@ -340,7 +341,7 @@ describe('what people do', () => {
 
   it('deleting it: nothing is made anew while it goes', async () => {
     const ground = setup();
-    await served(ground);
+    await served(ground, WHOLE);
     ground.kube.edit(STUDY_FLOW, KEY, (object) => ({
       ...object,
       metadata: { ...object.metadata, finalizers: ['foregroundDeletion'] },

@@ -88,8 +88,21 @@ export function setup(): Setup {
 
 const IMAGE = 'registry.example/studyflow:1';
 
+/** With a gateway and policies: most of what a platform is made of, which most tests do not need. */
+export const WHOLE: Partial<StudyFlowSpecInput> = {
+  gateway: { enabled: true },
+  networkPolicy: { enabled: true },
+};
+
+const SMALL: Partial<StudyFlowSpecInput> = { gateway: { enabled: false }, networkPolicy: { enabled: false } };
+
 function write(kube: FakeKube, spec: Partial<StudyFlowSpecInput>): StudyFlow {
-  const whole = studyFlowSpecSchema.parse({ image: IMAGE, publicUrl: 'https://study.example', ...spec });
+  const whole = studyFlowSpecSchema.parse({
+    image: IMAGE,
+    publicUrl: 'https://study.example',
+    ...SMALL,
+    ...spec,
+  });
   const [existing] = kube.all(STUDY_FLOW);
   if (existing) return kube.edit(STUDY_FLOW, KEY, (object) => ({ ...object, spec: whole }));
   const { apiVersion } = STUDY_FLOW;
