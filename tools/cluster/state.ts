@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { jsonOf, writeAtomically } from '../local/files.ts';
 import type { ControlPlane } from './control-plane/control-plane.ts';
@@ -30,9 +29,4 @@ export function readState(directory: string): { plan: ClusterPlan; state: Cluste
 /** Writes it down. */
 export function writeState(directory: string, state: ClusterState): void {
   writeAtomically(fileIn(directory), `${JSON.stringify(state, null, 2)}\n`);
-}
-
-/** Forgets it. */
-export function forgetState(directory: string): void {
-  rmSync(fileIn(directory), { force: true });
 }

@@ -1,19 +1,9 @@
 /** The images beside the project's own: what the cluster itself runs, and servers for tests. */
 import type { NodeTools } from '../tools.ts';
 import type { ImageName } from './names.ts';
-import { copyLibraries, keyOf, programOf, type Tree } from './programs.ts';
+import { copyLibraries, keyOf, programOf } from './programs.ts';
+import type { Recipe } from './recipe.ts';
 import { postgresRecipe, redisRecipe } from './server-recipes.ts';
-import type { ImageConfig } from './store.ts';
-
-/** How one image is made. */
-export interface Recipe {
-  /** Changes when the image has to be made again. */
-  readonly key: string;
-  /** Whether a small Debian is below: a shell, and libraries. A static program needs nothing. */
-  readonly onDebian: boolean;
-  readonly fill: (tree: Tree) => Promise<void>;
-  readonly config: ImageConfig['config'];
-}
 
 /** Users by number, as the well-known images of the same programs have them. */
 export const USERS = { nginx: 101, postgres: 999, redis: 998, nobody: 65534 } as const;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isDebianLike, libraryPath, unpackedRedis } from '../../local/redis-debian.ts';
 import { postgresPrograms } from '../../local/postgres-programs.ts';
 import { copyLibraries, keyOf, programOf } from './programs.ts';
-import type { Recipe } from './recipes.ts';
+import type { Recipe } from './recipe.ts';
 import { storeFolder } from './store.ts';
 
 const POSTGRES = 999;
