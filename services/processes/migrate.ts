@@ -97,5 +97,6 @@ try {
   await main();
 } catch (error) {
   process.stderr.write(`migrate: ${messageOf(error)}\n`);
-  process.exitCode = error instanceof MigrationRefused ? EXIT.refused : EXIT.failed;
+  // At once: a connection that was cut off may never tell that it has ended.
+  process.exit(error instanceof MigrationRefused ? EXIT.refused : EXIT.failed);
 }

@@ -81,21 +81,36 @@ export async function runMigrations(given: MigrateOptions): Promise<readonly str
   });
   client.on('error', () => undefined);
   await client.connect();
+  const lost = new Promise<never>((_resolve, reject) => {
+    client.once('end', () =>
+      reject(new Error('The connection that holds the lock of the runners was lost.')),
+    );
+  });
+  lost.catch(() => undefined);
   try {
-    if ((await plan(client, files, options)).length === 0) {
-      return [];
-    }
-    await client.query('select pg_advisory_lock($1)', [LOCK]);
-    const planned = await plan(client, files, options);
-    options.onPlan?.(planned.map((file) => file.name));
-    if (planned.length > 0) {
-      await client.query('create schema if not exists app');
-      await run(client, planned, options);
-    }
-    return planned.map((file) => file.name);
+    // Whoever holds the lock no more must not go on, nor wait for what may never answer.
+    return await Promise.race([runLocked(client, files, options), lost]);
   } finally {
     await client.end();
   }
+}
+
+async function runLocked(
+  client: pg.Client,
+  files: readonly MigrationFile[],
+  options: Settings,
+): Promise<readonly string[]> {
+  if ((await plan(client, files, options)).length === 0) {
+    return [];
+  }
+  await client.query('select pg_advisory_lock($1)', [LOCK]);
+  const planned = await plan(client, files, options);
+  options.onPlan?.(planned.map((file) => file.name));
+  if (planned.length > 0) {
+    await client.query('create schema if not exists app');
+    await run(client, planned, options);
+  }
+  return planned.map((file) => file.name);
 }
 
 async function plan(

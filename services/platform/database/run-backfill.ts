@@ -37,7 +37,7 @@ async function takeBatch(client: pg.Client, options: BackfillOptions): Promise<B
     const answer = await client.query<BatchRow>(batch, [before.rows[0]?.cursor ?? null, size]);
     const done = answer.rows[0] ?? { cursor: null, rows: 0 };
     await client.query(
-      `insert into app.backfills as b (name, cursor, rows, ended_at) values ($1, $2, $3, case when $2 is null then now() end)
+      `insert into app.backfills as b (name, cursor, rows, ended_at) values ($1, $2::text, $3::bigint, case when $2::text is null then now() end)
        on conflict (name) do update set cursor = coalesce(excluded.cursor, b.cursor), rows = b.rows + excluded.rows,
          changed_at = now(), ended_at = excluded.ended_at`,
       [name, done.cursor, done.rows],
