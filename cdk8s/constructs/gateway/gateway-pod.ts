@@ -12,7 +12,7 @@ const SPARE_SECONDS = 10;
 const CONFIG_FILE = `${GATEWAY_FOLDERS.config}/nginx.conf`;
 
 /** SIGTERM ends nginx at once, so it is told to quit before that, and waited for. */
-const QUIT = `sleep ${PRE_STOP_SECONDS}; nginx -e stderr -c ${CONFIG_FILE} -s quit; while [ -e /tmp/nginx.pid ]; do sleep 0.1; done`;
+const QUIT = `sleep ${PRE_STOP_SECONDS}; kill -QUIT "$(cat /tmp/nginx.pid)"; while [ -e /tmp/nginx.pid ]; do sleep 0.1; done`;
 
 /** A pod of nginx that owns nothing but /tmp. */
 export function gatewayPod(
