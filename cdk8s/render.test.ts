@@ -18,7 +18,9 @@ test('renders a colour, and what there is once, in less than 20 ms each', () => 
     });
     return Math.min(...durations);
   });
-  process.stdout.write(`rendered in ${fastest.map((ms) => ms.toFixed(1)).join(' and ')} ms (fastest of 21)\n`);
+  process.stdout.write(
+    `rendered in ${fastest.map((ms) => ms.toFixed(1)).join(' and ')} ms (fastest of 21)\n`,
+  );
   expect(Math.max(...fastest)).toBeLessThan(20);
 });
 
