@@ -6,7 +6,9 @@ import type { OperatorProcess } from './harness/operator-process.ts';
 import { BLUE_GREEN, openStage, selectorOf, type Stage } from './release-stage.ts';
 
 const CASES = ['selector', 'deployment', 'lost', 'killed', 'removed', 'gone'] as const;
-const LONG = { strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 600, progressDeadlineSeconds: 60 } } };
+const LONG = {
+  strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 600, progressDeadlineSeconds: 60 } },
+};
 
 let ground: Ground;
 let operator: OperatorProcess;
@@ -21,7 +23,9 @@ beforeAll(async () => {
   ground = await startOperatorGround();
   namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
   await start();
-  stages = Object.fromEntries(CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)])) as typeof stages;
+  stages = Object.fromEntries(
+    CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]),
+  ) as typeof stages;
 });
 
 afterAll(async () => {
@@ -55,12 +59,22 @@ test('a Deployment that somebody has edited or deleted is put back', async () =>
   const colour = await served(stage);
   const path = stage.path('deployments', `demo-worker-${colour}`);
   const container = { name: 'worker', image: 'somebody:else' };
-  await stage.api.call('PATCH', path, { spec: { template: { spec: { containers: [container] } } } }, 'application/strategic-merge-patch+json');
-  await eventually('its image is put back', async () => JSON.stringify((await stage.api.get(path))?.['spec']).includes('studyflow:1'));
+  await stage.api.call(
+    'PATCH',
+    path,
+    { spec: { template: { spec: { containers: [container] } } } },
+    'application/strategic-merge-patch+json',
+  );
+  await eventually('its image is put back', async () =>
+    JSON.stringify((await stage.api.get(path))?.['spec']).includes('studyflow:1'),
+  );
   await stage.api.remove(path);
   await eventually('it is made anew', async () => (await stage.replicas(colour))[2] === 2);
   await stage.api.merge(path, { spec: { replicas: 5 } });
-  await eventually('its pods are as many as the StudyFlow says', async () => (await stage.replicas(colour))[2] === 2);
+  await eventually(
+    'its pods are as many as the StudyFlow says',
+    async () => (await stage.replicas(colour))[2] === 2,
+  );
 });
 
 test('pods that die after the switch send traffic back', async () => {
@@ -69,7 +83,9 @@ test('pods that die after the switch send traffic back', async () => {
   await stage.apply({ image: 'studyflow:2', ...LONG });
   await stage.until(2, 'Switched', 'True');
   for (const { metadata } of await stage.pods(other(colour))) {
-    await stage.api.merge(stage.path('pods', metadata.name), { metadata: { annotations: { 'kwok.studyflow.dev/ready': 'false' } } });
+    await stage.api.merge(stage.path('pods', metadata.name), {
+      metadata: { annotations: { 'kwok.studyflow.dev/ready': 'false' } },
+    });
   }
   const { status } = await stage.until(2, 'Stalled', 'True', 'GreenLost');
   await stage.until(2, 'Switched', 'False', 'Returned');
@@ -113,7 +129,11 @@ test('a StudyFlow that is deleted leaves nothing without an owner, and no operat
   await stage.until(1, 'GreenReady', 'True');
   await stage.api.remove(stage.path('studyflows', 'demo'));
   await eventually('everything is gone', async () => {
-    const found = await Promise.all(['studyflows', 'releases', 'deployments', 'databasemigrations', 'pods'].map(async (resource) => await stage.api.list(stage.path(resource))));
+    const found = await Promise.all(
+      ['studyflows', 'releases', 'deployments', 'databasemigrations', 'pods'].map(
+        async (resource) => await stage.api.list(stage.path(resource)),
+      ),
+    );
     return found.flat().length === 0;
   });
 }, 90_000);

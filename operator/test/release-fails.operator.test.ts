@@ -37,18 +37,24 @@ async function expectUntouched(stage: Stage, colour: string): Promise<void> {
 test.each([
   ['never starts', 'studyflow:never-starts', 'ImagePullFailed'],
   ['crashes', 'studyflow:crash-loop', 'CrashLoop'],
-])('an image that %s ends in a stated condition at its deadline, and the old version serves on', async (name, image, reason) => {
-  const stage = stages[name]!;
-  const colour = await served(stage);
-  await stage.apply({ image, migrations: { enabled: false } });
-  await stage.until(2, 'GreenReady', 'False', reason);
-  const { status } = await stage.until(2, 'Stalled', 'True', reason);
+])(
+  'an image that %s ends in a stated condition at its deadline, and the old version serves on',
+  async (name, image, reason) => {
+    const stage = stages[name]!;
+    const colour = await served(stage);
+    await stage.apply({ image, migrations: { enabled: false } });
+    await stage.until(2, 'GreenReady', 'False', reason);
+    const { status } = await stage.until(2, 'Stalled', 'True', reason);
 
-  const [from, to] = [Date.parse(status?.startTime ?? ''), Date.parse(status?.endTime ?? '')];
-  expect(to - from).toBeLessThanOrEqual((BLUE_GREEN.progressDeadlineSeconds + 5) * 1_000);
-  expect(status?.conditions?.find(({ type }) => type === 'Succeeded')).toMatchObject({ status: 'False', reason });
-  await expectUntouched(stage, colour);
-});
+    const [from, to] = [Date.parse(status?.startTime ?? ''), Date.parse(status?.endTime ?? '')];
+    expect(to - from).toBeLessThanOrEqual((BLUE_GREEN.progressDeadlineSeconds + 5) * 1_000);
+    expect(status?.conditions?.find(({ type }) => type === 'Succeeded')).toMatchObject({
+      status: 'False',
+      reason,
+    });
+    await expectUntouched(stage, colour);
+  },
+);
 
 test('migrations that fail end the release before any pod is made', async () => {
   const stage = stages['cannot migrate']!;
@@ -63,7 +69,12 @@ test('migrations that fail end the release before any pod is made', async () => 
 test('a quota that refuses pods is told with what to do, and when it is raised a retry succeeds', async () => {
   const stage = stages['has no quota']!;
   const colour = await served(stage);
-  await stage.api.create(stage.path('resourcequotas'), { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'few' }, spec: { hard: { pods: '7' } } });
+  await stage.api.create(stage.path('resourcequotas'), {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: { name: 'few' },
+    spec: { hard: { pods: '7' } },
+  });
   await stage.apply({ image: 'studyflow:2' });
   const { status } = await stage.until(2, 'Stalled', 'True', 'QuotaExceeded');
   expect(status?.message).toContain('Raise the quota');

@@ -62,8 +62,12 @@ function faultOf(service: ApiObject, ready: readonly ApiObject[]): string | unde
   if (Object.keys(selector).length !== 4) {
     return `its selector is ${JSON.stringify(selector)}`;
   }
-  const chosen = ready.filter(({ metadata }) => Object.entries(selector).every(([label, value]) => metadata.labels?.[label] === value));
-  return isSwitched && chosen.length === 0 ? `it names ${selector['studyflow.dev/colour'] ?? 'nothing'}, which has no ready pod` : undefined;
+  const chosen = ready.filter(({ metadata }) =>
+    Object.entries(selector).every(([label, value]) => metadata.labels?.[label] === value),
+  );
+  return isSwitched && chosen.length === 0
+    ? `it names ${selector['studyflow.dev/colour'] ?? 'nothing'}, which has no ready pod`
+    : undefined;
 }
 
 function isReady({ status }: ApiObject): boolean {

@@ -2,7 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import type { Analysis } from '../src/api/v1alpha1/analysis.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
-import { playPrometheus, startPrometheus, type PlayedPrometheus, type RealPrometheus } from './release-prometheus.ts';
+import {
+  playPrometheus,
+  startPrometheus,
+  type PlayedPrometheus,
+  type RealPrometheus,
+} from './release-prometheus.ts';
 import { BLUE_GREEN, openStage, type SpecChange, type Stage } from './release-stage.ts';
 
 const CASES = ['good', 'bad', 'silent', 'later', 'verified', 'refuted', 'real'] as const;
@@ -16,7 +21,9 @@ beforeAll(async () => {
   [ground, played, real] = await Promise.all([startOperatorGround(), playPrometheus(), startPrometheus()]);
   const namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
   await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
-  stages = Object.fromEntries(CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)])) as typeof stages;
+  stages = Object.fromEntries(
+    CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]),
+  ) as typeof stages;
 });
 
 afterAll(async () => {
@@ -40,8 +47,14 @@ function asking(address: string, query: string): Analysis {
   };
 }
 
-function withAnalysis(when: 'prePromotionAnalysis' | 'postPromotionAnalysis', analysis: Analysis): SpecChange {
-  return { migrations: { enabled: false }, strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 60, [when]: analysis } } };
+function withAnalysis(
+  when: 'prePromotionAnalysis' | 'postPromotionAnalysis',
+  analysis: Analysis,
+): SpecChange {
+  return {
+    migrations: { enabled: false },
+    strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 60, [when]: analysis } },
+  };
 }
 
 async function served(stage: Stage): Promise<string> {
@@ -56,11 +69,24 @@ test('a release is measured as often as it says, on its own colour only, and the
   const green = colour === 'blue' ? 'green' : 'blue';
   played.answer((query) => (query.includes(green) ? 0.1 : 9));
   const query = 'errors{colour="{{colour}}",release="{{release}}",namespace="{{namespace}}"}';
-  await stage.apply({ image: 'studyflow:2', ...withAnalysis('prePromotionAnalysis', asking(played.address, query)) });
+  await stage.apply({
+    image: 'studyflow:2',
+    ...withAnalysis('prePromotionAnalysis', asking(played.address, query)),
+  });
   const { status } = await stage.until(2, 'Succeeded', 'True');
 
-  expect(status?.analysis).toEqual([expect.objectContaining({ name: 'errors', when: 'PrePromotion', outcome: 'Successful', successful: 3, failed: 0 })]);
-  expect(new Set(played.queries.slice(-3))).toEqual(new Set([`errors{colour="${green}",release="demo-2",namespace="${stage.namespace}"}`]));
+  expect(status?.analysis).toEqual([
+    expect.objectContaining({
+      name: 'errors',
+      when: 'PrePromotion',
+      outcome: 'Successful',
+      successful: 3,
+      failed: 0,
+    }),
+  ]);
+  expect(new Set(played.queries.slice(-3))).toEqual(
+    new Set([`errors{colour="${green}",release="demo-2",namespace="${stage.namespace}"}`]),
+  );
   expect(stage.history.judge()).toEqual([]);
 });
 
@@ -68,7 +94,10 @@ test('a release that measures badly never gets any traffic', async () => {
   const stage = stages.bad;
   const colour = await served(stage);
   played.answer(() => 0.9);
-  await stage.apply({ image: 'studyflow:2', ...withAnalysis('prePromotionAnalysis', asking(played.address, 'errors')) });
+  await stage.apply({
+    image: 'studyflow:2',
+    ...withAnalysis('prePromotionAnalysis', asking(played.address, 'errors')),
+  });
   const { status } = await stage.until(2, 'Stalled', 'True', 'AnalysisFailed');
 
   expect(status?.message).toContain('0.9 is not less than 0.5');
@@ -81,7 +110,10 @@ test('a release that measures badly never gets any traffic', async () => {
 test('a release of which nothing can be measured does not take over either', async () => {
   const stage = stages.silent;
   const colour = await served(stage);
-  await stage.apply({ image: 'studyflow:2', ...withAnalysis('prePromotionAnalysis', asking('http://127.0.0.1:1', 'errors')) });
+  await stage.apply({
+    image: 'studyflow:2',
+    ...withAnalysis('prePromotionAnalysis', asking('http://127.0.0.1:1', 'errors')),
+  });
   const { status } = await stage.until(2, 'Stalled', 'True', 'AnalysisFailed');
 
   expect(status?.message).toContain('Nothing was measured');
@@ -92,7 +124,10 @@ test('a release that measures badly after the switch gives traffic back by itsel
   const stage = stages.later;
   const colour = await served(stage);
   played.answer(() => 0.9);
-  await stage.apply({ image: 'studyflow:2', ...withAnalysis('postPromotionAnalysis', asking(played.address, 'errors')) });
+  await stage.apply({
+    image: 'studyflow:2',
+    ...withAnalysis('postPromotionAnalysis', asking(played.address, 'errors')),
+  });
   await stage.until(2, 'Stalled', 'True', 'AnalysisFailed');
   await stage.until(2, 'Switched', 'False', 'Returned');
 
@@ -107,11 +142,18 @@ test.each([
 ] as const)('a release is %s by a Job of its own image', async (name, image, type, status) => {
   const stage = stages[name];
   const colour = await served(stage);
-  const analysis: Analysis = { http: [], durationSeconds: 0, timeoutSeconds: 60, verify: { enabled: true, timeoutSeconds: 30 } };
+  const analysis: Analysis = {
+    http: [],
+    durationSeconds: 0,
+    timeoutSeconds: 60,
+    verify: { enabled: true, timeoutSeconds: 30 },
+  };
   await stage.apply({ image, ...withAnalysis('prePromotionAnalysis', analysis) });
   const found = await stage.until(2, type, status, name === 'refuted' ? 'AnalysisFailed' : 'Succeeded');
 
-  expect(found.status?.analysis).toEqual([expect.objectContaining({ name: 'verify', outcome: name === 'refuted' ? 'Failed' : 'Successful' })]);
+  expect(found.status?.analysis).toEqual([
+    expect.objectContaining({ name: 'verify', outcome: name === 'refuted' ? 'Failed' : 'Successful' }),
+  ]);
   expect((await stage.served()) === colour).toBe(name === 'refuted');
   expect(stage.history.judge()).toEqual([]);
 });
@@ -122,7 +164,10 @@ test('the real Prometheus tells a bad colour from a good one', async () => {
   const green = colour === 'blue' ? 'green' : 'blue';
   real.errors(colour, 0);
   real.errors(green, 50);
-  const analysis = withAnalysis('prePromotionAnalysis', asking(real.address, 'sum(rate(failed_requests_total{colour="{{colour}}"}[5s]))'));
+  const analysis = withAnalysis(
+    'prePromotionAnalysis',
+    asking(real.address, 'sum(rate(failed_requests_total{colour="{{colour}}"}[5s]))'),
+  );
   await stage.apply({ image: 'studyflow:2', ...analysis });
   await stage.until(2, 'Stalled', 'True', 'AnalysisFailed');
   expect(await stage.served()).toBe(colour);

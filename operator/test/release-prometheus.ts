@@ -55,17 +55,25 @@ export async function startPrometheus(): Promise<RealPrometheus> {
   const folder = await mkdtemp(path.join(tmpdir(), 'release-prometheus-'));
   const port = await freePort();
   const target = pods.address.replace('http://', '');
-  await writeFile(path.join(folder, 'prometheus.yml'), `scrape_configs: [{ job_name: pods, scrape_interval: 500ms, static_configs: [{ targets: ['${target}'] }] }]\n`);
+  await writeFile(
+    path.join(folder, 'prometheus.yml'),
+    `scrape_configs: [{ job_name: pods, scrape_interval: 500ms, static_configs: [{ targets: ['${target}'] }] }]\n`,
+  );
   const child = spawn(
     process.env['PROMETHEUS'] ?? 'prometheus',
-    [`--config.file=${path.join(folder, 'prometheus.yml')}`, `--storage.tsdb.path=${path.join(folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`],
+    [
+      `--config.file=${path.join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${path.join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+    ],
     { stdio: 'ignore' },
   );
   const address = `http://127.0.0.1:${port}`;
   await eventually('Prometheus answers', async () => (await fetch(`${address}/-/ready`)).ok);
   return {
     address,
-    errors: (colour, perSecond) => void counters.set(colour, { total: counters.get(colour)?.total ?? 0, perSecond, since: Date.now() }),
+    errors: (colour, perSecond) =>
+      void counters.set(colour, { total: counters.get(colour)?.total ?? 0, perSecond, since: Date.now() }),
     close: async () => {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

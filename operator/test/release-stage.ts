@@ -32,7 +32,11 @@ export interface Stage {
 }
 
 /** Small pauses, so that a test takes seconds. */
-export const BLUE_GREEN = { scaleDownDelaySeconds: 1, abortScaleDownDelaySeconds: 1, progressDeadlineSeconds: 10 };
+export const BLUE_GREEN = {
+  scaleDownDelaySeconds: 1,
+  abortScaleDownDelaySeconds: 1,
+  progressDeadlineSeconds: 10,
+};
 
 const SPEC: StudyFlowSpecInput = {
   image: 'studyflow:1',
@@ -49,7 +53,8 @@ export function openStage({ api }: Ground, namespace: string): Stage {
     const [group, plural] = GROUPS[resource] ?? ['/api/v1', resource];
     return `${group}/namespaces/${namespace}/${plural}${name === undefined ? '' : `/${name}`}`;
   };
-  const release = async (number: number): Promise<Release | undefined> => await api.get<Release>(path('releases', `demo-${number}`));
+  const release = async (number: number): Promise<Release | undefined> =>
+    await api.get<Release>(path('releases', `demo-${number}`));
   const history = recordHistory(api, path);
   return {
     namespace,
@@ -59,25 +64,46 @@ export function openStage({ api }: Ground, namespace: string): Stage {
     release,
     apply: async (change = {}) => {
       const spec = { ...SPEC, ...change };
-      await api.apply(path('studyflows', 'demo'), { apiVersion: 'studyflow.dev/v1alpha1', kind: 'StudyFlow', metadata: { name: 'demo', namespace }, spec });
+      await api.apply(path('studyflows', 'demo'), {
+        apiVersion: 'studyflow.dev/v1alpha1',
+        kind: 'StudyFlow',
+        metadata: { name: 'demo', namespace },
+        spec,
+      });
     },
-    word: async (number, words) => void (await api.merge(path('releases', `demo-${number}`), { spec: words })),
+    word: async (number, words) =>
+      void (await api.merge(path('releases', `demo-${number}`), { spec: words })),
     until: async (number, type, status, reason) =>
-      await eventually(`${type} of demo-${number} is ${status}${reason === undefined ? '' : ` ${reason}`}`, async () => {
-        const found = await release(number);
-        const condition = found?.status?.conditions?.find((one) => one.type === type);
-        return condition?.status === status && (reason === undefined || condition.reason === reason) ? found : undefined;
-      }).catch(async (error: unknown) => {
-        throw new Error(`${(error as Error).message} ${JSON.stringify((await release(number))?.status, undefined, 1)}`);
+      await eventually(
+        `${type} of demo-${number} is ${status}${reason === undefined ? '' : ` ${reason}`}`,
+        async () => {
+          const found = await release(number);
+          const condition = found?.status?.conditions?.find((one) => one.type === type);
+          return condition?.status === status && (reason === undefined || condition.reason === reason)
+            ? found
+            : undefined;
+        },
+      ).catch(async (error: unknown) => {
+        throw new Error(
+          `${(error as Error).message} ${JSON.stringify((await release(number))?.status, undefined, 1)}`,
+        );
       }),
     served: async () => {
-      const services = await Promise.all(['demo-api', 'demo-rooms'].map(async (name) => await api.get(path('services', name))));
+      const services = await Promise.all(
+        ['demo-api', 'demo-rooms'].map(async (name) => await api.get(path('services', name))),
+      );
       const colours = services.map((service) => selectorOf(service)['studyflow.dev/colour'] ?? 'nothing');
       return colours[0] === colours[1] ? String(colours[0]) : colours.join('/');
     },
     replicas: async (colour) => {
-      const all = await Promise.all(['api', 'rooms', 'worker'].map(async (role) => await api.get(path('deployments', `demo-${role}-${colour}`))));
-      return all.map((deployment) => ((deployment?.['spec'] as { replicas?: number } | undefined)?.replicas ?? 0));
+      const all = await Promise.all(
+        ['api', 'rooms', 'worker'].map(
+          async (role) => await api.get(path('deployments', `demo-${role}-${colour}`)),
+        ),
+      );
+      return all.map(
+        (deployment) => (deployment?.['spec'] as { replicas?: number } | undefined)?.replicas ?? 0,
+      );
     },
     pods: async (colour) => await api.list(`${path('pods')}?labelSelector=studyflow.dev/colour=${colour}`),
   };

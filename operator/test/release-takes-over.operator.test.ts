@@ -53,7 +53,9 @@ test('the schema grows before the new pods, and loses what is old only after the
 
   const when = async (resource: string, name: string): Promise<number> => {
     const object = await stage.api.get(stage.path(resource, name));
-    return Date.parse(String((object?.metadata as { creationTimestamp?: string } | undefined)?.creationTimestamp));
+    return Date.parse(
+      String((object?.metadata as { creationTimestamp?: string } | undefined)?.creationTimestamp),
+    );
   };
   const colour = await stage.served();
   const [expand, pods, contract] = await Promise.all([
@@ -71,19 +73,30 @@ test('the schema grows before the new pods, and loses what is old only after the
 
 test('a release without migrations migrates nothing, and at rest nothing is written', async () => {
   const stage = stages[2]!;
-  await stage.apply({ migrations: { enabled: false }, strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 0 } } });
+  await stage.apply({
+    migrations: { enabled: false },
+    strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 0 } },
+  });
   await stage.until(1, 'Succeeded', 'True');
   expect(await stage.api.list(stage.path('databasemigrations'))).toEqual([]);
 
   const versions = async (): Promise<string> => {
-    const all = await Promise.all(['studyflows', 'releases', 'services', 'deployments', 'pods'].map(async (resource) => await stage.api.list(stage.path(resource))));
+    const all = await Promise.all(
+      ['studyflows', 'releases', 'services', 'deployments', 'pods'].map(
+        async (resource) => await stage.api.list(stage.path(resource)),
+      ),
+    );
     return JSON.stringify(all.flat().map(({ metadata }) => [metadata.name, metadata.resourceVersion]));
   };
   let before = '';
-  await eventually('the cluster itself has come to rest', async () => {
-    const isSame = before === (before = await versions());
-    return isSame;
-  }, { everyMs: 1_500 });
+  await eventually(
+    'the cluster itself has come to rest',
+    async () => {
+      const isSame = before === (before = await versions());
+      return isSame;
+    },
+    { everyMs: 1_500 },
+  );
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   expect(await versions()).toBe(before);
 });

@@ -7,7 +7,9 @@ import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
 const CASES = ['promote', 'pause', 'abort', 'abort late', 'return', 'overtake', 'overtake late'] as const;
 
 /** Nothing is confirmed while a test looks. */
-const LONG = { strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 600, progressDeadlineSeconds: 60 } } };
+const LONG = {
+  strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 600, progressDeadlineSeconds: 60 } },
+};
 const BY_HAND = { strategy: { blueGreen: { ...BLUE_GREEN, autoPromotionEnabled: false } } };
 
 let ground: Ground;
@@ -17,7 +19,9 @@ beforeAll(async () => {
   ground = await startOperatorGround();
   const namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
   await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
-  stages = Object.fromEntries(CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)])) as typeof stages;
+  stages = Object.fromEntries(
+    CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]),
+  ) as typeof stages;
 });
 
 afterAll(async () => {
@@ -47,12 +51,17 @@ test('with autoPromotionEnabled: false a release waits for promote', async () =>
 test('a paused release stays where it is, and goes on when it is told to', async () => {
   const stage = stages.pause;
   const colour = await served(stage);
-  await stage.apply({ image: 'studyflow:held', strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 60 } } });
+  await stage.apply({
+    image: 'studyflow:held',
+    strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 60 } },
+  });
   await stage.until(2, 'GreenReady', 'False');
   await stage.word(2, { paused: true });
   await stage.until(2, 'Stalled', 'True', 'Paused');
   await release(stage);
-  await eventually('all pods are ready', async () => (await stage.pods(colour === 'blue' ? 'green' : 'blue')).every(isReady));
+  await eventually('all pods are ready', async () =>
+    (await stage.pods(colour === 'blue' ? 'green' : 'blue')).every(isReady),
+  );
   expect(await stage.served()).toBe(colour);
 
   await stage.word(2, { paused: false });
@@ -67,7 +76,10 @@ test('an aborted release ends, and its pods with it', async () => {
   await stage.until(2, 'Switched', 'False', 'AwaitingPromotion');
   await stage.word(2, { abort: true });
   await stage.until(2, 'Succeeded', 'False', 'Aborted');
-  await eventually('its pods are gone', async () => (await stage.pods(colour === 'blue' ? 'green' : 'blue')).length === 0);
+  await eventually(
+    'its pods are gone',
+    async () => (await stage.pods(colour === 'blue' ? 'green' : 'blue')).length === 0,
+  );
   await eventually('it says so', async () => (await stage.release(2))?.status?.step === 'Aborted');
 
   expect(await stage.served()).toBe(colour);
@@ -98,7 +110,9 @@ test('a roll-back within the window is a switch back to the very pods, without n
 
   expect(await stage.served()).toBe(colour);
   expect((await stage.pods(colour)).map(({ metadata }) => metadata.uid).toSorted()).toEqual(before);
-  expect((await stage.release(2))?.status?.conditions?.find(({ type }) => type === 'Succeeded')).toMatchObject({ status: 'False', reason: 'Superseded' });
+  expect(
+    (await stage.release(2))?.status?.conditions?.find(({ type }) => type === 'Succeeded'),
+  ).toMatchObject({ status: 'False', reason: 'Superseded' });
   expect(stage.history.judge()).toEqual([]);
 });
 
@@ -113,7 +127,9 @@ test('of two updates in a row the newer one takes over, and the older one never 
   expect(await stage.served()).not.toBe(colour);
   expect((await stage.release(2))?.status?.step).toBe('Superseded');
   const pods = await stage.pods(await stage.served());
-  expect(new Set(pods.map(({ metadata }) => metadata.labels?.['studyflow.dev/release']))).toEqual(new Set(['demo-3']));
+  expect(new Set(pods.map(({ metadata }) => metadata.labels?.['studyflow.dev/release']))).toEqual(
+    new Set(['demo-3']),
+  );
   expect(stage.history.judge()).toEqual([]);
 });
 
@@ -125,7 +141,11 @@ test('an update that comes while the one before is not confirmed goes back first
   await stage.apply({ image: 'studyflow:3' });
   await stage.until(3, 'Succeeded', 'True');
 
-  expect(stage.history.colours('api').slice(-3)).toEqual([await stage.served(), colour, await stage.served()]);
+  expect(stage.history.colours('api').slice(-3)).toEqual([
+    await stage.served(),
+    colour,
+    await stage.served(),
+  ]);
   expect(stage.history.judge()).toEqual([]);
 });
 
@@ -133,10 +153,17 @@ test('an update that comes while the one before is not confirmed goes back first
 async function release(stage: Stage): Promise<void> {
   const pods = await stage.api.list(stage.path('pods'));
   await Promise.all(
-    pods.map(async ({ metadata }) => await stage.api.merge(stage.path('pods', metadata.name), { metadata: { annotations: { 'kwok.studyflow.dev/ready': 'true' } } })),
+    pods.map(
+      async ({ metadata }) =>
+        await stage.api.merge(stage.path('pods', metadata.name), {
+          metadata: { annotations: { 'kwok.studyflow.dev/ready': 'true' } },
+        }),
+    ),
   );
 }
 
 function isReady({ status }: { readonly status?: Readonly<Record<string, unknown>> }): boolean {
-  return ((status?.['conditions'] ?? []) as readonly { type: string; status: string }[]).some(({ type, status: value }) => type === 'Ready' && value === 'True');
+  return ((status?.['conditions'] ?? []) as readonly { type: string; status: string }[]).some(
+    ({ type, status: value }) => type === 'Ready' && value === 'True',
+  );
 }

@@ -10,13 +10,18 @@ import type { Write } from './writes.ts';
  */
 export async function act(kube: Kube, writes: readonly Write[]): Promise<void> {
   const outcomes = await Promise.allSettled(writes.map(async (write) => await send(kube, write)));
-  const errors = outcomes.flatMap((outcome): readonly unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  const errors = outcomes.flatMap((outcome): readonly unknown[] =>
+    outcome.status === 'rejected' ? [outcome.reason] : [],
+  );
   if (errors.length === 1) {
     throw errors[0];
   }
   if (errors.length > 1) {
     const message = errors.map((error) => (error as Partial<Error>).message ?? String(error)).join('; ');
-    const collected: CollectedErrors = Object.assign(new Error(message), { name: 'CollectedErrors' as const, errors });
+    const collected: CollectedErrors = Object.assign(new Error(message), {
+      name: 'CollectedErrors' as const,
+      errors,
+    });
     throw collected;
   }
 }
@@ -34,7 +39,10 @@ async function send(kube: Kube, write: Write): Promise<unknown> {
         ...versionOf(write.current),
       });
     case 'remove':
-      await kube.remove(write.kind, keyOf(write.current), { ...uidOf(write.current), ...versionOf(write.current) });
+      await kube.remove(write.kind, keyOf(write.current), {
+        ...uidOf(write.current),
+        ...versionOf(write.current),
+      });
       return undefined;
   }
 }

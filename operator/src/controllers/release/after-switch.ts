@@ -23,7 +23,11 @@ export const greenIsNotLost: Check = {
     const { message } = diagnose(view.colours[colour]);
     return canServe(view, other)
       ? verdict(REASONS.greenLost, `The pods of ${colour} were lost after the switch. ${message}`)
-      : { step: 'Confirming', reason: REASONS.podsUnready, message: `${message} There is nothing to go back to.` };
+      : {
+          step: 'Confirming',
+          reason: REASONS.podsUnready,
+          message: `${message} There is nothing to go back to.`,
+        };
   },
 };
 
@@ -36,7 +40,11 @@ export const greenHoldsUp: Check = {
     const { postPromotionAnalysis } = situation.release.spec.strategy.blueGreen;
     return postPromotionAnalysis === undefined
       ? undefined
-      : analyse(situation, postPromotionAnalysis, { when: 'PostPromotion', startedAt: switchedAt(situation), step: 'Confirming' });
+      : analyse(situation, postPromotionAnalysis, {
+          when: 'PostPromotion',
+          startedAt: switchedAt(situation),
+          step: 'Confirming',
+        });
   },
 };
 
@@ -48,9 +56,16 @@ export const windowIsOver: Check = {
   ask: (situation) => {
     const wakeAfterMs = confirmAt(situation).getTime() - situation.view.now.getTime();
     if (wakeAfterMs > 0) {
-      return { step: 'Confirming', reason: REASONS.confirming, message: 'The old colour is kept for a while: a failure of the new one goes back.', wakeAfterMs };
+      return {
+        step: 'Confirming',
+        reason: REASONS.confirming,
+        message: 'The old colour is kept for a while: a failure of the new one goes back.',
+        wakeAfterMs,
+      };
     }
-    return lateObjection(situation) ?? { reason: REASONS.confirmed, message: 'The new version serves, and stays.' };
+    return (
+      lateObjection(situation) ?? { reason: REASONS.confirmed, message: 'The new version serves, and stays.' }
+    );
   },
 };
 
@@ -60,7 +75,13 @@ export const isWrittenDown: Check = {
   ask: (situation) =>
     has(situation, 'Confirmed')
       ? undefined
-      : { step: 'Confirming', reason: REASONS.confirmed, message: 'The new version serves, and stays.', isSilent: true, wakeAfterMs: 0 },
+      : {
+          step: 'Confirming',
+          reason: REASONS.confirmed,
+          message: 'The new version serves, and stays.',
+          isSilent: true,
+          wakeAfterMs: 0,
+        },
 };
 
 /** Old rows follow while the version that wrote them may still run. */
@@ -74,7 +95,12 @@ export const backfillIsBegun: Check = {
     }
     const phase = phaseOf(situation, 'backfill');
     return phase.state === 'Running' && phase.writes.length > 0
-      ? { step: 'BackfillingAndContracting', reason: REASONS.contracting, message: phase.message, writes: phase.writes }
+      ? {
+          step: 'BackfillingAndContracting',
+          reason: REASONS.contracting,
+          message: phase.message,
+          writes: phase.writes,
+        }
       : undefined;
   },
 };
@@ -90,7 +116,11 @@ export const blueIsDrained: Check = {
       return { step: 'ScalingDown', reason: REASONS.draining, message: `${other} is scaled down.`, writes };
     }
     if (!isGone(there)) {
-      return { step: 'Draining', reason: REASONS.draining, message: `The pods of ${other} hand over what they hold.` };
+      return {
+        step: 'Draining',
+        reason: REASONS.draining,
+        message: `The pods of ${other} hand over what they hold.`,
+      };
     }
     return Object.keys(there.deployments).length === 0
       ? { reason: REASONS.nothingToDrain, message: 'There is no older version.' }
@@ -106,26 +136,38 @@ export const databaseIsContracted: Check = {
   ask: (situation) =>
     migratesNothing(situation) ??
     phaseObjection(situation, 'backfill') ??
-    phaseObjection(situation, 'contract') ?? { reason: REASONS.contracted, message: 'The schema has what this version needs, and nothing else.' },
+    phaseObjection(situation, 'contract') ?? {
+      reason: REASONS.contracted,
+      message: 'The schema has what this version needs, and nothing else.',
+    },
 };
 
 /** @returns when the window ends: both the delay of the old colour and the analysis have had their time. */
 export function confirmAt(situation: Situation): Date {
   const { scaleDownDelaySeconds, postPromotionAnalysis } = situation.release.spec.strategy.blueGreen;
   const isOldThere = !isGone(situation.view.colours[situation.other]);
-  const seconds = Math.max(isOldThere ? scaleDownDelaySeconds : 0, postPromotionAnalysis?.durationSeconds ?? 0);
+  const seconds = Math.max(
+    isOldThere ? scaleDownDelaySeconds : 0,
+    postPromotionAnalysis?.durationSeconds ?? 0,
+  );
   return new Date(switchedAt(situation).getTime() + seconds * 1_000);
 }
 
 /** The window does not close on a version with too few pods; after the deadline traffic goes back. */
 function lateObjection(situation: Situation): Objection | undefined {
   const { view, release, colour, other } = situation;
-  const isWhole = ROLES.every((role) => readyCount(view.colours[colour], role) >= release.spec.template.roles[role].replicas);
+  const isWhole = ROLES.every(
+    (role) => readyCount(view.colours[colour], role) >= release.spec.template.roles[role].replicas,
+  );
   if (isWhole) {
     return undefined;
   }
   const { message } = diagnose(view.colours[colour]);
-  const wakeAfterMs = msUntil(situation, confirmAt(situation), release.spec.strategy.blueGreen.progressDeadlineSeconds);
+  const wakeAfterMs = msUntil(
+    situation,
+    confirmAt(situation),
+    release.spec.strategy.blueGreen.progressDeadlineSeconds,
+  );
   return wakeAfterMs === 0 && canServe(view, other)
     ? verdict(REASONS.greenLost, `The pods of ${colour} did not stay ready after the switch. ${message}`)
     : { step: 'Confirming', reason: REASONS.podsUnready, message, wakeAfterMs: Math.max(wakeAfterMs, 1_000) };
@@ -137,9 +179,18 @@ function phaseObjection(situation: Situation, name: 'backfill' | 'contract'): Ob
     case 'Done':
       return undefined;
     case 'Failed':
-      return { step: 'BackfillingAndContracting', reason: REASONS.migrationFailed, message: phase.message, isStalled: true };
+      return {
+        step: 'BackfillingAndContracting',
+        reason: REASONS.migrationFailed,
+        message: phase.message,
+        isStalled: true,
+      };
     case 'Running':
-      return { step: 'BackfillingAndContracting', reason: REASONS.contracting, message: phase.message, writes: phase.writes };
+      return {
+        step: 'BackfillingAndContracting',
+        reason: REASONS.contracting,
+        message: phase.message,
+        writes: phase.writes,
+      };
   }
 }
-

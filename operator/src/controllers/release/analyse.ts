@@ -1,7 +1,7 @@
 import { REASONS } from '../../api/reasons.ts';
 import type { Analysis } from '../../api/v1alpha1/analysis.ts';
-import type { Measurement, ReleaseStep } from '../../api/v1alpha1/release.ts';
-import { JOB } from '../../kube/kinds.ts';
+import type { Measurement, Release, ReleaseStep } from '../../api/v1alpha1/release.ts';
+import { JOB, type Job } from '../../kube/kinds.ts';
 import { judge } from './analysis.ts';
 import { type Objection, type Pass, msUntil, verdict } from './check.ts';
 import { verifyJob, verifyName } from './resources.ts';
@@ -21,52 +21,77 @@ export function analyse(situation: Situation, analysis: Analysis, run: AnalysisR
   const { when, startedAt = view.now, step } = run;
   const job = verifying(situation, analysis, when);
   const judgement = judge(analysis, view.measured(release, when), { when, now: view.now, startedAt });
-  const measurements = [...(job === undefined ? [] : [job.measurement]), ...judgement.measurements];
-  const failure = job?.measurement.outcome === 'Failed' ? job.measurement.message : judgement.state === 'Failed' ? judgement.message : undefined;
+  const measurements = [...job.measurements, ...judgement.measurements];
+  const failure = job.failure ?? (judgement.state === 'Failed' ? judgement.message : undefined);
   if (failure !== undefined) {
-    return { ...verdict(REASONS.analysisFailed, `The analysis has failed. ${failure} Correct the image or the analysis, then change the StudyFlow or set retry.`), measurements };
+    return {
+      ...verdict(REASONS.analysisFailed, `The analysis has failed. ${failure} ${ADVICE}`),
+      measurements,
+    };
   }
-  if (judgement.state === 'Passed' && (job === undefined || job.measurement.outcome === 'Successful')) {
-    return { reason: REASONS.analysisPassed, message: 'Everything that was measured is as it should be.', measurements };
+  if (judgement.state === 'Passed' && job.isPassed) {
+    const message = 'Everything that was measured is as it should be.';
+    return { reason: REASONS.analysisPassed, message, measurements };
   }
   if (msUntil(situation, startedAt, analysis.timeoutSeconds) === 0) {
-    return { ...verdict(REASONS.analysisFailed, `The analysis was not over within ${analysis.timeoutSeconds} s. ${judgement.message}`), measurements };
+    const message = `The analysis was not over within ${analysis.timeoutSeconds} s. ${judgement.message} ${ADVICE}`;
+    return { ...verdict(REASONS.analysisFailed, message), measurements };
   }
   return {
     step,
     reason: REASONS.analysisRunning,
     message: 'The new colour is being looked at.',
-    writes: job?.writes ?? [],
+    writes: job.writes,
     wakeAfterMs: judgement.wakeAfterMs,
     measurements,
     ...(judgement.due.length === 0 ? {} : { measure: { when, metrics: judgement.due } }),
   };
 }
 
+const ADVICE = 'Correct the image or the analysis, then change the StudyFlow or set retry.';
+
 interface Verifying {
-  readonly measurement: Measurement;
+  readonly measurements: readonly Measurement[];
   readonly writes: NonNullable<Objection['writes']>;
+  readonly isPassed: boolean;
+  readonly failure: string | undefined;
 }
 
-function verifying(situation: Situation, { verify }: Analysis, when: AnalysisMoment): Verifying | undefined {
+function verifying(situation: Situation, { verify }: Analysis, when: AnalysisMoment): Verifying {
   if (verify?.enabled !== true) {
-    return undefined;
+    return { measurements: [], writes: [], isPassed: true, failure: undefined };
   }
   const { view, release } = situation;
   const name = verifyName(release, when);
   const job = view.jobs.find(({ metadata }) => metadata.name === name);
-  const said = release.status?.analysis?.find((measurement) => measurement.name === 'verify' && measurement.when === when);
-  if (job === undefined) {
-    // A Job that has ended may be cleared away; what it said is kept.
-    const isKept = said !== undefined && said.outcome !== 'Running' && (release.status?.observedRetry ?? 0) === release.spec.retry;
-    const object = verifyJob(situation, when, verify.timeoutSeconds);
-    return isKept ? { measurement: said, writes: [] } : { measurement: measured(when, 'Running', name), writes: [{ op: 'create', kind: JOB, object }] };
+  const ended = job === undefined ? rememberedEnd(release, when) : endOf(job);
+  const measurement = measured(when, ended ?? 'Running', name);
+  const isMissing = job === undefined && ended === undefined;
+  const object = (): Job => verifyJob(situation, when, verify.timeoutSeconds);
+  return {
+    measurements: [measurement],
+    writes: isMissing ? [{ op: 'create', kind: JOB, object: object() }] : [],
+    isPassed: ended === 'Successful',
+    failure: ended === 'Failed' ? measurement.message : undefined,
+  };
+}
+
+type End = 'Successful' | 'Failed';
+
+function endOf({ status }: Job): End | undefined {
+  const types = (status?.conditions ?? [])
+    .filter((condition) => condition.status === 'True')
+    .map(({ type }) => type);
+  return types.includes('Complete') ? 'Successful' : types.includes('Failed') ? 'Failed' : undefined;
+}
+
+/** A Job that has ended may be cleared away; what it said in this try is kept. */
+function rememberedEnd({ spec, status }: Release, when: AnalysisMoment): End | undefined {
+  if ((status?.observedRetry ?? 0) !== spec.retry) {
+    return undefined;
   }
-  const ended = job.status?.conditions?.find(({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'));
-  if (ended === undefined) {
-    return { measurement: measured(when, 'Running', name), writes: [] };
-  }
-  return { measurement: measured(when, ended.type === 'Complete' ? 'Successful' : 'Failed', name), writes: [] };
+  const outcome = status?.analysis?.find((known) => known.name === 'verify' && known.when === when)?.outcome;
+  return outcome === 'Successful' || outcome === 'Failed' ? outcome : undefined;
 }
 
 function measured(when: AnalysisMoment, outcome: Measurement['outcome'], job: string): Measurement {

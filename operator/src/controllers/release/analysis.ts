@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import type { Analysis, HttpProbe, PrometheusAnalysis, PrometheusQuery } from '../../api/v1alpha1/analysis.ts';
+import type {
+  Analysis,
+  HttpProbe,
+  PrometheusAnalysis,
+  PrometheusQuery,
+} from '../../api/v1alpha1/analysis.ts';
 import type { Measurement } from '../../api/v1alpha1/release.ts';
 import type { AnalysisMoment, Measured, Tally } from './view.ts';
 
@@ -30,11 +35,18 @@ export function metricsOf(analysis: Analysis): readonly Metric[] {
   const { prometheus } = analysis;
   const named = [
     ...analysis.http.map((probe) => ({ name: probe.name, probe })),
-    ...(prometheus?.queries ?? []).map((query) => ({ name: query.name, query, prometheus: prometheus as PrometheusAnalysis })),
+    ...(prometheus?.queries ?? []).map((query) => ({
+      name: query.name,
+      query,
+      prometheus: prometheus as PrometheusAnalysis,
+    })),
   ];
   return named.map((metric, index) => {
-    const isTaken = metric.name === 'verify' || named.slice(0, index).some(({ name }) => name === metric.name);
-    return isTaken ? { ...metric, name: `${metric.name.slice(0, 54)}-${hash(`${metric.name}${index}`)}` } : metric;
+    const isTaken =
+      metric.name === 'verify' || named.slice(0, index).some(({ name }) => name === metric.name);
+    return isTaken
+      ? { ...metric, name: `${metric.name.slice(0, 54)}-${hash(`${metric.name}${index}`)}` }
+      : metric;
   });
 }
 
@@ -45,17 +57,28 @@ export function judge(
   moment: { readonly when: AnalysisMoment; readonly now: Date; readonly startedAt: Date },
 ): Judgement {
   const elapsedMs = moment.now.getTime() - moment.startedAt.getTime();
-  const verdicts = metricsOf(analysis).map((metric) => judgeMetric(analysis, metric, measured, { ...moment, elapsedMs }));
+  const verdicts = metricsOf(analysis).map((metric) =>
+    judgeMetric(analysis, metric, measured, { ...moment, elapsedMs }),
+  );
   const failed = verdicts.find(({ measurement }) => measurement.outcome === 'Failed');
   const measurements = verdicts.map(({ measurement }) => measurement);
-  const due = verdicts.filter(({ waitMs, metric }) => waitMs === 0 && !measured.underWay.has(metric.name)).map(({ metric }) => metric);
+  const due = verdicts
+    .filter(({ waitMs, metric }) => waitMs === 0 && !measured.underWay.has(metric.name))
+    .map(({ metric }) => metric);
   const waits = verdicts.flatMap(({ waitMs }) => (waitMs === undefined || waitMs === 0 ? [] : [waitMs]));
   const leftMs = analysis.timeoutSeconds * 1_000 - elapsedMs;
   const base = { due, measurements, wakeAfterMs: Math.max(0, Math.min(leftMs, ...waits)) };
   if (failed !== undefined) {
-    return { ...base, due: [], state: 'Failed', message: `${failed.metric.name}: ${failed.measurement.message ?? 'failed'}` };
+    return {
+      ...base,
+      due: [],
+      state: 'Failed',
+      message: `${failed.metric.name}: ${failed.measurement.message ?? 'failed'}`,
+    };
   }
-  const running = verdicts.filter(({ measurement }) => measurement.outcome !== 'Successful').map(({ metric }) => metric.name);
+  const running = verdicts
+    .filter(({ measurement }) => measurement.outcome !== 'Successful')
+    .map(({ metric }) => metric.name);
   if (running.length === 0) {
     return { ...base, due: [], state: 'Passed', message: 'All measurements are as they should be.' };
   }
@@ -76,13 +99,8 @@ function judgeMetric(
   { when, now, elapsedMs }: { readonly when: AnalysisMoment; readonly now: Date; readonly elapsedMs: number },
 ): MetricVerdict {
   const tally = measured.measurements.find(({ name }) => name === metric.name) ?? NOTHING;
-  const { count, failureLimit, intervalMs } = demands(metric);
-  const isFailed = tally.failed > failureLimit || tally.errors > MAX_ERRORS;
-  const isEnough = tally.successful + tally.failed >= count && tally.errors === 0 && tally.successful > 0;
-  const isOver = isFailed || (isEnough && elapsedMs >= analysis.durationSeconds * 1_000);
-  const outcome = isFailed ? 'Failed' : isOver ? 'Successful' : tally.errors > 0 ? 'Inconclusive' : 'Running';
-  const pauseMs = tally.errors > 0 ? Math.min(RETRY_MS, intervalMs) : intervalMs;
-  const sinceMs = tally.lastAt === undefined ? pauseMs : now.getTime() - tally.lastAt.getTime();
+  const hadTime = elapsedMs >= analysis.durationSeconds * 1_000;
+  const outcome = outcomeOf(tally, demands(metric), hadTime);
   const measurement: Measurement = {
     name: metric.name,
     when,
@@ -91,10 +109,40 @@ function judgeMetric(
     failed: tally.failed,
     ...(tally.message === '' ? {} : { message: tally.message.slice(0, 1024) }),
   };
-  return { metric, measurement, waitMs: isOver ? undefined : Math.max(0, pauseMs - sinceMs) };
+  const isOver = outcome === 'Failed' || outcome === 'Successful';
+  return { metric, measurement, waitMs: isOver ? undefined : waitMs(tally, demands(metric), now) };
 }
 
-function demands(metric: Metric): { readonly count: number; readonly failureLimit: number; readonly intervalMs: number } {
+function outcomeOf(
+  tally: Omit<Tally, 'name'>,
+  { count, failureLimit }: Demands,
+  hadTime: boolean,
+): Measurement['outcome'] {
+  if (tally.failed > failureLimit || tally.errors > MAX_ERRORS) {
+    return 'Failed';
+  }
+  if (tally.errors > 0) {
+    return 'Inconclusive';
+  }
+  const isEnough = tally.successful + tally.failed >= count && tally.successful > 0;
+  return isEnough && hadTime ? 'Successful' : 'Running';
+}
+
+function waitMs({ errors, lastAt }: Omit<Tally, 'name'>, { intervalMs }: Demands, now: Date): number {
+  if (lastAt === undefined) {
+    return 0;
+  }
+  const pauseMs = errors > 0 ? Math.min(RETRY_MS, intervalMs) : intervalMs;
+  return Math.max(0, lastAt.getTime() + pauseMs - now.getTime());
+}
+
+interface Demands {
+  readonly count: number;
+  readonly failureLimit: number;
+  readonly intervalMs: number;
+}
+
+function demands(metric: Metric): Demands {
   return 'probe' in metric
     ? { count: 1, failureLimit: 0, intervalMs: PROBE_INTERVAL_MS }
     : {

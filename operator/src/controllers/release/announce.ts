@@ -1,23 +1,53 @@
-import { findCondition } from '../../api/conditions.ts';
-import { RELEASE_STEPS, type Release, type ReleaseStatus, type ReleaseStep } from '../../api/v1alpha1/release.ts';
-import type { EventRecorder } from '../../runtime/controller.ts';
+import { type Condition, findCondition } from '../../api/conditions.ts';
+import { REASONS } from '../../api/reasons.ts';
+import type { Release, ReleaseStatus, ReleaseStep } from '../../api/v1alpha1/release.ts';
+import type { EventDescription, EventRecorder } from '../../runtime/controller.ts';
 
 /** Events of a release: each step that it enters, and each new reason why it does not go on. */
-export function announce(events: EventRecorder, release: Release, before: ReleaseStatus | undefined, after: ReleaseStatus): void {
-  const [was, is] = [findCondition(before?.conditions, 'Stalled'), findCondition(after.conditions, 'Stalled')];
-  const { message = '', step = 'Pending' } = after;
-  if (is?.status === 'True' && (was?.status !== 'True' || was.reason !== is.reason)) {
-    events.record(release, { type: 'Warning', reason: is.reason, note: is.message.slice(0, 1024), action: ACTIONS[step] ?? step });
-    return;
+export function announce(
+  events: EventRecorder,
+  release: Release,
+  before: ReleaseStatus | undefined,
+  after: ReleaseStatus,
+): void {
+  const news = stalledNews(before, after) ?? stepNews(before, after) ?? unreadyNews(before, after);
+  if (news !== undefined) {
+    events.record(release, { ...news, note: news.note.slice(0, 1024) });
   }
-  if (before?.step !== step && RELEASE_STEPS.includes(step)) {
-    events.record(release, { type: 'Normal', reason: step, note: message.slice(0, 1024), action: ACTIONS[step] ?? step });
-    return;
-  }
-  const [green, unready] = [findCondition(after.conditions, 'GreenReady'), findCondition(before?.conditions, 'GreenReady')];
-  if (green?.status === 'False' && green.reason !== unready?.reason && green.reason !== 'GreenStarting') {
-    events.record(release, { type: 'Warning', reason: green.reason, note: green.message.slice(0, 1024), action: 'WaitForPods' });
-  }
+}
+
+function stalledNews(before: ReleaseStatus | undefined, after: ReleaseStatus): EventDescription | undefined {
+  const found = newReason('Stalled', 'True', before, after);
+  return found && { type: 'Warning', reason: found.reason, note: found.message, action: actionOf(after) };
+}
+
+function stepNews(before: ReleaseStatus | undefined, after: ReleaseStatus): EventDescription | undefined {
+  const { step = 'Pending', message = '' } = after;
+  return before?.step === step
+    ? undefined
+    : { type: 'Normal', reason: step, note: message, action: actionOf(after) };
+}
+
+function unreadyNews(before: ReleaseStatus | undefined, after: ReleaseStatus): EventDescription | undefined {
+  const found = newReason('GreenReady', 'False', before, after);
+  return found === undefined || found.reason === REASONS.greenStarting
+    ? undefined
+    : { type: 'Warning', reason: found.reason, note: found.message, action: 'WaitForPods' };
+}
+
+/** @returns a condition that has become `status`, or is so for another reason. */
+function newReason(
+  type: string,
+  status: 'True' | 'False',
+  before: ReleaseStatus | undefined,
+  after: ReleaseStatus,
+): Condition | undefined {
+  const [was, is] = [findCondition(before?.conditions, type), findCondition(after.conditions, type)];
+  return is?.status === status && !(was?.status === status && was.reason === is.reason) ? is : undefined;
+}
+
+function actionOf({ step = 'Pending' }: ReleaseStatus): string {
+  return ACTIONS[step] ?? step;
 }
 
 const ACTIONS: Readonly<Partial<Record<ReleaseStep, string>>> = {

@@ -1,15 +1,12 @@
-import { ROLES } from '@studyflow/cdk8s';
-
-import { findCondition } from '../../api/conditions.ts';
-import { REASONS, type Reason } from '../../api/reasons.ts';
+import { REASONS } from '../../api/reasons.ts';
 import { analyse } from './analyse.ts';
 import { type Check, type Objection, has, isBeforeSwitch, msUntil, since, verdict } from './check.ts';
-import { isFreeFor, isRoleReady, isServing, podReleaseOf } from './colours.ts';
-import { diagnose } from './diagnose.ts';
+import { isFreeFor, isServing, podReleaseOf } from './colours.ts';
 import { type PhaseState, migratesNothing, phaseOf } from './migrations.ts';
 import { isReturn } from './place.ts';
-import { type Size, free, grow, raise, sizeOf } from './raise.ts';
+import { free, grow, raise } from './raise.ts';
 import { activeStamp, isNamed, namedColour, stampOf, turnOf } from './stamps.ts';
+import { begunAt, deadlineFrom, isUp, readyObjection, sizeNow, starting, worst } from './readiness.ts';
 import { SERVED_ROLES, type Situation } from './view.ts';
 import { mend, select } from './writes.ts';
 
@@ -48,7 +45,11 @@ export const greenHasTime: Check = {
     const { progressDeadlineSeconds } = release.spec.strategy.blueGreen;
     const from = deadlineFrom(situation);
     // Pods that came in time, while nobody looked, are no failure.
-    if (from === undefined || msUntil(situation, from, progressDeadlineSeconds) > 0 || isUp(situation, sizeNow(situation))) {
+    if (
+      from === undefined ||
+      msUntil(situation, from, progressDeadlineSeconds) > 0 ||
+      isUp(situation, sizeNow(situation))
+    ) {
       return undefined;
     }
     const { reason, message } = worst(situation);
@@ -86,8 +87,16 @@ export const greenIsThere: Check = {
     }
     const { colour } = situation;
     return isBeforeSwitch(situation)
-      ? starting(situation, `The pods of ${colour} are being made.`, { writes: [...writes, ...previews(situation)] })
-      : { step: situation.release.status?.step ?? 'Pending', reason: REASONS.childPutBack, message: `What ${colour} consists of is put back.`, writes, isSilent: true };
+      ? starting(situation, `The pods of ${colour} are being made.`, {
+          writes: [...writes, ...previews(situation)],
+        })
+      : {
+          step: situation.release.status?.step ?? 'Pending',
+          reason: REASONS.childPutBack,
+          message: `What ${colour} consists of is put back.`,
+          writes,
+          isSilent: true,
+        };
   },
 };
 
@@ -98,7 +107,9 @@ export const previewsNameGreen: Check = {
   isAsked: isBeforeSwitch,
   ask: (situation) => {
     const writes = previews(situation);
-    return writes.length === 0 ? undefined : starting(situation, 'The preview Services are pointed at the new colour.', { writes });
+    return writes.length === 0
+      ? undefined
+      : starting(situation, 'The preview Services are pointed at the new colour.', { writes });
   },
 };
 
@@ -107,7 +118,11 @@ export const greenIsReady: Check = {
   name: 'greenIsReady',
   condition: 'GreenReady',
   isAsked: isBeforeSwitch,
-  ask: (situation) => readyObjection(situation, sizeNow(situation)) ?? { reason: REASONS.greenReady, message: `All pods of ${situation.colour} are ready.` },
+  ask: (situation) =>
+    readyObjection(situation, sizeNow(situation)) ?? {
+      reason: REASONS.greenReady,
+      message: `All pods of ${situation.colour} are ready.`,
+    },
 };
 
 /** Green has proven itself before anybody else meets it. */
@@ -149,7 +164,11 @@ export const isPromoted: Check = {
     if (autoPromotionSeconds === undefined) {
       return waiting;
     }
-    const wakeAfterMs = msUntil(situation, since(situation, 'Analysed', 'True') ?? situation.view.now, autoPromotionSeconds);
+    const wakeAfterMs = msUntil(
+      situation,
+      since(situation, 'Analysed', 'True') ?? situation.view.now,
+      autoPromotionSeconds,
+    );
     return wakeAfterMs === 0 ? undefined : { ...waiting, wakeAfterMs };
   },
 };
@@ -179,7 +198,11 @@ export const servicesNameGreen: Check = {
     }
     const missing = SERVED_ROLES.filter((role) => view.services[role] === undefined);
     if (missing.length > 0) {
-      return { step: 'Switching', reason: REASONS.serviceMissing, message: `There is no Service ${missing.map((role) => `${view.key.name}-${role}`).join(' and ')} to switch: it is made with the StudyFlow.` };
+      return {
+        step: 'Switching',
+        reason: REASONS.serviceMissing,
+        message: `There is no Service ${missing.map((role) => `${view.key.name}-${role}`).join(' and ')} to switch: it is made with the StudyFlow.`,
+      };
     }
     const name = release.metadata.name;
     const isPreviousUp = activeStamp(view)?.colour === other && isServing(view.colours[other]);
@@ -191,82 +214,40 @@ export const servicesNameGreen: Check = {
       const isDone = stamp?.release === name && stamp.colour === colour && namedColour(service) === colour;
       return service === undefined || isDone ? [] : [select(view, role, service, target)];
     });
-    return { step: 'Switching', reason: REASONS.switching, message: `The Services are switched to ${colour}.`, writes, isSwitch: true };
+    return {
+      step: 'Switching',
+      reason: REASONS.switching,
+      message: `The Services are switched to ${colour}.`,
+      writes,
+      isSwitch: true,
+    };
   },
 };
 
 /** A migration may take its time; one that cannot even begin has the time that pods have. */
-function expanding(situation: Situation, { message, writes, obstacle }: PhaseState & { readonly state: 'Running' }): Objection {
+function expanding(
+  situation: Situation,
+  { message, writes, obstacle }: PhaseState & { readonly state: 'Running' },
+): Objection {
   if (obstacle === undefined) {
     return { step: 'Expanding', reason: REASONS.databaseExpanding, message, writes };
   }
   const { progressDeadlineSeconds } = situation.release.spec.strategy.blueGreen;
-  const wakeAfterMs = msUntil(situation, begunAt(situation, 'Expanded') ?? situation.view.now, progressDeadlineSeconds);
+  const wakeAfterMs = msUntil(
+    situation,
+    begunAt(situation, 'Expanded') ?? situation.view.now,
+    progressDeadlineSeconds,
+  );
   return wakeAfterMs === 0
     ? verdict(obstacle, `The migration has not begun within ${progressDeadlineSeconds} s. ${message}`)
     : { step: 'Expanding', reason: obstacle, message, writes, wakeAfterMs };
 }
 
-/** Few pods until the release may take over; all from then on. */
-function sizeNow(situation: Situation): Size {
-  const { previewReplicaCount } = situation.release.spec.strategy.blueGreen;
-  const isSmall = previewReplicaCount !== undefined && isBeforeSwitch(situation) && !has(situation, 'Confirmed');
-  return isSmall && !isGrowing(situation) ? 'preview' : 'full';
-}
-
-/** Whether it was promoted and has begun to grow: it does not shrink again. */
-function isGrowing({ release }: Situation): boolean {
-  const switched = findCondition(release.status?.conditions, 'Switched');
-  return switched?.status === 'False' && switched.reason === REASONS.greenStarting;
-}
-
-function isUp(situation: Situation, size: Size): boolean {
-  const { view, release, colour } = situation;
-  return ROLES.every((role) => isRoleReady(view.colours[colour], role, release, sizeOf(situation, role, size)));
-}
-
-function readyObjection(situation: Situation, size: Size): Objection | undefined {
-  if (isUp(situation, size)) {
-    return undefined;
-  }
-  const { reason, message } = worst(situation);
-  // No counts: each pod would be a write, and the last one's would have to wait for it.
-  return starting(situation, reason === REASONS.greenStarting ? `Waits for the pods of ${situation.colour}.` : message, { reason });
-}
-
-/** An objection while green comes up; it is looked at again when its time is over. */
-function starting(situation: Situation, message: string, more: { readonly reason?: Reason; readonly writes?: Objection['writes'] } = {}): Objection {
-  const { progressDeadlineSeconds } = situation.release.spec.strategy.blueGreen;
-  const wakeAfterMs = msUntil(situation, deadlineFrom(situation) ?? situation.view.now, progressDeadlineSeconds);
-  const { reason = REASONS.greenStarting, writes = [] } = more;
-  return { step: 'StartingGreen', reason, message, writes, wakeAfterMs };
-}
-
-/** The time runs while green is not ready; a pause does not count. */
-function deadlineFrom(situation: Situation): Date | undefined {
-  return begunAt(situation, 'GreenReady');
-}
-
-function begunAt(situation: Situation, condition: 'Expanded' | 'GreenReady'): Date | undefined {
-  const begun = since(situation, condition, 'False');
-  const resumed = since(situation, 'Reconciling', 'True');
-  return begun === undefined || resumed === undefined || begun > resumed ? begun : resumed;
-}
-
-/** What is seen of the pods now, or what was said last about calls that were refused. */
-function worst({ view, release, colour }: Situation): { readonly reason: Reason; readonly message: string } {
-  const seen = diagnose(view.colours[colour]);
-  const said = findCondition(release.status?.conditions, 'GreenReady');
-  const isRefused = said?.status === 'False' && REFUSALS.has(said.reason);
-  return seen.reason === REASONS.greenStarting && isRefused ? { reason: said.reason as Reason, message: said.message } : seen;
-}
-
-const REFUSALS: ReadonlySet<string> = new Set([REASONS.forbidden, REASONS.quotaExceeded, REASONS.admissionRefused, REASONS.nameTaken, REASONS.tooLarge]);
-
 function previews({ view, colour }: Situation): NonNullable<Objection['writes']> {
   return SERVED_ROLES.flatMap((role) => {
     const service = view.previews[role];
-    return service === undefined || namedColour(service) === colour ? [] : [mend(view, role, service, colour)];
+    return service === undefined || namedColour(service) === colour
+      ? []
+      : [mend(view, role, service, colour)];
   });
 }
-

@@ -67,13 +67,19 @@ export function isInWindow(situation: Situation): boolean {
 }
 
 /** @returns since when a condition is what it is; undefined when it is not `status`. */
-export function since({ release }: Situation, type: ReleaseConditionType, status: 'True' | 'False'): Date | undefined {
+export function since(
+  { release }: Situation,
+  type: ReleaseConditionType,
+  status: 'True' | 'False',
+): Date | undefined {
   const condition = findCondition(release.status?.conditions, type);
   return condition?.status === status ? new Date(condition.lastTransitionTime) : undefined;
 }
 
 /** @returns the condition that says that the release has failed, been aborted or superseded. */
-export function verdictOf({ status }: Release): { readonly reason: string; readonly message: string; readonly at: Date } | undefined {
+export function verdictOf({
+  status,
+}: Release): { readonly reason: string; readonly message: string; readonly at: Date } | undefined {
   const condition = findCondition(status?.conditions, 'Succeeded');
   return condition?.status === 'False'
     ? { reason: condition.reason, message: condition.message, at: new Date(condition.lastTransitionTime) }

@@ -1,7 +1,39 @@
 import { REASONS } from '../../api/reasons.ts';
-import { backfillIsBegun, blueIsDrained, databaseIsContracted, greenHoldsUp, greenIsNotLost, isWrittenDown, windowIsOver } from './after-switch.ts';
-import { colourIsFree, databaseIsExpanded, greenHasPassed, greenHasTime, greenIsFull, greenIsReady, greenIsThere, isPromoted, previewsNameGreen, servicesNameGreen } from './before-switch.ts';
-import { type Check, type Objection, type Pass, STEP_OF_VERDICT, has, hasEnded, isBeforeSwitch, isInWindow, isObjection, isRetried, verdict, verdictOf } from './check.ts';
+import {
+  backfillIsBegun,
+  blueIsDrained,
+  databaseIsContracted,
+  greenHoldsUp,
+  greenIsNotLost,
+  isWrittenDown,
+  windowIsOver,
+} from './after-switch.ts';
+import {
+  colourIsFree,
+  databaseIsExpanded,
+  greenHasPassed,
+  greenHasTime,
+  greenIsFull,
+  greenIsReady,
+  greenIsThere,
+  isPromoted,
+  previewsNameGreen,
+  servicesNameGreen,
+} from './before-switch.ts';
+import {
+  type Check,
+  type Objection,
+  type Pass,
+  STEP_OF_VERDICT,
+  has,
+  hasEnded,
+  isBeforeSwitch,
+  isInWindow,
+  isObjection,
+  isRetried,
+  verdict,
+  verdictOf,
+} from './check.ts';
 import { replicasOf, deploymentsOf, holdersOf } from './colours.ts';
 import { namedColour } from './stamps.ts';
 import { SERVED_ROLES, type Situation } from './view.ts';
@@ -15,13 +47,26 @@ const hasNotFailed: Check = {
       return undefined;
     }
     if (isRetried(release)) {
-      return { step: 'Pending', reason: REASONS.retrying, message: 'It begins anew.', isSilent: true, isReset: true, wakeAfterMs: 0 };
+      return {
+        step: 'Pending',
+        reason: REASONS.retrying,
+        message: 'It begins anew.',
+        isSilent: true,
+        isReset: true,
+        wakeAfterMs: 0,
+      };
     }
     const isHeld = holdersOf(view.colours[colour]).has(release.metadata.name);
-    const isUp = isHeld && deploymentsOf(view.colours[colour]).some((deployment) => replicasOf(deployment) > 0);
+    const isUp =
+      isHeld && deploymentsOf(view.colours[colour]).some((deployment) => replicasOf(deployment) > 0);
     const isServed = isHeld && SERVED_ROLES.some((role) => namedColour(view.services[role]) === colour);
     const end = STEP_OF_VERDICT[failure.reason] ?? 'Failed';
-    return { step: isServed ? 'Returning' : isUp ? 'Aborting' : end, reason: REASONS.failed, message: failure.message, isSilent: true };
+    return {
+      step: isServed ? 'Returning' : isUp ? 'Aborting' : end,
+      reason: REASONS.failed,
+      message: failure.message,
+      isSilent: true,
+    };
   },
 };
 
@@ -31,7 +76,10 @@ const isNotAborted: Check = {
   isAsked: (situation) => !has(situation, 'Confirmed') && !hasEnded(situation.release),
   ask: ({ release }) =>
     release.spec.abort
-      ? verdict(REASONS.aborted, 'Aborted by hand. Change the StudyFlow for another version; or set abort to false and retry to a higher number.')
+      ? verdict(
+          REASONS.aborted,
+          'Aborted by hand. Change the StudyFlow for another version; or set abort to false and retry to a higher number.',
+        )
       : undefined,
 };
 
@@ -43,7 +91,13 @@ const isNotPaused: Check = {
     const { release } = situation;
     const isHeld = release.spec.paused && (isBeforeSwitch(situation) || isInWindow(situation));
     return isHeld
-      ? { step: release.status?.step ?? 'Pending', reason: REASONS.paused, message: 'Paused: set paused to false to go on.', isSilent: true, isStalled: true }
+      ? {
+          step: release.status?.step ?? 'Pending',
+          reason: REASONS.paused,
+          message: 'Paused: set paused to false to go on.',
+          isSilent: true,
+          isStalled: true,
+        }
       : undefined;
   },
 };

@@ -28,7 +28,9 @@ export function isFreeFor(colour: ColourView, release: string): boolean {
 
 /** @returns the release whose name the pods of the colour were started with, if it is one and the same. */
 export function podReleaseOf(colour: ColourView): string | undefined {
-  const names = new Set(deploymentsOf(colour).map((deployment) => deployment.metadata.labels?.[LABELS.release]));
+  const names = new Set(
+    deploymentsOf(colour).map((deployment) => deployment.metadata.labels?.[LABELS.release]),
+  );
   return names.size === 1 ? [...names][0] : undefined;
 }
 
@@ -72,7 +74,9 @@ export function isServing(colour: ColourView): boolean {
 
 /** Whether nothing of the colour runs or is about to. */
 export function isGone(colour: ColourView): boolean {
-  return deploymentsOf(colour).every((deployment) => replicasOf(deployment) === 0) && colour.pods.length === 0;
+  return (
+    deploymentsOf(colour).every((deployment) => replicasOf(deployment) === 0) && colour.pods.length === 0
+  );
 }
 
 /**
@@ -91,12 +95,9 @@ export function isRoleReady(colour: ColourView, role: Role, release: Release, wa
 }
 
 /** One that was changed after it was made must have made its pods anew: until then they may be of another template. */
-function isSettled({ metadata: { generation = 0 }, spec, status }: Deployment): boolean {
-  const wanted = spec?.replicas ?? 1;
-  return (
-    generation <= 1 ||
-    ((status?.observedGeneration ?? 0) >= generation &&
-      (status?.updatedReplicas ?? 0) >= wanted &&
-      (status?.replicas ?? 0) === (status?.updatedReplicas ?? 0))
-  );
+function isSettled(deployment: Deployment): boolean {
+  const { generation = 0 } = deployment.metadata;
+  const { observedGeneration = 0, updatedReplicas = 0, replicas = 0 } = deployment.status ?? {};
+  const isRolledOut = updatedReplicas >= replicasOf(deployment) && replicas === updatedReplicas;
+  return generation <= 1 || (observedGeneration >= generation && isRolledOut);
 }

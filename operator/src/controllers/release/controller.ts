@@ -11,6 +11,7 @@ import type { Controller, ControllerDeps, Outcome, Watched } from '../../runtime
 import { writeStatus } from '../../runtime/status.ts';
 import { act } from './act.ts';
 import { announce } from './announce.ts';
+import { hasEnded } from './check.ts';
 import { type Measurer, createMeasurer } from './measurer.ts';
 import { type Observe, createObserve } from './observe.ts';
 import { orphanStatus } from './orphans.ts';
@@ -66,17 +67,26 @@ async function measureThenStep(steps: Steps, key: Key, plan: Plan): Promise<Outc
   }
   const { situation } = told;
   const subject = {
-    addresses: { api: addressOf(situation, 'api', measure.when), rooms: addressOf(situation, 'rooms', measure.when) },
+    addresses: {
+      api: addressOf(situation, 'api', measure.when),
+      rooms: addressOf(situation, 'rooms', measure.when),
+    },
     colour: situation.colour,
     release: podReleaseFor(situation),
     namespace: key.namespace,
   };
-  const ended = steps.measurer.begin({ release: situation.release, when: measure.when }, measure.metrics, subject);
+  const ended = steps.measurer.begin(
+    { release: situation.release, when: measure.when },
+    measure.metrics,
+    subject,
+  );
   const isOver = await within(steps.deps, ended);
   const view = steps.observe(key);
   const next = planOf(view);
   const outcome = await perform(steps, view, { ...next, measure: undefined });
-  return isOver && next.measure === undefined ? outcome : { requeueAfterMs: Math.min(PATIENCE_MS, outcome.requeueAfterMs ?? PATIENCE_MS) };
+  return isOver && next.measure === undefined
+    ? outcome
+    : { requeueAfterMs: Math.min(PATIENCE_MS, outcome.requeueAfterMs ?? PATIENCE_MS) };
 }
 
 async function perform(steps: Steps, view: PlatformView, plan: Plan): Promise<Outcome> {
@@ -86,6 +96,9 @@ async function perform(steps: Steps, view: PlatformView, plan: Plan): Promise<Ou
   for (const release of plan.overtaken) {
     await say(deps, release, overtakenStatus(view, release, newest));
     steps.measurer.forget(release);
+  }
+  if (plan.told !== undefined && hasEnded(plan.told.situation.release)) {
+    steps.measurer.forget(plan.told.situation.release);
   }
   try {
     await act(deps.kube, plan.writes);
@@ -164,11 +177,15 @@ function ours<T extends KubeObject>(kind: Kind<T>): Watched {
 const WATCHES: readonly Watched[] = [
   {
     kind: RELEASE,
-    concerns: (object) => [{ namespace: object.metadata.namespace ?? '', name: (object as Release).spec.platform }],
+    concerns: (object) => [
+      { namespace: object.metadata.namespace ?? '', name: (object as Release).spec.platform },
+    ],
   },
   {
     kind: DATABASE_MIGRATION,
     concerns: byInstance,
   },
-  ...[SERVICE, DEPLOYMENT, POD, JOB, CONFIG_MAP, AUTOSCALER, DISRUPTION_BUDGET].map((kind) => ours<KubeObject>(kind)),
+  ...[SERVICE, DEPLOYMENT, POD, JOB, CONFIG_MAP, AUTOSCALER, DISRUPTION_BUDGET].map((kind) =>
+    ours<KubeObject>(kind),
+  ),
 ];

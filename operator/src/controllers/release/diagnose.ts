@@ -11,8 +11,18 @@ export interface Diagnosis {
   readonly message: string;
 }
 
-const PULL_FAILURES = new Set(['ImagePullBackOff', 'ErrImagePull', 'InvalidImageName', 'ErrImageNeverPull', 'RegistryUnavailable']);
-const CONFIGURATION_FAILURES = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
+const PULL_FAILURES = new Set([
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'RegistryUnavailable',
+]);
+const CONFIGURATION_FAILURES = new Set([
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
 
 /** @returns the worst that keeps the pods of a colour from being ready; the words of the kubelet are quoted. */
 export function diagnose(colour: ColourView): Diagnosis {
@@ -28,13 +38,17 @@ export function diagnose(colour: ColourView): Diagnosis {
 
 /** @returns how many pods of each role are ready. */
 function counts(colour: ColourView): string {
-  const roles = ROLES.map((role) => `${role} ${readyCount(colour, role)} of ${replicasOf(colour.deployments[role])}`);
+  const roles = ROLES.map(
+    (role) => `${role} ${readyCount(colour, role)} of ${replicasOf(colour.deployments[role])}`,
+  );
   return `Pods of ${colour.colour} that are ready: ${roles.join(', ')}.`;
 }
 
 function refusal(colour: ColourView): Diagnosis | undefined {
   for (const { metadata, status } of deploymentsOf(colour)) {
-    const failure = status?.conditions?.find((condition) => condition.type === 'ReplicaFailure' && condition.status === 'True');
+    const failure = status?.conditions?.find(
+      (condition) => condition.type === 'ReplicaFailure' && condition.status === 'True',
+    );
     if (failure !== undefined) {
       const text = failure.message ?? '';
       const isQuota = text.includes('exceeded quota');
@@ -81,7 +95,10 @@ function crash(pod: Pod): Diagnosis | undefined {
   const container = containersOf(pod).find(
     ({ state, lastState, restartCount = 0, ready }) =>
       state?.waiting?.reason === 'CrashLoopBackOff' ||
-      (ready !== true && restartCount > 1 && lastState?.terminated !== undefined && lastState.terminated.exitCode !== 0),
+      (ready !== true &&
+        restartCount > 1 &&
+        lastState?.terminated !== undefined &&
+        lastState.terminated.exitCode !== 0),
   );
   const ended = container?.lastState?.terminated;
   return (
@@ -93,7 +110,9 @@ function crash(pod: Pod): Diagnosis | undefined {
 }
 
 function placementFailure(pod: Pod): Diagnosis | undefined {
-  const scheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const scheduled = pod.status?.conditions?.find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
   return (
     scheduled && {
       reason: REASONS.unschedulable,

@@ -23,7 +23,12 @@ type Fetch = typeof globalThis.fetch;
 const QUERY_TIMEOUT_MS = 10_000;
 
 /** Measures once. Never throws: what cannot be measured is an error that the analysis counts. */
-export async function measure(fetch: Fetch, metric: Metric, subject: Subject, signal: AbortSignal): Promise<Finding> {
+export async function measure(
+  fetch: Fetch,
+  metric: Metric,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<Finding> {
   try {
     return 'probe' in metric
       ? await probe(fetch, metric.probe, subject, signal)
@@ -34,7 +39,12 @@ export async function measure(fetch: Fetch, metric: Metric, subject: Subject, si
 }
 
 /** First asks who answers: what another version says would prove nothing about this one. */
-async function probe(fetch: Fetch, { path, role, expectedStatus, timeoutSeconds }: HttpProbe, subject: Subject, signal: AbortSignal): Promise<Finding> {
+async function probe(
+  fetch: Fetch,
+  { path, role, expectedStatus, timeoutSeconds }: HttpProbe,
+  subject: Subject,
+  signal: AbortSignal,
+): Promise<Finding> {
   const options: RequestInit = {
     // A connection that is kept would stay with the pod that it was opened to.
     headers: { connection: 'close' },
@@ -62,8 +72,10 @@ async function query(
   signal: AbortSignal,
 ): Promise<Finding> {
   const { successCondition } = metric.query;
-  const url = `${metric.prometheus.address.replace(/\/+$/, '')}/api/v1/query?${new URLSearchParams({ query: fill(metric.query.query, subject) })}`;
-  const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]) });
+  const url = `${metric.prometheus.address.replace(/\/+$/, '')}/api/v1/query?${new URLSearchParams({ query: fill(metric.query.query, subject) }).toString()}`;
+  const answer = await fetch(url, {
+    signal: AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]),
+  });
   const values = valuesOf(await answer.json());
   if (typeof values === 'string') {
     return { outcome: 'error', message: values };
@@ -76,7 +88,9 @@ async function query(
   };
 }
 
-const COMPARE: Readonly<Record<PrometheusQuery['successCondition']['operator'], (value: number, bound: number) => boolean>> = {
+const COMPARE: Readonly<
+  Record<PrometheusQuery['successCondition']['operator'], (value: number, bound: number) => boolean>
+> = {
   LessThan: (value, bound) => value < bound,
   LessThanOrEqual: (value, bound) => value <= bound,
   GreaterThan: (value, bound) => value > bound,
@@ -93,7 +107,10 @@ const WORDS = {
 } as const;
 
 function fill(text: string, { colour, release, namespace }: Subject): string {
-  return text.replaceAll('{{colour}}', colour).replaceAll('{{release}}', release).replaceAll('{{namespace}}', namespace);
+  return text
+    .replaceAll('{{colour}}', colour)
+    .replaceAll('{{release}}', release)
+    .replaceAll('{{namespace}}', namespace);
 }
 
 interface PrometheusAnswer {

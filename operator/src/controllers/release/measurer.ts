@@ -8,11 +8,13 @@ import type { AnalysisMoment, Measured, Tally } from './view.ts';
 export interface Measurer {
   read(release: Release, when: AnalysisMoment): Measured;
   /** Begins; @returns what ends when all of these have ended. */
-  begin(of: { readonly release: Release; readonly when: AnalysisMoment }, metrics: readonly Metric[], subject: Subject): Promise<void>;
+  begin(
+    of: { readonly release: Release; readonly when: AnalysisMoment },
+    metrics: readonly Metric[],
+    subject: Subject,
+  ): Promise<void>;
   /** Forgets a release, whose measurements are broken off. */
   forget(release: Release): void;
-  /** Forgets all but these. */
-  keep(uids: ReadonlySet<string>): void;
 }
 
 interface Account {
@@ -21,12 +23,22 @@ interface Account {
   readonly stop: AbortController;
 }
 
-export function createMeasurer({ fetch, clock }: { readonly fetch: typeof globalThis.fetch; readonly clock: Clock }): Measurer {
+export function createMeasurer({
+  fetch,
+  clock,
+}: {
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+}): Measurer {
   const accounts = new Map<string, Account>();
 
   const accountOf = (release: Release, when: AnalysisMoment): Account => {
     const key = keyOf(release, when);
-    const account = accounts.get(key) ?? { tallies: remembered(release, when), underWay: new Set<string>(), stop: new AbortController() };
+    const account = accounts.get(key) ?? {
+      tallies: remembered(release, when),
+      underWay: new Set<string>(),
+      stop: new AbortController(),
+    };
     accounts.set(key, account);
     return account;
   };
@@ -34,15 +46,10 @@ export function createMeasurer({ fetch, clock }: { readonly fetch: typeof global
     account.underWay.add(metric.name);
     const finding = await measure(fetch, metric, subject, account.stop.signal);
     account.underWay.delete(metric.name);
-    account.tallies.set(metric.name, counted(account.tallies.get(metric.name), metric.name, finding, clock.now()));
-  };
-  const drop = (isDropped: (key: string) => boolean): void => {
-    for (const [key, { stop }] of accounts) {
-      if (isDropped(key)) {
-        stop.abort();
-        accounts.delete(key);
-      }
-    }
+    account.tallies.set(
+      metric.name,
+      counted(account.tallies.get(metric.name), metric.name, finding, clock.now()),
+    );
   };
   return {
     read: (release, when) => {
@@ -56,8 +63,12 @@ export function createMeasurer({ fetch, clock }: { readonly fetch: typeof global
       const account = accountOf(release, when);
       await Promise.all(metrics.map((metric) => one(account, metric, subject)));
     },
-    forget: ({ metadata: { uid = '' } }) => drop((key) => key.startsWith(`${uid}/`)),
-    keep: (uids) => drop((key) => !uids.has(key.split('/')[0] ?? '')),
+    forget: ({ metadata: { uid = '' } }) => {
+      for (const [key, { stop }] of [...accounts].filter(([known]) => known.startsWith(`${uid}/`))) {
+        stop.abort();
+        accounts.delete(key);
+      }
+    },
   };
 }
 
@@ -70,11 +81,19 @@ function remembered({ spec, status }: Release, when: AnalysisMoment): Map<string
   const isSameTry = (status?.observedRetry ?? 0) === spec.retry;
   const known = isSameTry ? (status?.analysis ?? []).filter((measurement) => measurement.when === when) : [];
   return new Map(
-    known.map(({ name, successful, failed, message = '' }) => [name, { name, successful, failed, message, errors: 0, lastAt: undefined }]),
+    known.map(({ name, successful, failed, message = '' }) => [
+      name,
+      { name, successful, failed, message, errors: 0, lastAt: undefined },
+    ]),
   );
 }
 
-function counted(before: Tally | undefined, name: string, { outcome, message }: Finding, lastAt: Date): Tally {
+function counted(
+  before: Tally | undefined,
+  name: string,
+  { outcome, message }: Finding,
+  lastAt: Date,
+): Tally {
   return {
     name,
     successful: (before?.successful ?? 0) + (outcome === 'success' ? 1 : 0),

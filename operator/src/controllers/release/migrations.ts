@@ -1,6 +1,10 @@
 import { findCondition, isTrue } from '../../api/conditions.ts';
 import { REASONS, type Reason } from '../../api/reasons.ts';
-import { DATABASE_MIGRATION, type DatabaseMigration, type MigrationPhase } from '../../api/v1alpha1/database-migration.ts';
+import {
+  DATABASE_MIGRATION,
+  type DatabaseMigration,
+  type MigrationPhase,
+} from '../../api/v1alpha1/database-migration.ts';
 import type { Objection, Pass } from './check.ts';
 import { migrationFor, migrationName } from './resources.ts';
 import type { Situation } from './view.ts';
@@ -33,26 +37,38 @@ export function phaseOf(situation: Situation, phase: MigrationPhase): PhaseState
     return { state: 'Done' };
   }
   if (migration.spec.retry < release.spec.retry) {
-    return running(name, [
-      { op: 'merge', kind: DATABASE_MIGRATION, current: migration, body: { spec: { retry: release.spec.retry } } },
-    ]);
+    const body = { spec: { retry: release.spec.retry } };
+    return running(name, [{ op: 'merge', kind: DATABASE_MIGRATION, current: migration, body }]);
   }
-  const stalled = findCondition(migration.status?.conditions, 'Stalled');
-  const isOfThisTry = (migration.status?.observedRetry ?? 0) >= migration.spec.retry;
-  if (stalled?.status === 'True' && isOfThisTry) {
-    return { state: 'Failed', message: `DatabaseMigration ${name} has failed: ${stalled.message} Then set retry of the Release to a higher number.` };
-  }
-  const doing = findCondition(migration.status?.conditions, 'Reconciling');
+  return failureOf(migration) ?? obstructed(migration) ?? running(name, []);
+}
+
+function failureOf({ metadata, spec, status }: DatabaseMigration): PhaseState | undefined {
+  const stalled = findCondition(status?.conditions, 'Stalled');
+  const isOfThisTry = (status?.observedRetry ?? 0) >= spec.retry;
+  return stalled?.status === 'True' && isOfThisTry
+    ? {
+        state: 'Failed',
+        message: `DatabaseMigration ${metadata.name} has failed: ${stalled.message} Then set retry of the Release to a higher number.`,
+      }
+    : undefined;
+}
+
+function obstructed({ status }: DatabaseMigration): PhaseState | undefined {
+  const doing = findCondition(status?.conditions, 'Reconciling');
   return doing !== undefined && OBSTACLES.has(doing.reason)
-    ? { ...running(name, []), message: doing.message, obstacle: doing.reason as Reason }
-    : running(name, []);
+    ? { state: 'Running', message: doing.message, writes: [], obstacle: doing.reason as Reason }
+    : undefined;
 }
 
 /** A pass where this release migrates nothing. */
 export function migratesNothing({ release }: Situation): Pass | undefined {
   return release.spec.migrations.enabled
     ? undefined
-    : { reason: REASONS.migrationsDisabled, message: 'Migrations are switched off: somebody else sees to the schema.' };
+    : {
+        reason: REASONS.migrationsDisabled,
+        message: 'Migrations are switched off: somebody else sees to the schema.',
+      };
 }
 
 /** Reasons of a migration whose pod does not start: time does not mend them, a person does. */
@@ -66,7 +82,10 @@ const OBSTACLES: ReadonlySet<string> = new Set([
   REASONS.crashLoop,
 ]);
 
-function running(name: string, writes: NonNullable<Objection['writes']>): PhaseState & { readonly state: 'Running' } {
+function running(
+  name: string,
+  writes: NonNullable<Objection['writes']>,
+): PhaseState & { readonly state: 'Running' } {
   return { state: 'Running', message: `Waits for DatabaseMigration ${name}.`, writes };
 }
 

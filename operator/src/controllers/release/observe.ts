@@ -60,7 +60,11 @@ export function createObserve(deps: ControllerDeps, measurer: Measurer): Observe
   };
 }
 
-function byRole(lister: Lister<Deployment>, { namespace, name }: Key, colour: Colour): ColourView['deployments'] {
+function byRole(
+  lister: Lister<Deployment>,
+  { namespace, name }: Key,
+  colour: Colour,
+): ColourView['deployments'] {
   const found = ROLES.flatMap((role): readonly (readonly [Role, Deployment])[] => {
     const deployment = lister.get({ namespace, name: `${name}-${role}-${colour}` });
     return deployment === undefined ? [] : [[role, deployment]];

@@ -12,9 +12,14 @@ export function orphanStatus(view: PlatformView, release: Release): ReleaseStatu
     ...release.status,
     observedGeneration: generation,
     message,
-    conditions: mergeConditions(RELEASE_CONDITIONS, release.status?.conditions, stalled(REASONS.platformMissing, message), {
-      generation,
-      now: view.now,
-    }),
+    conditions: mergeConditions(
+      RELEASE_CONDITIONS,
+      release.status?.conditions,
+      stalled(REASONS.platformMissing, message),
+      {
+        generation,
+        now: view.now,
+      },
+    ),
   };
 }

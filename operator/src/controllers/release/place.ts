@@ -13,7 +13,8 @@ export function placeOf(view: PlatformView, release: Release): Colour {
   const { name } = release.metadata;
   const active = activeStamp(view)?.colour ?? AT_FIRST;
   return (
-    SERVED_ROLES.map((role) => stampOf(view.services[role])).find((stamp) => stamp?.release === name)?.colour ??
+    SERVED_ROLES.map((role) => stampOf(view.services[role])).find((stamp) => stamp?.release === name)
+      ?.colour ??
     COLOURS.find((colour) => holdersOf(view.colours[colour]).has(name)) ??
     [active, OTHER[active]].find((colour) => runsRevision(view.colours[colour], release.spec.revision)) ??
     OTHER[active]

@@ -26,7 +26,14 @@ export interface Plan {
   readonly measure: Objection['measure'];
 }
 
-const NOTHING: Plan = { writes: [], isSwitch: false, told: undefined, overtaken: [], wakeAfterMs: undefined, measure: undefined };
+const NOTHING: Plan = {
+  writes: [],
+  isSwitch: false,
+  told: undefined,
+  overtaken: [],
+  wakeAfterMs: undefined,
+  measure: undefined,
+};
 
 /**
  * The next step of a platform's releases. Order matters: older releases are over before anything is done for a newer
@@ -38,30 +45,41 @@ export function planOf(view: PlatformView): Plan {
   if (platform === undefined || platform.metadata.deletionTimestamp !== undefined || newest === undefined) {
     return NOTHING;
   }
-  const situation = situationOf(view, newest, platform);
   const overtaken = view.releases.slice(0, -1).filter((release) => !hasEnded(release));
   if (overtaken.length > 0) {
     return { ...NOTHING, overtaken, wakeAfterMs: 0 };
   }
-  if (platform.spec.paused) {
-    const objection = held(newest);
-    return { ...NOTHING, told: objection && { situation, trace: { passes: [], objection } } };
-  }
-  const urgent = [...mendServices(view, newest), ...returnTraffic(view, newest)];
-  const cleared = clearAway(view, newest);
+  const situation = situationOf(view, newest, platform);
+  return platform.spec.paused ? pausedPlan(situation) : fenced(nextStep(situation), situation);
+}
+
+function nextStep(situation: Situation): Plan {
+  const { view, release } = situation;
+  const urgent = [...mendServices(view, release), ...returnTraffic(view, release)];
+  const cleared = clearAway(view, release);
   const trace = askAll(situation);
   const { objection } = trace;
-  const writes = urgent.length > 0 ? urgent : distinct([...(objection?.writes ?? []), ...cleared.writes, ...upkeep(view, situation)]);
-  const fences = writes.length > 0 ? fencesOf(view, newest) : [];
+  const isUrgent = urgent.length > 0;
+  const usual = [...(objection?.writes ?? []), ...cleared.writes, ...upkeep(view, situation)];
   return {
-    writes: fences.length > 0 ? fences : writes,
-    isSwitch: objection?.isSwitch === true && urgent.length === 0 && fences.length === 0,
-    // What is fenced has another version now: the next look tells.
-    told: fences.length > 0 ? undefined : { situation, trace },
-    overtaken,
+    writes: distinct(isUrgent ? urgent : usual),
+    isSwitch: !isUrgent && objection?.isSwitch === true,
+    told: { situation, trace },
+    overtaken: [],
     wakeAfterMs: soonest(objection?.wakeAfterMs, cleared.wakeAfterMs),
-    measure: urgent.length > 0 ? undefined : objection?.measure,
+    measure: isUrgent ? undefined : objection?.measure,
   };
+}
+
+/** Before the first write of a new leader. What is fenced has another version then: the next look tells. */
+function fenced(plan: Plan, { view, release }: Situation): Plan {
+  const fences = plan.writes.length > 0 ? fencesOf(view, release) : [];
+  return fences.length === 0 ? plan : { ...NOTHING, writes: fences };
+}
+
+function pausedPlan(situation: Situation): Plan {
+  const objection = held(situation.release);
+  return { ...NOTHING, told: objection && { situation, trace: { passes: [], objection } } };
 }
 
 function situationOf(view: PlatformView, release: Release, platform: Situation['platform']): Situation {
@@ -73,7 +91,11 @@ function situationOf(view: PlatformView, release: Release, platform: Situation['
 function upkeep(view: PlatformView, { platform, release: newest }: Situation): readonly Write[] {
   const stamp = activeStamp(view);
   const release = view.releases.find(({ metadata }) => metadata.name === stamp?.release);
-  if (stamp === undefined || release === undefined || (release === newest && verdictOf(newest) === undefined)) {
+  if (
+    stamp === undefined ||
+    release === undefined ||
+    (release === newest && verdictOf(newest) === undefined)
+  ) {
     return [];
   }
   const situation: Situation = { view, platform, release, colour: stamp.colour, other: OTHER[stamp.colour] };
@@ -88,9 +110,13 @@ function fencesOf(view: PlatformView, newest: Release): readonly Write[] {
   const objects: readonly (readonly [Kind, KubeObject])[] = [
     [RELEASE, newest],
     ...Object.values(view.services).map((service) => [SERVICE, service] as const),
-    ...COLOURS.flatMap((colour) => deploymentsOf(view.colours[colour]).map((deployment) => [DEPLOYMENT, deployment] as const)),
+    ...COLOURS.flatMap((colour) =>
+      deploymentsOf(view.colours[colour]).map((deployment) => [DEPLOYMENT, deployment] as const),
+    ),
   ];
-  return objects.filter(([, object]) => epochOf(object) !== String(view.epoch)).map(([kind, object]) => fence(kind, object, view.epoch));
+  return objects
+    .filter(([, object]) => epochOf(object) !== String(view.epoch))
+    .map(([kind, object]) => fence(kind, object, view.epoch));
 }
 
 /** One write per object: a second one would be refused. */

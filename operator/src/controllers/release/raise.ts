@@ -27,7 +27,9 @@ export function sizeOf(situation: Situation, role: Role, size: Size): number {
  * would not leave a preview small.
  */
 export function raise(situation: Situation, size: Size): readonly Write[] {
-  const objects = colourObjects(situation).filter((object) => size === 'full' || object.kind !== AUTOSCALER.kind);
+  const objects = colourObjects(situation).filter(
+    (object) => size === 'full' || object.kind !== AUTOSCALER.kind,
+  );
   return [...objects.flatMap((object) => writeOf(situation, object, size)), ...leftovers(situation)];
 }
 
@@ -42,7 +44,13 @@ export function grow(situation: Situation, size: Size): readonly Write[] {
     const deployment = view.colours[colour].deployments[role];
     const [there, wanted] = [replicasOf(deployment), sizeOf(situation, role, size)];
     const hasAutoscaler = release.spec.template.roles[role].maxReplicas !== undefined;
-    const isOff = hasAutoscaler ? (isActive ? there === 0 : there < wanted) : size === 'full' ? there !== wanted : there < wanted;
+    const isOff = hasAutoscaler
+      ? isActive
+        ? there === 0
+        : there < wanted
+      : size === 'full'
+        ? there !== wanted
+        : there < wanted;
     return deployment !== undefined && isOff ? [scale(deployment, wanted)] : [];
   });
 }
@@ -50,7 +58,12 @@ export function grow(situation: Situation, size: Size): readonly Write[] {
 /** @returns what takes the colour from another release, step by step: pods end, then the objects go. */
 export function free({ view, release, colour }: Situation): readonly Write[] {
   const there = view.colours[colour];
-  if (deploymentsOf(there).every((deployment) => deployment.metadata.labels?.[LABELS.revision] === release.spec.revision && replicasOf(deployment) > 0)) {
+  if (
+    deploymentsOf(there).every(
+      (deployment) =>
+        deployment.metadata.labels?.[LABELS.revision] === release.spec.revision && replicasOf(deployment) > 0,
+    )
+  ) {
     return deploymentsOf(there).map((deployment) => adopt(deployment, release.metadata.name));
   }
   if (!isGone(there)) {
@@ -68,9 +81,15 @@ function writeOf(situation: Situation, object: KubeObject, size: Size): readonly
   }
   const current = currentOf(situation, object);
   if (current === undefined) {
-    return [kind.kind === DEPLOYMENT.kind ? firstTime(situation, object, size) : { op: 'apply', kind, object, current }];
+    return [
+      kind.kind === DEPLOYMENT.kind
+        ? firstTime(situation, object, size)
+        : { op: 'apply', kind, object, current },
+    ];
   }
-  return isKnownInPlace(object, current) || current.metadata.deletionTimestamp !== undefined ? [] : [{ op: 'apply', kind, object, current }];
+  return isKnownInPlace(object, current) || current.metadata.deletionTimestamp !== undefined
+    ? []
+    : [{ op: 'apply', kind, object, current }];
 }
 
 /** Objects in memory never change, so what was found in place once is in place as long as it is the same object. */
@@ -112,6 +131,8 @@ function leftovers(situation: Situation): readonly Write[] {
   return situation.view.colours[situation.colour].companions.flatMap((current): readonly Write[] => {
     const kind = COLOUR_KINDS.find((known) => known.kind === current.kind);
     const isWanted = wanted.has(`${current.kind}/${current.metadata.name}`);
-    return isWanted || kind === undefined || current.metadata.deletionTimestamp !== undefined ? [] : [{ op: 'remove', kind, current }];
+    return isWanted || kind === undefined || current.metadata.deletionTimestamp !== undefined
+      ? []
+      : [{ op: 'remove', kind, current }];
   });
 }

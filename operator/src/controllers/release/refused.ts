@@ -11,11 +11,17 @@ import type { Situation } from './view.ts';
  * nothing has to be said.
  */
 export function refusedStatus(situation: Situation, trace: Trace, error: unknown): ReleaseStatus | undefined {
-  const refusal = allErrorsOf(error).map(describe).find((known) => known !== undefined);
+  const refusal = allErrorsOf(error)
+    .map(describe)
+    .find((known) => known !== undefined);
   if (refusal === undefined || trace.objection === undefined) {
     return undefined;
   }
-  return statusOf(situation, { ...trace, objection: { ...trace.objection, ...refusal, isSwitch: false } }, undefined);
+  return statusOf(
+    situation,
+    { ...trace, objection: { ...trace.objection, ...refusal, isSwitch: false } },
+    undefined,
+  );
 }
 
 function describe(error: unknown): { readonly reason: Reason; readonly message: string } | undefined {
@@ -23,7 +29,10 @@ function describe(error: unknown): { readonly reason: Reason; readonly message: 
     const isQuota = error.message.includes('exceeded quota');
     return isQuota
       ? { reason: REASONS.quotaExceeded, message: `${error.message}. Raise the quota, or ask for less.` }
-      : { reason: REASONS.forbidden, message: `${error.message}. Give the operator the right, as its chart does.` };
+      : {
+          reason: REASONS.forbidden,
+          message: `${error.message}. Give the operator the right, as its chart does.`,
+        };
   }
   if (isKubeError(error, 'Invalid')) {
     return { reason: REASONS.admissionRefused, message: `${error.message}. Correct the StudyFlow.` };

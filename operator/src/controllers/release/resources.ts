@@ -3,9 +3,13 @@ import { createHash } from 'node:crypto';
 import { LABELS, type Manifest, renderColour, renderJob } from '@studyflow/cdk8s';
 
 import { API_VERSION } from '../../api/group.ts';
-import { DATABASE_MIGRATION, type DatabaseMigration, type MigrationPhase } from '../../api/v1alpha1/database-migration.ts';
+import {
+  DATABASE_MIGRATION,
+  type DatabaseMigration,
+  type MigrationPhase,
+} from '../../api/v1alpha1/database-migration.ts';
 import type { Release } from '../../api/v1alpha1/release.ts';
-import { CONFIG_MAP, JOB, type Job } from '../../kube/kinds.ts';
+import { CONFIG_MAP, type Job } from '../../kube/kinds.ts';
 import type { Kind, KubeObject, OwnerReference } from '../../kube/kube.ts';
 import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET } from '../../kube/workloads.ts';
 import { podReleaseFor } from './place.ts';
@@ -49,7 +53,9 @@ export function colourObjects(situation: Situation): readonly KubeObject[] {
 
 /** @returns the kind of a rendered object. */
 export function kindOf(object: KubeObject): Kind | undefined {
-  return COLOUR_KINDS.find(({ kind, apiVersion }) => kind === object.kind && apiVersion === object.apiVersion);
+  return COLOUR_KINDS.find(
+    ({ kind, apiVersion }) => kind === object.kind && apiVersion === object.apiVersion,
+  );
 }
 
 /** @returns the name of the migration of a phase of a release. */
@@ -114,7 +120,7 @@ export function verifyJob(situation: Situation, when: AnalysisMoment, timeoutSec
     activeDeadlineSeconds: timeoutSeconds,
     backoffLimit: 1,
   });
-  return ownedBy(release, { ...manifest, kind: JOB.kind } as Job);
+  return ownedBy(release, manifest);
 }
 
 /** @returns where the pods of a release are reached: through the previews before the switch, as everybody after it. */

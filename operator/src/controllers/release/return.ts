@@ -1,10 +1,20 @@
 import type { Colour } from '@studyflow/cdk8s';
 
 import type { Release } from '../../api/v1alpha1/release.ts';
+import type { Service } from '../../kube/workloads.ts';
 import { hasEnded, isRetried, verdictOf } from './check.ts';
 import { holdersOf, isServing, podReleaseOf, replicasOf, deploymentsOf } from './colours.ts';
-import { AT_FIRST, activeStamp, areSwitchedTo, isNamed, namedColour, selectsOnly, stampOf, turnOf } from './stamps.ts';
-import { COLOURS, OTHER, type PlatformView, SERVED_ROLES } from './view.ts';
+import {
+  AT_FIRST,
+  activeStamp,
+  areSwitchedTo,
+  isNamed,
+  namedColour,
+  selectsOnly,
+  stampOf,
+  turnOf,
+} from './stamps.ts';
+import { COLOURS, OTHER, type PlatformView, SERVED_ROLES, type ServedRole } from './view.ts';
 import { type Write, mend, select, stop } from './writes.ts';
 
 /** Whether traffic may go to a colour: it answers, and no release that failed is in it. */
@@ -19,7 +29,9 @@ function isCondemned(view: PlatformView, colour: Colour): boolean {
 }
 
 function condemnedBy(view: PlatformView, name: string): Release | undefined {
-  return view.releases.find((release) => release.metadata.name === name && verdictOf(release) !== undefined && !isRetried(release));
+  return view.releases.find(
+    (release) => release.metadata.name === name && verdictOf(release) !== undefined && !isRetried(release),
+  );
 }
 
 /**
@@ -29,21 +41,29 @@ function condemnedBy(view: PlatformView, name: string): Release | undefined {
 export function mendServices(view: PlatformView, newest: Release | undefined): readonly Write[] {
   return SERVED_ROLES.flatMap((role) => {
     const service = view.services[role];
-    if (service === undefined) {
-      return [];
-    }
-    const stamp = stampOf(service);
-    const goal = stamp ?? settledStamp(view, newest);
-    if (stamp !== undefined && isTorn(view, newest, stamp.colour)) {
-      const before = activeStamp(view) ?? stamp;
-      return [select(view, role, service, { ...before, turn: stamp.turn + 1 })];
-    }
-    const colour = goal?.colour ?? AT_FIRST;
-    if (stamp === undefined && goal !== undefined) {
-      return [select(view, role, service, goal)];
-    }
-    return selectsOnly(view, role, service, colour) ? [] : [mend(view, role, service, colour)];
+    return service === undefined ? [] : mendService(view, newest, role, service);
   });
+}
+
+function mendService(
+  view: PlatformView,
+  newest: Release | undefined,
+  role: ServedRole,
+  service: Service,
+): readonly Write[] {
+  const stamp = stampOf(service);
+  if (stamp === undefined) {
+    const goal = settledStamp(view, newest);
+    return goal === undefined ? exactly(view, role, service, AT_FIRST) : [select(view, role, service, goal)];
+  }
+  const before = isTorn(view, newest, stamp.colour) ? activeStamp(view) : undefined;
+  return before === undefined
+    ? exactly(view, role, service, stamp.colour)
+    : [select(view, role, service, { ...before, turn: stamp.turn + 1 })];
+}
+
+function exactly(view: PlatformView, role: ServedRole, service: Service, colour: Colour): readonly Write[] {
+  return selectsOnly(view, role, service, colour) ? [] : [mend(view, role, service, colour)];
 }
 
 /** The stamp of the other Service, unless the switch that it tells of is still under way. */
@@ -59,7 +79,13 @@ function isTorn(view: PlatformView, newest: Release | undefined, colour: Colour)
   }
   const isHalf = SERVED_ROLES.some((role) => stampOf(view.services[role])?.release === newest.metadata.name);
   const active = activeStamp(view);
-  return isHalf && active !== undefined && active.colour === OTHER[colour] && !isServing(view.colours[colour]) && canServe(view, OTHER[colour]);
+  return (
+    isHalf &&
+    active !== undefined &&
+    active.colour === OTHER[colour] &&
+    !isServing(view.colours[colour]) &&
+    canServe(view, OTHER[colour])
+  );
 }
 
 /** Traffic leaves a release that has failed, if there is one to go back to. Never on to one that has not proven itself. */
@@ -67,22 +93,42 @@ export function returnTraffic(view: PlatformView, newest: Release | undefined): 
   return COLOURS.flatMap((colour) => {
     const [there, back] = [view.colours[colour], view.colours[OTHER[colour]]];
     const isUnproven = newest !== undefined && !hasEnded(newest) && holdersOf(back).has(newest.metadata.name);
-    if (!isNamed(view, colour) || !isCondemned(view, colour) || !canServe(view, back.colour) || isUnproven || holdersOf(there).size === 0) {
+    if (
+      !isNamed(view, colour) ||
+      !isCondemned(view, colour) ||
+      !canServe(view, back.colour) ||
+      isUnproven ||
+      holdersOf(there).size === 0
+    ) {
       return [];
     }
     const release = [...holdersOf(back)][0] ?? podReleaseOf(back) ?? '';
-    const target = { colour: back.colour, release, previous: undefined, turn: turnOf(view, release, back.colour) };
+    const target = {
+      colour: back.colour,
+      release,
+      previous: undefined,
+      turn: turnOf(view, release, back.colour),
+    };
     return SERVED_ROLES.flatMap((role) => {
       const service = view.services[role];
-      return service === undefined || namedColour(service) !== colour ? [] : [select(view, role, service, target)];
+      return service === undefined || namedColour(service) !== colour
+        ? []
+        : [select(view, role, service, target)];
     });
   });
 }
 
 /** What stands about and serves nobody, and how long it may: the pods of a release that has ended without success. */
-export function clearAway(view: PlatformView, newest: Release | undefined): { readonly writes: readonly Write[]; readonly wakeAfterMs: number | undefined } {
-  const found = COLOURS.filter((colour) => !isNamed(view, colour) && isRunning(view, colour)).map((colour) => leftMs(view, colour, newest));
-  const writes = COLOURS.filter((colour) => !isNamed(view, colour) && isRunning(view, colour) && leftMs(view, colour, newest) === 0);
+export function clearAway(
+  view: PlatformView,
+  newest: Release | undefined,
+): { readonly writes: readonly Write[]; readonly wakeAfterMs: number | undefined } {
+  const found = COLOURS.filter((colour) => !isNamed(view, colour) && isRunning(view, colour)).map((colour) =>
+    leftMs(view, colour, newest),
+  );
+  const writes = COLOURS.filter(
+    (colour) => !isNamed(view, colour) && isRunning(view, colour) && leftMs(view, colour, newest) === 0,
+  );
   const waits = found.filter((left) => left !== undefined && left > 0) as readonly number[];
   return {
     writes: writes.flatMap((colour) => stop(view.colours[colour])),
@@ -105,7 +151,9 @@ function leftMs(view: PlatformView, colour: Colour, newest: Release | undefined)
 function keptMs(view: PlatformView, release: Release): number {
   const verdict = verdictOf(release);
   const { abortScaleDownDelaySeconds } = release.spec.strategy.blueGreen;
-  return verdict === undefined || verdict.reason === 'Superseded' ? 0 : Math.max(0, verdict.at.getTime() + abortScaleDownDelaySeconds * 1_000 - view.now.getTime());
+  return verdict === undefined || verdict.reason === 'Superseded'
+    ? 0
+    : Math.max(0, verdict.at.getTime() + abortScaleDownDelaySeconds * 1_000 - view.now.getTime());
 }
 
 function isRunning(view: PlatformView, colour: Colour): boolean {

@@ -90,7 +90,9 @@ export function isNamed(view: PlatformView, colour: Colour): boolean {
 export function areSwitchedTo(view: PlatformView, release: string, colour: Colour): boolean {
   return SERVED_ROLES.every((role) => {
     const stamp = stampOf(view.services[role]);
-    return stamp?.release === release && stamp.colour === colour && namedColour(view.services[role]) === colour;
+    return (
+      stamp?.release === release && stamp.colour === colour && namedColour(view.services[role]) === colour
+    );
   });
 }
 

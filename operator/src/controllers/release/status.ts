@@ -1,9 +1,22 @@
-import { type Finding, RELEASE_CONDITIONS, isTrue, mergeConditions, toMicroTime } from '../../api/conditions.ts';
+import {
+  type Finding,
+  RELEASE_CONDITIONS,
+  isTrue,
+  mergeConditions,
+  toMicroTime,
+} from '../../api/conditions.ts';
 import { REASONS } from '../../api/reasons.ts';
 import type { Measurement, Release, ReleaseStatus } from '../../api/v1alpha1/release.ts';
 import { reconciling, settled, stalled } from '../../runtime/conditions.ts';
 import { confirmAt } from './after-switch.ts';
-import { type Objection, STEP_OF_VERDICT, isBeforeSwitch, isInWindow, switchedAt, verdictOf } from './check.ts';
+import {
+  type Objection,
+  STEP_OF_VERDICT,
+  isBeforeSwitch,
+  isInWindow,
+  switchedAt,
+  verdictOf,
+} from './check.ts';
 import type { Trace } from './checks.ts';
 import { podReleaseOf } from './colours.ts';
 import { activeStamp } from './stamps.ts';
@@ -16,25 +29,32 @@ export interface SwitchMoments {
 }
 
 /** The status of the newest release: what the checks have said, and what was known before. */
-export function statusOf(situation: Situation, trace: Trace, moments: SwitchMoments | undefined): ReleaseStatus {
+export function statusOf(
+  situation: Situation,
+  trace: Trace,
+  moments: SwitchMoments | undefined,
+): ReleaseStatus {
   const { view, release } = situation;
   const { objection } = trace;
   const known = objection?.isReset === true ? undefined : release.status;
   const generation = release.metadata.generation ?? 0;
   const at = { generation, now: view.now };
-  const hasSucceeded = objection === undefined;
+  const { step, message } = objection ?? {
+    step: 'Succeeded',
+    message: 'The new version serves; nothing of an older one is left.',
+  };
   return {
     ...known,
     observedGeneration: generation,
     conditions: mergeConditions(RELEASE_CONDITIONS, known?.conditions, findingsOf(situation, trace), at),
-    step: hasSucceeded ? 'Succeeded' : objection.step,
-    message: (objection?.message ?? 'The new version serves; nothing of an older one is left.').slice(0, 2048),
+    step,
+    message: message.slice(0, 2048),
     colour: situation.colour,
     observedRetry: release.spec.retry,
     startTime: known?.startTime ?? toMicroTime(view.now),
     ...previousOf(situation, known),
     ...momentsOf(situation, known, moments),
-    ...(isInWindow(situation) ? { confirmAt: toMicroTime(confirmAt(situation)) } : {}),
+    ...windowOf(situation),
     ...endOf(situation, known, objection),
     ...analysisOf(known, trace),
   };
@@ -56,7 +76,10 @@ export function overtakenStatus(view: PlatformView, release: Release, newest: st
   return {
     ...release.status,
     observedGeneration: generation,
-    conditions: mergeConditions(RELEASE_CONDITIONS, release.status?.conditions, findings, { generation, now: view.now }),
+    conditions: mergeConditions(RELEASE_CONDITIONS, release.status?.conditions, findings, {
+      generation,
+      now: view.now,
+    }),
     step: isConfirmed ? 'Succeeded' : 'Superseded',
     message,
     observedRetry: release.spec.retry,
@@ -73,7 +96,11 @@ function findingsOf(situation: Situation, { passes, objection }: Trace): readonl
   ];
   if (objection === undefined) {
     const message = 'The new version serves; nothing of an older one is left.';
-    return [...passed, { type: 'Succeeded', status: 'True', reason: REASONS.succeeded, message }, ...settled(REASONS.succeeded, message)];
+    return [
+      ...passed,
+      { type: 'Succeeded', status: 'True', reason: REASONS.succeeded, message },
+      ...settled(REASONS.succeeded, message),
+    ];
   }
   const failure = verdictOf(situation.release);
   if (failure !== undefined && objection.isReset !== true) {
@@ -81,7 +108,9 @@ function findingsOf(situation: Situation, { passes, objection }: Trace): readonl
   }
   const { condition } = objection.check;
   const own: readonly Finding[] =
-    condition === undefined || objection.isSilent === true ? [] : [{ type: condition, status: 'False', ...wordsOf(objection) }];
+    condition === undefined || objection.isSilent === true
+      ? []
+      : [{ type: condition, status: 'False', ...wordsOf(objection) }];
   return [...passed, ...own, ...summaryOf(objection)];
 }
 
@@ -102,7 +131,12 @@ function beforeSwitchOf(situation: Situation): readonly Finding[] {
   const isMissing = (type: string): boolean => !isTrue(situation.release.status?.conditions, type);
   return isBeforeSwitch(situation)
     ? []
-    : BEFORE_SWITCH.filter(isMissing).map((type) => ({ type, status: 'True', reason: REASONS.switched, message: 'It was so when traffic moved.' }));
+    : BEFORE_SWITCH.filter(isMissing).map((type) => ({
+        type,
+        status: 'True',
+        reason: REASONS.switched,
+        message: 'It was so when traffic moved.',
+      }));
 }
 
 const BEFORE_SWITCH = ['Expanded', 'GreenReady', 'Analysed'] as const;
@@ -111,11 +145,21 @@ const BEFORE_SWITCH = ['Expanded', 'GreenReady', 'Analysed'] as const;
 function returnedOf(situation: Situation): readonly Finding[] {
   const isHere = isTrue(situation.release.status?.conditions, 'Switched');
   return isHere && isBeforeSwitch(situation)
-    ? [{ type: 'Switched', status: 'False', reason: REASONS.returned, message: 'Traffic has gone back to the version before.' }]
+    ? [
+        {
+          type: 'Switched',
+          status: 'False',
+          reason: REASONS.returned,
+          message: 'Traffic has gone back to the version before.',
+        },
+      ]
     : [];
 }
 
-function wordsOf({ reason, message }: { readonly reason: string; readonly message: string }): { readonly reason: string; readonly message: string } {
+function wordsOf({ reason, message }: { readonly reason: string; readonly message: string }): {
+  readonly reason: string;
+  readonly message: string;
+} {
   return { reason, message: message.slice(0, 4096) };
 }
 
@@ -130,7 +174,11 @@ function previousOf(situation: Situation, known: ReleaseStatus | undefined): Par
 }
 
 /** A process that has not seen the switch itself says what is written on the Services. */
-function momentsOf(situation: Situation, known: ReleaseStatus | undefined, moments: SwitchMoments | undefined): Partial<ReleaseStatus> {
+function momentsOf(
+  situation: Situation,
+  known: ReleaseStatus | undefined,
+  moments: SwitchMoments | undefined,
+): Partial<ReleaseStatus> {
   if (moments !== undefined) {
     return { ...moments };
   }
@@ -142,8 +190,19 @@ function momentsOf(situation: Situation, known: ReleaseStatus | undefined, momen
   return { lastCheckTime: moment, switchTime: moment };
 }
 
-function endOf({ view, release }: Situation, known: ReleaseStatus | undefined, objection: Trace['objection']): Partial<ReleaseStatus> {
-  const isOver = objection === undefined || objection.isVerdict === true || STEP_OF_VERDICT[objection.reason] !== undefined;
+function windowOf(situation: Situation): Partial<ReleaseStatus> {
+  return isInWindow(situation) ? { confirmAt: toMicroTime(confirmAt(situation)) } : {};
+}
+
+function endOf(
+  { view, release }: Situation,
+  known: ReleaseStatus | undefined,
+  objection: Trace['objection'],
+): Partial<ReleaseStatus> {
+  const isOver =
+    objection === undefined ||
+    objection.isVerdict === true ||
+    STEP_OF_VERDICT[objection.reason] !== undefined;
   if (!isOver || known?.endTime !== undefined) {
     return {};
   }
@@ -154,8 +213,12 @@ function endOf({ view, release }: Situation, known: ReleaseStatus | undefined, o
 
 /** What is measured now replaces what was; what another analysis has found stays. */
 function analysisOf(known: ReleaseStatus | undefined, { passes, objection }: Trace): Partial<ReleaseStatus> {
-  const fresh: readonly Measurement[] = [...passes.flatMap(({ pass }) => pass.measurements ?? []), ...(objection?.measurements ?? [])];
-  const isFresh = ({ when, name }: Measurement): boolean => fresh.some((other) => other.when === when && other.name === name);
+  const fresh: readonly Measurement[] = [
+    ...passes.flatMap(({ pass }) => pass.measurements ?? []),
+    ...(objection?.measurements ?? []),
+  ];
+  const isFresh = ({ when, name }: Measurement): boolean =>
+    fresh.some((other) => other.when === when && other.name === name);
   const analysis = [...(known?.analysis ?? []).filter((measurement) => !isFresh(measurement)), ...fresh];
   return analysis.length === 0 ? {} : { analysis };
 }

@@ -43,7 +43,11 @@ test('a second release takes over, and the first is scaled down', async () => {
   expect(served(world)).toBe('blue');
   expect(replicas(world, 'green')).toEqual([0, 0, 0]);
   expect(findCondition(world.find('demo-2')?.status?.conditions, 'Drained')?.reason).toBe('Drained');
-  expect(world.find('demo-2')?.status).toMatchObject({ previousColour: 'green', previousRelease: 'demo-1', step: 'Succeeded' });
+  expect(world.find('demo-2')?.status).toMatchObject({
+    previousColour: 'green',
+    previousRelease: 'demo-1',
+    step: 'Succeeded',
+  });
 });
 
 test('an image that never starts ends at its deadline, and nothing has moved', async () => {
@@ -54,7 +58,10 @@ test('an image that never starts ends at its deadline, and nothing has moved', a
   world.release({ image: 'study:bad', blueGreen: { ...QUICK, progressDeadlineSeconds: 60 } });
   await world.settle(operator);
 
-  expect(conditions(world, 'demo-2')).toMatchObject({ Succeeded: 'False ProgressDeadlineExceeded', Stalled: 'True ProgressDeadlineExceeded' });
+  expect(conditions(world, 'demo-2')).toMatchObject({
+    Succeeded: 'False ProgressDeadlineExceeded',
+    Stalled: 'True ProgressDeadlineExceeded',
+  });
   expect(served(world)).toBe('green');
   expect(replicas(world, 'blue')).toEqual([0, 0, 0]);
 });

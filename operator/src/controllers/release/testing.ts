@@ -1,27 +1,48 @@
 import { LABELS, ROLES, processSelector } from '@studyflow/cdk8s';
 
 import { API_VERSION } from '../../api/group.ts';
-import { DATABASE_MIGRATION, type DatabaseMigration } from '../../api/v1alpha1/database-migration.ts';
+import { DATABASE_MIGRATION } from '../../api/v1alpha1/database-migration.ts';
 import { RELEASE, type Release, releaseSpecSchema } from '../../api/v1alpha1/release.ts';
 import { STUDY_FLOW, type StudyFlow, studyFlowSpecSchema } from '../../api/v1alpha1/study-flow.ts';
 import { isKubeError, kubeError } from '../../kube/kube-error.ts';
 import { CONFIG_MAP, JOB, POD, type Pod } from '../../kube/kinds.ts';
 import type { Key, Kind, Kube, KubeObject } from '../../kube/kube.ts';
-import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET, type Deployment, SERVICE, type Service } from '../../kube/workloads.ts';
+import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET, SERVICE, type Service } from '../../kube/workloads.ts';
 import { type Cache, createCache } from '../../runtime/cache/cache.ts';
 import type { Controller, ControllerDeps } from '../../runtime/controller.ts';
 import { rememberWrites } from '../../runtime/remembering-kube.ts';
 import { createReleaseController } from './controller.ts';
-import { type QuickKube, createQuickKube } from './simulation/testing.ts';
+import {
+  type QuickKube,
+  createQuickKube,
+  isReady,
+  moveDeployments,
+  moveMigrations,
+  setReady,
+  starts,
+} from './simulation/testing.ts';
 import { namedColour } from './stamps.ts';
 import { SERVED_ROLES } from './view.ts';
 
 export const KEY: Key = { namespace: 'study', name: 'demo' };
 
-const KINDS: readonly Kind[] = [STUDY_FLOW, RELEASE, DATABASE_MIGRATION, SERVICE, DEPLOYMENT, POD, JOB, CONFIG_MAP, AUTOSCALER, DISRUPTION_BUDGET];
+const KINDS: readonly Kind[] = [
+  STUDY_FLOW,
+  RELEASE,
+  DATABASE_MIGRATION,
+  SERVICE,
+  DEPLOYMENT,
+  POD,
+  JOB,
+  CONFIG_MAP,
+  AUTOSCALER,
+  DISRUPTION_BUDGET,
+];
 
 /** What of a Release a test cares about. */
-export type ReleaseChange = Partial<Pick<Release['spec'], 'abort' | 'promote' | 'paused' | 'retry' | 'migrations'>> & {
+export type ReleaseChange = Partial<
+  Pick<Release['spec'], 'abort' | 'promote' | 'paused' | 'retry' | 'migrations'>
+> & {
   readonly image?: string;
   readonly revision?: string;
   readonly blueGreen?: Partial<Release['spec']['strategy']['blueGreen']>;
@@ -66,8 +87,17 @@ export interface Operator {
   killAt(write: number, when: 'before' | 'after'): void;
 }
 
+/** A write of an operator, at the moment at which it is done. */
+export interface MadeWrite {
+  readonly world: World;
+  readonly by: Operator;
+  readonly kind: Kind;
+  readonly before: KubeObject | undefined;
+  readonly after: KubeObject | undefined;
+}
+
 /** A world with a StudyFlow, its Services, and nothing that runs. */
-export function createWorld(onWrite: (world: World, by: Operator, kind: Kind, before: KubeObject | undefined, after: KubeObject | undefined) => void = () => undefined): World {
+export function createWorld(onWrite: (made: MadeWrite) => void = () => undefined): World {
   const kube = createQuickKube();
   let number = 0;
   const world: World = {
@@ -78,16 +108,28 @@ export function createWorld(onWrite: (world: World, by: Operator, kind: Kind, be
       return kube.seed(RELEASE, buildRelease(number, change, platformOf(kube)));
     },
     word: (name, { blueGreen: _b, image: _i, revision: _r, roles: _ro, ...words }) =>
-      void kube.edit(RELEASE, { ...KEY, name }, (release) => ({ ...release, spec: { ...release.spec, ...words } })),
+      void kube.edit(RELEASE, { ...KEY, name }, (release) => ({
+        ...release,
+        spec: { ...release.spec, ...words },
+      })),
     find: (name) => kube.all(RELEASE).find(({ metadata }) => metadata.name === name),
-    newest: () => kube.all(RELEASE).toSorted((a, b) => a.spec.number - b.spec.number).at(-1),
+    newest: () =>
+      kube
+        .all(RELEASE)
+        .toSorted((a, b) => a.spec.number - b.spec.number)
+        .at(-1),
     service: (role) => kube.all(SERVICE).find(({ metadata }) => metadata.name === `demo-${role}`)!,
     pods: (colour) => kube.all(POD).filter(({ metadata }) => metadata.labels?.[LABELS.colour] === colour),
     moveDeployments: () => moveDeployments(kube),
-    movePods: () => kube.all(POD).filter((pod) => !isReady(pod) && starts(pod)).forEach((pod) => world.setReady(pod, true)),
+    movePods: () =>
+      kube
+        .all(POD)
+        .filter((pod) => !isReady(pod) && starts(pod))
+        .forEach((pod) => world.setReady(pod, true)),
     setReady: (pod, ready) => setReady(kube, pod, ready),
     moveMigrations: () => moveMigrations(kube),
-    operator: (epoch = 1, fetch = () => Promise.reject(new Error('no network'))) => createOperator(world, epoch, fetch, onWrite),
+    operator: (epoch = 1, fetch = () => Promise.reject(new Error('no network'))) =>
+      createOperator(world, epoch, fetch, onWrite),
     settle: async (operator, rounds = 80) => await settle(world, operator, rounds),
   };
   kube.seed(STUDY_FLOW, buildPlatform());
@@ -96,7 +138,11 @@ export function createWorld(onWrite: (world: World, by: Operator, kind: Kind, be
       kube.seed(SERVICE, {
         apiVersion: 'v1',
         kind: 'Service',
-        metadata: { namespace: KEY.namespace, name: `demo-${role}${ending}`, labels: { [LABELS.platform]: 'demo' } },
+        metadata: {
+          namespace: KEY.namespace,
+          name: `demo-${role}${ending}`,
+          labels: { [LABELS.platform]: 'demo' },
+        },
         spec: { selector: processSelector('demo', role, 'blue') },
       });
     }
@@ -106,15 +152,28 @@ export function createWorld(onWrite: (world: World, by: Operator, kind: Kind, be
 
 /** A StudyFlow named demo. */
 export function buildPlatform(): StudyFlow {
-  const spec = studyFlowSpecSchema.parse({ image: 'study:1', publicUrl: 'https://study.example', networkPolicy: NETWORK });
+  const spec = studyFlowSpecSchema.parse({
+    image: 'study:1',
+    publicUrl: 'https://study.example',
+    networkPolicy: NETWORK,
+  });
   return { apiVersion: API_VERSION, kind: 'StudyFlow', metadata: { ...KEY, uid: 'platform' }, spec };
 }
 
-const NETWORK = { database: { port: 5432, cidrs: ['10.0.0.0/8'] }, redis: { port: 6379, cidrs: ['10.0.0.0/8'] } };
+const NETWORK = {
+  database: { port: 5432, cidrs: ['10.0.0.0/8'] },
+  redis: { port: 6379, cidrs: ['10.0.0.0/8'] },
+};
 
 /** The n-th Release of demo. */
 export function buildRelease(number: number, change: ReleaseChange = {}, owner = buildPlatform()): Release {
-  const { image = `study:${number}`, revision = `rev-${image.replaceAll(/[^a-z0-9]/g, '-')}`, blueGreen = {}, roles, ...words } = change;
+  const {
+    image = `study:${number}`,
+    revision = `rev-${image.replaceAll(/[^a-z0-9]/g, '-')}`,
+    blueGreen = {},
+    roles,
+    ...words
+  } = change;
   const spec = releaseSpecSchema.parse({
     platform: 'demo',
     number,
@@ -123,95 +182,41 @@ export function buildRelease(number: number, change: ReleaseChange = {}, owner =
     strategy: { blueGreen },
     ...words,
   });
-  const ownerReferences = [{ apiVersion: API_VERSION, kind: 'StudyFlow', name: 'demo', uid: owner.metadata.uid ?? '', controller: true }];
-  return { apiVersion: API_VERSION, kind: 'Release', metadata: { namespace: KEY.namespace, name: `demo-${number}`, ownerReferences, labels: { [LABELS.platform]: 'demo' } }, spec };
+  const ownerReferences = [
+    {
+      apiVersion: API_VERSION,
+      kind: 'StudyFlow',
+      name: 'demo',
+      uid: owner.metadata.uid ?? '',
+      controller: true,
+    },
+  ];
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Release',
+    metadata: {
+      namespace: KEY.namespace,
+      name: `demo-${number}`,
+      ownerReferences,
+      labels: { [LABELS.platform]: 'demo' },
+    },
+    spec,
+  };
 }
 
 function platformOf(kube: QuickKube): StudyFlow {
   return kube.all(STUDY_FLOW)[0] ?? buildPlatform();
 }
 
-export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
-}
-
-function imageOf(object: KubeObject): string {
-  const spec = (object as unknown as { spec: { containers: { image: string }[] } }).spec;
-  return spec.containers[0]?.image ?? '';
-}
-
-function starts(pod: Pod): boolean {
-  return !imageOf(pod).includes('bad');
-}
-
-function setReady(kube: QuickKube, pod: Pod, ready: boolean): void {
-  kube.edit(POD, keyOf(pod), (now) => ({
-    ...now,
-    status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
-  }));
-}
-
-function moveDeployments(kube: QuickKube): void {
-  const deployments = kube.all(DEPLOYMENT);
-  for (const pod of kube.all(POD)) {
-    const owner = deployments.find(({ metadata }) => metadata.uid === pod.metadata.ownerReferences?.[0]?.uid);
-    if (owner === undefined || hashOf(owner) !== pod.metadata.annotations?.['hash']) {
-      kube.erase(POD, keyOf(pod));
-    }
-  }
-  for (const deployment of deployments) {
-    moveDeployment(kube, deployment);
-  }
-}
-
-function moveDeployment(kube: QuickKube, deployment: Deployment): void {
-  const wanted = deployment.spec?.replicas ?? 1;
-  const hash = hashOf(deployment);
-  const mine = kube.all(POD).filter(({ metadata }) => metadata.ownerReferences?.[0]?.uid === deployment.metadata.uid && metadata.annotations?.['hash'] === hash);
-  mine.slice(wanted).forEach((pod) => kube.erase(POD, keyOf(pod)));
-  const template = deployment.spec?.template as unknown as { metadata: { labels: Record<string, string> }; spec: unknown };
-  for (let index = mine.length; index < wanted; index += 1) {
-    kube.seed<Pod>(POD, {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: {
-        namespace: KEY.namespace,
-        name: `${deployment.metadata.name}-${podNumber++}`,
-        labels: template.metadata.labels,
-        annotations: { hash },
-        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata.name, uid: deployment.metadata.uid ?? '', controller: true }],
-      },
-      spec: template.spec as NonNullable<Pod['spec']>,
-      status: { phase: 'Pending' },
-    });
-  }
-  kube.edit(DEPLOYMENT, keyOf(deployment), (now) => ({
-    ...now,
-    status: { observedGeneration: now.metadata.generation ?? 0, replicas: wanted, updatedReplicas: wanted },
-  }));
-}
-
-let podNumber = 0;
-
-function hashOf({ spec }: Deployment): string {
-  return JSON.stringify(spec?.template);
-}
-
-function moveMigrations(kube: QuickKube): void {
-  for (const migration of kube.all(DATABASE_MIGRATION)) {
-    const isBroken = migration.spec.template.image.includes('nomigrate') && migration.spec.phase === 'expand';
-    const condition = { type: isBroken ? 'Stalled' : 'Succeeded', status: 'True', lastTransitionTime: '2026-11-27T10:00:00Z', reason: 'Job', message: 'The Job has ended.' } as const;
-    kube.edit<DatabaseMigration>(DATABASE_MIGRATION, keyOf(migration), (now) => ({ ...now, status: { observedRetry: now.spec.retry, conditions: [condition] } }));
-  }
-}
-
-function keyOf({ metadata }: KubeObject): Key {
-  return { namespace: metadata.namespace ?? '', name: metadata.name };
-}
-
-function createOperator(world: World, epoch: number, fetch: typeof globalThis.fetch, onWrite: Parameters<typeof createWorld>[0] & {}): Operator {
+function createOperator(
+  world: World,
+  epoch: number,
+  fetch: typeof globalThis.fetch,
+  onWrite: Parameters<typeof createWorld>[0] & {},
+): Operator {
   const caches = new Map(KINDS.map((kind) => [kind.kind, createCache<KubeObject>()]));
-  const cacheOf = <T extends KubeObject>(kind: Kind<T>): Cache<T> => caches.get(kind.kind) as unknown as Cache<T>;
+  const cacheOf = <T extends KubeObject>(kind: Kind<T>): Cache<T> =>
+    caches.get(kind.kind) as unknown as Cache<T>;
   const events: { reason: string; note: string }[] = [];
   let kill: { left: number; when: 'before' | 'after' } | undefined;
   let isDead = false;
@@ -224,7 +229,7 @@ function createOperator(world: World, epoch: number, fetch: typeof globalThis.fe
       }
     },
     after: (kind, before, after) => {
-      onWrite(world, operator, kind, before, after);
+      onWrite({ world, by: operator, kind, before, after });
       if (kill !== undefined && kill.when === 'after' && (kill.left -= 1) < 0) {
         isDead = true;
         throw died();
@@ -232,7 +237,7 @@ function createOperator(world: World, epoch: number, fetch: typeof globalThis.fe
     },
   });
   const deps: ControllerDeps = {
-    kube: rememberWrites(killing, cacheOf),
+    kube: rememberWrites(killing, (kind, object) => void cacheOf(kind).put(object)),
     lister: cacheOf,
     events: { record: (_about, { reason, note }) => void events.push({ reason, note }) },
     clock: {
@@ -248,8 +253,10 @@ function createOperator(world: World, epoch: number, fetch: typeof globalThis.fe
   const operator: Operator = {
     controller: createReleaseController(deps),
     events,
-    hear: (kind) => (kind === undefined ? KINDS : [kind]).forEach((one) => hear(world.kube, one, cacheOf(one))),
-    knows: (object, kind, name) => cacheOf(kind).get({ ...KEY, name })?.metadata.resourceVersion === object?.metadata.resourceVersion,
+    hear: (kind) =>
+      (kind === undefined ? KINDS : [kind]).forEach((one) => hear(world.kube, one, cacheOf(one))),
+    knows: (object, kind, name) =>
+      cacheOf(kind).get({ ...KEY, name })?.metadata.resourceVersion === object?.metadata.resourceVersion,
     killAt: (left, when) => void (kill = { left, when }),
     reconcile: async () => {
       if (isDead) return { end: 'died' };
@@ -257,7 +264,7 @@ function createOperator(world: World, epoch: number, fetch: typeof globalThis.fe
         return await operator.controller.reconcile(KEY, new AbortController().signal);
       } catch (error) {
         if ((error as Error).message.includes('died')) return { end: 'died' };
-        if (isKubeError(error) || (error as Error).name === 'CollectedErrors') return { end: isDead ? 'died' : 'failed' };
+        if (isKubeError(error) || (error as Error).name === 'CollectedErrors') return { end: 'failed' };
         throw error;
       }
     },
@@ -277,26 +284,45 @@ function hear<T extends KubeObject>(kube: QuickKube, kind: Kind<T>, cache: Cache
   cache
     .all()
     .filter(({ metadata }) => !ids.has(metadata.uid))
-    .forEach((object) => void cache.drop({ ...object, metadata: { ...object.metadata, resourceVersion: kube.version() } }));
+    .forEach(
+      (object) =>
+        void cache.drop({ ...object, metadata: { ...object.metadata, resourceVersion: kube.version() } }),
+    );
 }
 
 /** Each write is announced before it leaves, and after it is done. */
-function watchedKube(kube: QuickKube, hooks: { before(): void; after(kind: Kind, before: KubeObject | undefined, after: KubeObject | undefined): void }): Kube {
+function watchedKube(
+  kube: QuickKube,
+  hooks: {
+    before(): void;
+    after(kind: Kind, before: KubeObject | undefined, after: KubeObject | undefined): void;
+  },
+): Kube {
   const around = async <T>(kind: Kind, name: string, write: () => Promise<T>): Promise<T> => {
     hooks.before();
     const before = kube.all(kind).find(({ metadata }) => metadata.name === name);
     const answer = await write();
-    hooks.after(kind, before, kube.all(kind).find(({ metadata }) => metadata.name === name));
+    hooks.after(
+      kind,
+      before,
+      kube.all(kind).find(({ metadata }) => metadata.name === name),
+    );
     return answer;
   };
   return {
     ...kube,
-    apply: async (kind, object) => await around(kind, object.metadata.name, async () => await kube.apply(kind, object)),
-    applyStatus: async (kind, object) => await around(kind, object.metadata.name, async () => await kube.applyStatus(kind, object)),
-    create: async (kind, object) => await around(kind, object.metadata.name, async () => await kube.create(kind, object)),
-    replace: async (kind, object) => await around(kind, object.metadata.name, async () => await kube.replace(kind, object)),
-    merge: async (kind, key, patch) => await around(kind, key.name, async () => await kube.merge(kind, key, patch)),
-    remove: async (kind, key, precondition) => await around(kind, key.name, async () => await kube.remove(kind, key, precondition)),
+    apply: async (kind, object) =>
+      await around(kind, object.metadata.name, async () => await kube.apply(kind, object)),
+    applyStatus: async (kind, object) =>
+      await around(kind, object.metadata.name, async () => await kube.applyStatus(kind, object)),
+    create: async (kind, object) =>
+      await around(kind, object.metadata.name, async () => await kube.create(kind, object)),
+    replace: async (kind, object) =>
+      await around(kind, object.metadata.name, async () => await kube.replace(kind, object)),
+    merge: async (kind, key, patch) =>
+      await around(kind, key.name, async () => await kube.merge(kind, key, patch)),
+    remove: async (kind, key, precondition) =>
+      await around(kind, key.name, async () => await kube.remove(kind, key, precondition)),
   };
 }
 
@@ -325,5 +351,9 @@ export function served(world: World): string {
 
 /** Pods of each role that are told to be there. */
 export function replicas(world: World, colour: string): readonly number[] {
-  return ROLES.map((role) => world.kube.all(DEPLOYMENT).find(({ metadata }) => metadata.name === `demo-${role}-${colour}`)?.spec?.replicas ?? 0);
+  return ROLES.map(
+    (role) =>
+      world.kube.all(DEPLOYMENT).find(({ metadata }) => metadata.name === `demo-${role}-${colour}`)?.spec
+        ?.replicas ?? 0,
+  );
 }

@@ -13,8 +13,19 @@ import type { ColourView, PlatformView, ServedRole } from './view.ts';
  */
 export type Write =
   | { readonly op: 'create'; readonly kind: Kind; readonly object: KubeObject }
-  | { readonly op: 'apply'; readonly kind: Kind; readonly object: KubeObject; readonly current: KubeObject | undefined }
-  | { readonly op: 'merge'; readonly kind: Kind; readonly current: KubeObject; readonly body: Readonly<Record<string, unknown>>; readonly subresource?: 'scale' }
+  | {
+      readonly op: 'apply';
+      readonly kind: Kind;
+      readonly object: KubeObject;
+      readonly current: KubeObject | undefined;
+    }
+  | {
+      readonly op: 'merge';
+      readonly kind: Kind;
+      readonly current: KubeObject;
+      readonly body: Readonly<Record<string, unknown>>;
+      readonly subresource?: 'scale';
+    }
   | { readonly op: 'remove'; readonly kind: Kind; readonly current: KubeObject };
 
 /** What a Service is switched to. */
@@ -55,7 +66,13 @@ export function mend(view: PlatformView, role: ServedRole, service: Service, col
 
 /** Tells a Deployment how many pods it has. */
 export function scale(deployment: Deployment, replicas: number): Write {
-  return { op: 'merge', kind: DEPLOYMENT, current: deployment, subresource: 'scale', body: { spec: { replicas } } };
+  return {
+    op: 'merge',
+    kind: DEPLOYMENT,
+    current: deployment,
+    subresource: 'scale',
+    body: { spec: { replicas } },
+  };
 }
 
 /** Scales a whole colour to nothing; at zero its autoscalers rest. */
@@ -73,11 +90,21 @@ export function adopt(deployment: Deployment, release: string): Write {
 
 /** Marks an object with this leader's term: what an earlier leader still has in its hands is refused from then on. */
 export function fence(kind: Kind, current: KubeObject, epoch: number): Write {
-  return { op: 'merge', kind, current, body: { metadata: { annotations: { [ANNOTATIONS.leaderEpoch]: String(epoch) } } } };
+  return {
+    op: 'merge',
+    kind,
+    current,
+    body: { metadata: { annotations: { [ANNOTATIONS.leaderEpoch]: String(epoch) } } },
+  };
 }
 
 /** @returns the patch that leaves exactly the labels that name a colour. */
-function selectorPatch(view: PlatformView, role: Role, service: Service, colour: Colour): Readonly<Record<string, string | null>> {
+function selectorPatch(
+  view: PlatformView,
+  role: Role,
+  service: Service,
+  colour: Colour,
+): Readonly<Record<string, string | null>> {
   const wanted = processSelector(view.key.name, role, colour);
   const foreign = Object.keys(service.spec?.selector ?? {}).filter((label) => !(label in wanted));
   return { ...Object.fromEntries(foreign.map((label) => [label, null])), ...wanted };
