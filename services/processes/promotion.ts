@@ -1,17 +1,22 @@
+import type { Config } from '../platform/config/config.ts';
 import { askActiveRelease } from '../platform/lifecycle/active-release.ts';
 import { createPromotion, type Promotion } from '../platform/lifecycle/promotion.ts';
-import type { Platform } from './platform.ts';
+import type { Lifecycle } from '../platform/lifecycle/lifecycle.ts';
+import type { Log } from '../platform/telemetry/log.ts';
+import type { Metrics } from '../platform/telemetry/metrics.ts';
 
 /** A question that takes longer is asked again. */
 const QUESTION_MS = 1_000;
 
+interface PromotionDeps {
+  readonly config: Pick<Config, 'server'>;
+  readonly lifecycle: Pick<Lifecycle, 'stopping'>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
 /** When this process may own rooms and take jobs: at once, or when its release has become the active one. */
-export function openPromotion({
-  config: { server },
-  lifecycle,
-  log,
-  metrics,
-}: Pick<Platform, 'config' | 'lifecycle' | 'log' | 'metrics'>): Promotion {
+export function openPromotion({ config: { server }, lifecycle, log, metrics }: PromotionDeps): Promotion {
   const { RELEASE: release, RELEASE_COLOUR: colour, ACTIVE_RELEASE_URL: url } = server;
   const promotion = createPromotion({
     log: log.child({ part: 'promotion' }),
