@@ -58,7 +58,6 @@ export const DATABASE_MIGRATION_CONDITIONS = ['Succeeded', 'Reconciling', 'Stall
 
 export type StudyFlowConditionType = (typeof STUDY_FLOW_CONDITIONS)[number];
 export type ReleaseConditionType = (typeof RELEASE_CONDITIONS)[number];
-export type DatabaseMigrationConditionType = (typeof DATABASE_MIGRATION_CONDITIONS)[number];
 
 /** @returns the condition of that type, if it was ever written. */
 export function findCondition(

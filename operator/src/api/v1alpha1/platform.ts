@@ -184,7 +184,3 @@ export const monitoringSchema = z.strictObject({
     .default('30s')
     .describe('Time between two scrapes, as 30s.'),
 });
-
-export type Gateway = z.infer<typeof gatewaySchema>;
-export type NetworkPolicy = z.infer<typeof networkPolicySchema>;
-export type Monitoring = z.infer<typeof monitoringSchema>;

@@ -75,7 +75,3 @@ export const migrationsSchema = z.strictObject({
     .default(3600)
     .describe('How long one phase may take; what it has done by then is kept, and it can be resumed.'),
 });
-
-export type BlueGreen = z.infer<typeof blueGreenSchema>;
-export type Strategy = z.infer<typeof strategySchema>;
-export type Migrations = z.infer<typeof migrationsSchema>;
