@@ -31,8 +31,8 @@ export const HELP = `StudyFlow
                        ONLY=o1,o4  some campaigns; SEED=123 the same again; SIZE=full
   make test-cluster  the image on a real Kubernetes: as root on Linux the local one, else
                        KUBECONFIG=…  your own, with IMAGE=… and OPERATOR_IMAGE=… as its nodes can pull them
-  make test-all      test, test-simulation, test-clients, test-chaos, test-operator,
-                     test-operator-chaos and test-cluster: what decides what lands
+  make test-all      test, test-simulation, test-clients, test-chaos, test-operator
+                     and test-cluster: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
   make bench-operator  how fast a release switches, and a thousand platforms at once
