@@ -26,17 +26,26 @@ export async function applyIfChanged<T extends KubeObject>(
   wanted: T,
   current: T | undefined,
 ): Promise<T> {
-  const intent = withHash(wanted);
-  if (current !== undefined && isApplied(intent, current)) {
-    return current;
-  }
+  const intent = markIntent(wanted);
+  return current !== undefined && isApplied(intent, current)
+    ? current
+    : await applyIntent(kube, kind, intent, current);
+}
+
+/** Applies what was marked, and what was added to it since: that is not asked for again. */
+export async function applyIntent<T extends KubeObject>(
+  kube: Kube,
+  kind: Kind<T>,
+  intent: T,
+  current: T | undefined,
+): Promise<T> {
   const resourceVersion = current?.metadata.resourceVersion ?? ONLY_IF_MISSING;
   return await kube.apply(kind, { ...intent, metadata: { ...intent.metadata, resourceVersion } });
 }
 
 /** @returns whether `current` is what applying `wanted` would leave. */
 export function isInPlace(wanted: KubeObject, current: KubeObject): boolean {
-  return isApplied(withHash(wanted), current);
+  return isApplied(markIntent(wanted), current);
 }
 
 function isApplied(intent: KubeObject, current: KubeObject): boolean {
@@ -44,7 +53,8 @@ function isApplied(intent: KubeObject, current: KubeObject): boolean {
   return before === intent.metadata.annotations?.[INTENT_ANNOTATION] && ownsEverything(current, intent);
 }
 
-function withHash<T extends KubeObject>(wanted: T): T {
+/** @returns the intent with its hash, by which it is known again. */
+export function markIntent<T extends KubeObject>(wanted: T): T {
   const hash = createHash('sha256').update(canonical(wanted)).digest('hex').slice(0, 16);
   const annotations = { ...wanted.metadata.annotations, [INTENT_ANNOTATION]: hash };
   return { ...wanted, metadata: { ...wanted.metadata, annotations } };

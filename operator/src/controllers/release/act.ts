@@ -1,5 +1,5 @@
 import type { Key, Kube, KubeObject } from '../../kube/kube.ts';
-import { applyIfChanged } from '../../runtime/apply-if-changed.ts';
+import { applyIfChanged, applyIntent } from '../../runtime/apply-if-changed.ts';
 import type { CollectedErrors } from '../../runtime/collect-errors.ts';
 import type { Write } from './writes.ts';
 
@@ -32,6 +32,8 @@ async function send(kube: Kube, write: Write): Promise<unknown> {
       return await kube.create(write.kind, write.object);
     case 'apply':
       return await applyIfChanged(kube, write.kind, write.object, write.current);
+    case 'intent':
+      return await applyIntent(kube, write.kind, write.object, write.current);
     case 'merge':
       return await kube.merge(write.kind, keyOf(write.current), {
         body: write.body,

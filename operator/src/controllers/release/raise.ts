@@ -3,11 +3,12 @@ import { LABELS, ROLES, type Role } from '@studyflow/cdk8s';
 import { ANNOTATIONS } from '../../api/group.ts';
 import type { KubeObject } from '../../kube/kube.ts';
 import { AUTOSCALER, DEPLOYMENT, type Deployment } from '../../kube/workloads.ts';
-import { isInPlace } from '../../runtime/apply-if-changed.ts';
+import { appliedByUs } from '../../kube/managed-fields.ts';
+import { isInPlace, markIntent } from '../../runtime/apply-if-changed.ts';
 import { deploymentsOf, isGone, replicasOf } from './colours.ts';
 import { fullSize } from './place.ts';
 import { COLOUR_KINDS, colourObjects, kindOf } from './resources.ts';
-import { activeStamp } from './stamps.ts';
+import { activeStamp, epochOf } from './stamps.ts';
 import type { Situation } from './view.ts';
 import { type Write, adopt, scale, stop } from './writes.ts';
 
@@ -80,16 +81,17 @@ function writeOf(situation: Situation, object: KubeObject, size: Size): readonly
     throw new Error(`a colour is not made of ${object.apiVersion} ${object.kind}`);
   }
   const current = currentOf(situation, object);
-  if (current === undefined) {
-    return [
-      kind.kind === DEPLOYMENT.kind
-        ? firstTime(situation, object, size)
-        : { op: 'apply', kind, object, current },
-    ];
+  const isDone =
+    current !== undefined &&
+    (isKnownInPlace(object, current) || current.metadata.deletionTimestamp !== undefined);
+  if (isDone) {
+    return [];
   }
-  return isKnownInPlace(object, current) || current.metadata.deletionTimestamp !== undefined
-    ? []
-    : [{ op: 'apply', kind, object, current }];
+  if (kind.kind !== DEPLOYMENT.kind) {
+    return [{ op: 'apply', kind, object, current }];
+  }
+  const besides = current === undefined ? firstOf(situation, object, size) : stillOurs(current);
+  return [{ op: 'intent', kind, object: withBesides(markIntent(object), besides), current }];
 }
 
 /** Objects in memory never change, so what was found in place once is in place as long as it is the same object. */
@@ -106,16 +108,35 @@ function isKnownInPlace(wanted: KubeObject, current: KubeObject): boolean {
   return isThere;
 }
 
-function firstTime(situation: Situation, object: KubeObject, size: Size): Write {
+/** What a Deployment is made with, and is not asked for again: others write it later. */
+interface Besides {
+  readonly replicas?: number | undefined;
+  readonly epoch?: string | undefined;
+}
+
+function firstOf(situation: Situation, object: KubeObject, size: Size): Besides {
   const role = object.metadata.labels?.[LABELS.component] as Role;
-  const annotations = {
-    ...object.metadata.annotations,
-    [ANNOTATIONS.leaderEpoch]: String(situation.view.epoch),
+  return { replicas: sizeOf(situation, role, size), epoch: String(situation.view.epoch) };
+}
+
+/** As long as nobody else has written them, leaving them out would take them away. */
+function stillOurs(current: Deployment): Besides {
+  const ours = appliedByUs(current)?.fieldsV1;
+  const annotations = ours?.['f:metadata']?.['f:annotations'];
+  return {
+    replicas: ours?.['f:spec']?.['f:replicas'] && replicasOf(current),
+    epoch: annotations?.[`f:${ANNOTATIONS.leaderEpoch}`] && epochOf(current),
   };
-  const { spec } = object as Deployment;
-  const replicas = sizeOf(situation, role, size);
-  const whole = { ...object, metadata: { ...object.metadata, annotations }, spec: { ...spec, replicas } };
-  return { op: 'create', kind: DEPLOYMENT, object: whole };
+}
+
+function withBesides(object: KubeObject, { replicas, epoch }: Besides): Deployment {
+  const { metadata, spec } = object as Deployment;
+  const annotations = { ...metadata.annotations, ...(epoch && { [ANNOTATIONS.leaderEpoch]: epoch }) };
+  return {
+    ...object,
+    metadata: { ...metadata, annotations },
+    spec: { ...spec, ...(replicas !== undefined && { replicas }) },
+  };
 }
 
 function currentOf({ view, colour }: Situation, object: KubeObject): KubeObject | undefined {

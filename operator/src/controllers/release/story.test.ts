@@ -50,6 +50,23 @@ test('a second release takes over, and the first is scaled down', async () => {
   });
 });
 
+test('a Deployment is written once when it is made, and once when it is scaled down', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.release({ blueGreen: QUICK });
+  await world.settle(operator);
+  const writes = world.kube.writes.filter((write) => write.endsWith(' Deployment'));
+  const count = (verb: string): number => writes.filter((write) => write === `${verb} Deployment`).length;
+
+  expect({ all: writes.length, applied: count('apply'), scaled: count('merge') }).toEqual({
+    all: 9,
+    applied: 6,
+    scaled: 3,
+  });
+});
+
 test('an image that never starts ends at its deadline, and nothing has moved', async () => {
   const world = createWorld();
   world.release({ blueGreen: QUICK });

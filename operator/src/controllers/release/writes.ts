@@ -14,7 +14,8 @@ import type { ColourView, PlatformView, ServedRole } from './view.ts';
 export type Write =
   | { readonly op: 'create'; readonly kind: Kind; readonly object: KubeObject }
   | {
-      readonly op: 'apply';
+      /** `intent`: marked already, with fields besides that are not asked for again. */
+      readonly op: 'apply' | 'intent';
       readonly kind: Kind;
       readonly object: KubeObject;
       readonly current: KubeObject | undefined;
