@@ -269,11 +269,19 @@ test('refuses a lister of a kind that nobody watches', () => {
 test('counts what it does', async () => {
   const { kube, manager, metrics, start } = setup();
   kube.seed(DATABASE_MIGRATION, migration('one'));
+  kube.seed(DATABASE_MIGRATION, {
+    ...migration('stuck'),
+    status: { conditions: [{ type: 'Stalled', status: 'True' }] } as unknown as DatabaseMigration['status'],
+  } as DatabaseMigration);
   await start();
   await manager.lead();
   await settle();
   const text = await metrics.registry.metrics();
-  expect(text).toContain('studyflow_operator_reconciles_total{controller="test",outcome="done"} 1');
+  expect(text).toContain(
+    'studyflow_operator_stalled{kind="DatabaseMigration",object_namespace="here",object_name="stuck"} 1',
+  );
+  expect(text).not.toContain('object_name="one"');
+  expect(text).toContain('studyflow_operator_reconciles_total{controller="test",outcome="done"} 2');
   expect(text).toContain('studyflow_operator_list_calls_total{kind="DatabaseMigration"} 1');
   expect(text).toContain('studyflow_operator_leader 1');
   expect(text).toContain('studyflow_operator_leader_epoch 3');

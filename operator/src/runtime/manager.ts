@@ -1,6 +1,7 @@
 import type { Key, Kind, Kube, KubeObject } from '../kube/kube.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { stalledObjects } from '../telemetry/stalled-objects.ts';
 import { createCaches, type Caches } from './cache/caches.ts';
 import type { Clock } from './clock.ts';
 import { startControlLoop } from './loop/control-loop.ts';
@@ -137,11 +138,12 @@ async function lead(options: ManagerOptions, parts: Parts): Promise<void> {
   }
 }
 
-function observeAll({ metrics, leadership }: ManagerOptions, { caches, queues }: Parts): void {
+function observeAll({ metrics, leadership }: ManagerOptions, { caches, queues, controllers }: Parts): void {
   metrics.observe({
     queueDepths: () => Object.fromEntries([...queues].map(([{ name }, queue]) => [name, queue.depth()])),
     watchAges: caches.agesInSeconds,
     cacheSizes: caches.sizes,
+    stalled: () => controllers.flatMap(({ kind }) => stalledObjects(kind, caches.of(kind).all())),
     isLeader: leadership.mayWrite,
     epoch: leadership.epoch,
   });

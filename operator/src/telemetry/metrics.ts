@@ -21,12 +21,21 @@ export interface Metrics {
   observe(gauges: MetricSources): void;
 }
 
+/** An object whose condition Stalled is true. */
+export interface StalledObject {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
 /** Where the values come from that are read when somebody looks. */
 export interface MetricSources {
   queueDepths(): Readonly<Record<string, number>>;
   /** Seconds since the last sign of life of each kind's watch. */
   watchAges(): Readonly<Record<string, number>>;
   cacheSizes(): Readonly<Record<string, number>>;
+  /** What waits for a person. */
+  stalled(): readonly StalledObject[];
   isLeader(): boolean;
   epoch(): number;
 }
@@ -102,6 +111,23 @@ function observeSources(registry: Registry, sources: MetricSources): void {
   add('cached_objects', 'Objects in memory.', { label: 'kind', read: sources.cacheSizes });
   add('leader', 'Whether this process leads: 1 or 0.', { read: () => ({ '': sources.isLeader() ? 1 : 0 }) });
   add('leader_epoch', 'The term of leadership.', { read: () => ({ '': sources.epoch() }) });
+  addStalled(registry, sources);
+}
+
+/** Labels of their own: `namespace` is where the operator runs. */
+function addStalled(registry: Registry, sources: Pick<MetricSources, 'stalled'>): void {
+  new Gauge({
+    name: 'studyflow_operator_stalled',
+    help: 'Always 1: an object that is Stalled, so that somebody has to do something.',
+    labelNames: ['kind', 'object_namespace', 'object_name'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { kind, namespace, name } of sources.stalled()) {
+        this.set({ kind, object_namespace: namespace, object_name: name }, 1);
+      }
+    },
+  });
 }
 
 /** One value per value of the label, or only one. */

@@ -10,23 +10,35 @@ export function observeOutbox(metrics: Metrics, store: Pick<OutboxStore, 'lag'>)
     labelNames: ['subscriber', 'outcome'],
     buckets: DATABASE_BUCKETS,
   });
-  const deadLetters = metrics.gauge({
-    name: 'studyflow_outbox_dead_letters',
-    help: 'Changes that a subscriber could not handle and that were put aside.',
-    labelNames: ['subscriber'],
-  });
-  metrics.gauge({
-    name: 'studyflow_outbox_lag_seconds',
-    help: 'Age of the first change that a subscriber has not handled.',
-    labelNames: ['subscriber'],
-    async collect() {
-      // Without PostgreSQL the other figures are still wanted: these then stay as they were.
-      const lags: Lag[] = await store.lag().catch(() => []);
-      for (const { name, seconds, dead_letters } of lags) {
-        this.set({ subscriber: name }, seconds);
-        deadLetters.set({ subscriber: name }, dead_letters);
-      }
-    },
-  });
+  let asking: Promise<Lag[]> | undefined;
+  /** The gauges of one scrape share one question. Without PostgreSQL they stay as they were. */
+  const lags = (): Promise<Lag[]> =>
+    (asking ??= store
+      .lag()
+      .catch(() => [])
+      .finally(() => (asking = undefined)));
+  const gauge = (name: string, help: string, read: (lag: Lag) => number): void => {
+    metrics.gauge({
+      ...{ name, help, labelNames: ['subscriber'] as const },
+      async collect() {
+        for (const lag of await lags()) this.set({ subscriber: lag.name }, read(lag));
+      },
+    });
+  };
+  gauge(
+    'studyflow_outbox_dead_letters',
+    'Changes that a subscriber could not handle and that were put aside.',
+    ({ dead_letters }) => dead_letters,
+  );
+  gauge(
+    'studyflow_outbox_waiting',
+    'Changes after the place of a subscriber, of which it may want some; counted up to 20,000.',
+    ({ waiting }) => waiting,
+  );
+  gauge(
+    'studyflow_outbox_lag_seconds',
+    'Age of the first change that a subscriber has not handled.',
+    ({ seconds }) => seconds,
+  );
   return (subscriber, outcome, seconds) => duration.observe({ subscriber, outcome }, seconds);
 }

@@ -28,6 +28,8 @@ export interface Lag {
   readonly name: string;
   /** Age of the first change that it has not handled. */
   readonly seconds: number;
+  /** Changes after its place, counted up to 20,000. */
+  readonly waiting: number;
   readonly dead_letters: number;
 }
 
@@ -104,6 +106,9 @@ const lag = defineStatement(
   `select c.name, coalesce(greatest(0, extract(epoch from clock_timestamp() - (
        select o.at from app.outbox o where (o.xid, o.id) > (c.xid, c.id) order by o.xid, o.id limit 1
      ))), 0)::float8 as seconds,
+     (select count(*) from (
+       select from app.outbox o where (o.xid, o.id) > (c.xid, c.id) limit 20000
+     ) as after)::integer as waiting,
      (select count(*) from app.outbox_dead_letters d where d.subscriber = c.name) as dead_letters
    from app.outbox_consumers c where c.lease_until > clock_timestamp() - interval '1 day'`,
 );

@@ -258,6 +258,7 @@ describe('the outbox', () => {
     expect(
       Number(/studyflow_outbox_lag_seconds\{subscriber="test.tasks"\} ([\d.]+)/.exec(body)?.[1]),
     ).toBeGreaterThan(80);
+    expect(body).toContain('studyflow_outbox_waiting{subscriber="test.tasks"} 1');
     expect(body).toContain(
       'studyflow_outbox_delivery_duration_seconds_count{subscriber="test.tasks",outcome="done"} 1',
     );
