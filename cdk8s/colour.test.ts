@@ -41,8 +41,8 @@ describe('a process of a colour', () => {
       { secretRef: { name: 'mine' } },
     ]);
     expect(at(pod, 'volumes.1.projected.sources')).toEqual([
-      { secret: { name: 'base' } },
-      { secret: { name: 'mine' } },
+      { secret: { name: 'base', optional: true } },
+      { secret: { name: 'mine', optional: true } },
     ]);
   });
 

@@ -119,7 +119,8 @@ function summaryOf(objection: Objection): readonly Finding[] {
   if (objection.isVerdict === true) {
     return [{ type: 'Succeeded', status: 'False', reason, message }, ...endFindings(reason, message)];
   }
-  return objection.isStalled === true ? stalled(reason, message) : reconciling(reason, message);
+  const summary = objection.isStalled === true ? stalled(reason, message) : reconciling(reason, message);
+  return [{ type: 'Succeeded', status: 'Unknown', reason, message }, ...summary];
 }
 
 function endFindings(reason: string, message: string): readonly Finding[] {
