@@ -131,7 +131,10 @@ export interface SumsProcess {
 }
 
 export interface SumsProcessOptions extends Partial<
-  Pick<OpenActorsOptions, 'leaseMs' | 'rebalance' | 'backlog' | 'redis' | 'metrics' | 'roles' | 'takesActors' | 'release'>
+  Pick<
+    OpenActorsOptions,
+    'leaseMs' | 'rebalance' | 'backlog' | 'redis' | 'metrics' | 'roles' | 'takesActors' | 'release'
+  >
 > {
   /** Stands before each write of sums. */
   readonly beforeWrite?: () => Promise<void>;
