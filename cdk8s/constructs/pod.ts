@@ -72,7 +72,10 @@ function secretFiles(secretNames: readonly string[]): k8s.Volume {
   return {
     name: 'secrets',
     // Optional here, required as environment: a mount that fails says so in events only, a container in its pod's status.
-    projected: { defaultMode: 0o440, sources: secretNames.map((name) => ({ secret: { name, optional: true } })) },
+    projected: {
+      defaultMode: 0o440,
+      sources: secretNames.map((name) => ({ secret: { name, optional: true } })),
+    },
   };
 }
 

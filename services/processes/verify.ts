@@ -13,6 +13,7 @@ async function main(): Promise<SmokeReport> {
     apiUrl: withoutSlash(config.VERIFY_API_URL),
     roomsUrl: withoutSlash(config.VERIFY_ROOMS_URL),
     ...(config.VERIFY_RELEASE !== undefined && { release: config.VERIFY_RELEASE }),
+    hasRooms: config.VERIFY_ROOM,
     anonKey: config.ANON_KEY,
     serviceRoleKey: config.SERVICE_ROLE_KEY,
     stepTimeoutMs: config.VERIFY_STEP_TIMEOUT_MS,

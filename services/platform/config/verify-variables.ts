@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, wholeNumber } from './fields.ts';
+import { address, flag, wholeNumber } from './fields.ts';
 
 /** Settings of the smoke test of a release; no other process reads them. */
 export const verifyVariables = {
@@ -12,6 +12,9 @@ export const verifyVariables = {
     .max(253)
     .optional()
     .describe('What GET /version must tell, so that it is that one.'),
+  VERIFY_ROOM: flag(true).describe(
+    'Whether a room is tried; off where no process owns rooms yet, as before the first release serves.',
+  ),
   VERIFY_TIMEOUT_MS: wholeNumber(1_000, 600_000, 60_000).describe('How long everything may take together.'),
   VERIFY_STEP_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe('How long one step may take.'),
   ANON_KEY: z.string().min(16).describe('As the processes have it.'),

@@ -13,6 +13,7 @@ import { CONFIG_MAP, type Job } from '../../kube/kinds.ts';
 import type { Kind, KubeObject, OwnerReference } from '../../kube/kube.ts';
 import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET } from '../../kube/workloads.ts';
 import { podReleaseFor } from './place.ts';
+import { activeStamp } from './stamps.ts';
 import type { AnalysisMoment, Situation } from './view.ts';
 
 /** Kinds of which a colour is made. */
@@ -116,11 +117,21 @@ export function verifyJob(situation: Situation, when: AnalysisMoment, timeoutSec
       VERIFY_API_URL: addressOf(situation, 'api', when),
       VERIFY_ROOMS_URL: addressOf(situation, 'rooms', when),
       VERIFY_RELEASE: podReleaseFor(situation),
+      VERIFY_ROOM: ownsRooms(situation, when) ? 'on' : 'off',
     },
     activeDeadlineSeconds: timeoutSeconds,
     backoffLimit: 1,
   });
   return ownedBy(release, manifest);
+}
+
+/** Rooms belong to pods that serve: before the first switch, or when all of those are down, nobody owns any. */
+function ownsRooms({ view, other }: Situation, when: AnalysisMoment): boolean {
+  if (when === 'PostPromotion') {
+    return true;
+  }
+  const { rooms } = view.colours[other].deployments;
+  return activeStamp(view)?.colour === other && (rooms?.status?.readyReplicas ?? 0) > 0;
 }
 
 /** @returns where the pods of a release are reached: through the previews before the switch, as everybody after it. */
