@@ -1,18 +1,23 @@
 /**
  * `make cluster`, `make cluster-image`, `make cluster-status`, `make cluster-stop`:
- * `node tools/cluster/main.ts start|image|variant <name> <behaviour>|status|stop`
+ * `node tools/cluster/main.ts start|image|variant <name> <behaviour>|servers <namespace>|status|stop`
  */
 import path from 'node:path';
+import { findProgram } from '../kubernetes/programs.ts';
 import { failure, isFailure } from '../local/failure.ts';
+import { linkPrograms } from './bin.ts';
 import { clusterFolder } from './folder.ts';
 import { buildImages, operatorBuild, platformBuild } from './images/build.ts';
-import { OWN_IMAGES } from './images/names.ts';
+import { IMAGES, OWN_IMAGES } from './images/names.ts';
 import { BEHAVIOURS, isBehaviour, makeVariant } from './images/variants.ts';
+import { kubectlFor } from './kubectl.ts';
 import type { ClusterPlan } from './plan.ts';
 import { loadEverywhere, provideImages } from './provide-images.ts';
 import { startCluster } from './start.ts';
 import { readState } from './state.ts';
 import { stopCluster } from './stop.ts';
+import { openNamespace } from './testing/namespace.ts';
+import { SECRETS } from './testing/secrets.ts';
 
 async function start(): Promise<void> {
   const directory = clusterFolder();
@@ -25,7 +30,8 @@ async function start(): Promise<void> {
   say(wasRunning ? 'The cluster runs already; its images are brought up to date.' : 'Two nodes are ready.');
   const known = readState(directory);
   if (known) await provideImages(known.state, tools, say);
-  say(whatNext(plan, Math.round((performance.now() - began) / 1000)));
+  const programs = await linkPrograms(directory);
+  say(whatNext(plan, programs, Math.round((performance.now() - began) / 1000)));
 }
 
 /** A person's own cluster is never touched by a verb that would start another one. */
@@ -37,13 +43,14 @@ function refuseOtherCluster(given: string, own: string): void {
   );
 }
 
-function whatNext({ kubeconfig, nodes }: ClusterPlan, seconds: number): string {
+function whatNext({ kubeconfig, nodes }: ClusterPlan, programs: string, seconds: number): string {
   const images = Object.values(OWN_IMAGES).join(' and ');
   return `
 Ready after ${seconds} s. Both nodes have ${images}, as this checkout is; make cluster again brings changes.
 
   export KUBECONFIG=${kubeconfig}
-  kubectl get nodes     # there is none in PATH? alias kubectl="$(node tools/kubernetes/main.ts kubectl)"
+  export PATH=${programs}:$PATH     # kubectl and helm
+  kubectl get nodes
   make cluster-stop     # takes everything away again
 
 NodePorts answer at ${nodes.map(({ address }) => address).join(' and ')}.`;
@@ -79,6 +86,22 @@ async function variant(): Promise<void> {
   console.log(`Both nodes have ${name}.`);
 }
 
+/** PostgreSQL and Redis with the Secrets of a platform, to try one: what they hold is gone with their pods. */
+async function servers(): Promise<void> {
+  const [name] = process.argv.slice(3);
+  if (name === undefined) throw failure('node tools/cluster/main.ts servers <namespace>');
+  const { plan } = running();
+  const kubectl = kubectlFor(await findProgram('kubectl'), plan.kubeconfig);
+  const namespace = openNamespace(kubectl, IMAGES, name);
+  if ((await namespace.kubectl.attempt(['get', 'secret', SECRETS.platform])).code === 0) {
+    throw failure(
+      `There is a Secret ${SECRETS.platform} in ${name} already, and new passwords would not fit.`,
+    );
+  }
+  await namespace.deployServers();
+  console.log(`PostgreSQL and Redis are ready; the Secrets are ${Object.values(SECRETS).join(' and ')}.`);
+}
+
 function running(): NonNullable<ReturnType<typeof readState>> {
   const known = readState(clusterFolder());
   if (known?.state.isReady !== true) throw failure('No cluster runs. Start one: make cluster');
@@ -98,7 +121,14 @@ function status(): void {
   process.exitCode = known?.state.isReady === true ? 0 : 1;
 }
 
-const VERBS: Readonly<Record<string, () => Promise<void> | void>> = { start, image, variant, status, stop };
+const VERBS: Readonly<Record<string, () => Promise<void> | void>> = {
+  start,
+  image,
+  variant,
+  servers,
+  status,
+  stop,
+};
 
 try {
   const verb = VERBS[process.argv[2] ?? ''];

@@ -33,6 +33,15 @@ export async function makeNamespace(
   await cluster.apply([
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { ...enforced, ...labels } } },
   ]);
+  return openNamespace(cluster, images, name);
+}
+
+/** The same for a namespace that is there. */
+export function openNamespace(
+  cluster: Kubectl,
+  images: TestEnvironment['serverImages'],
+  name: string,
+): TestNamespace {
   const kubectl = within(cluster, name);
   const ready: TestNamespace['ready'] = async (deployment, timeoutSeconds = 120) => {
     const wait = ['rollout', 'status', `--timeout=${timeoutSeconds}s`, `deployment/${deployment}`];
