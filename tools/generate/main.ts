@@ -6,6 +6,7 @@ import { generateErrorTable } from './errors.ts';
 import { CHART_FILES } from './charts/files.ts';
 import { generateCdk8sImports } from './cdk8s-imports.ts';
 import { CRD_FILES } from './crds.ts';
+import { OBSERVABILITY_FILES } from '../observability/files.ts';
 import { generateArchitecture } from './architecture.ts';
 import { generateCompatibility } from './compatibility.ts';
 import { generateAsyncApi, generateClientTypes } from './asyncapi.ts';
@@ -25,6 +26,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   ...CRD_FILES,
   { path: 'cdk8s/imports/studyflow.dev.ts', make: generateCdk8sImports },
   ...CHART_FILES,
+  ...OBSERVABILITY_FILES,
 ];
 
 /** `make generate` writes the files; with `--check` it says which are stale and fails. */

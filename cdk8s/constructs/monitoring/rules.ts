@@ -23,7 +23,8 @@ export function availabilityRules(namespace: string, platform: string): RuleGrou
       annotations: {
         summary: `No process of the role ${role} is ready.`,
         description: `For a minute no pod of ${platform} in ${namespace} with the role ${role} has said that it is ready.`,
-        runbook: 'docs/on-call.md',
+        runbook_url:
+          'https://github.com/studyflow-dev/studyflow/blob/main/docs/runbooks/StudyFlowRoleUnavailable.md',
       },
     };
   });

@@ -10,9 +10,13 @@ export function stalledObjects(kind: Kind, objects: readonly KubeObject[]): Stal
   }));
 }
 
-function isStalled({ status }: KubeObject): boolean {
-  const { conditions = [] } = (status ?? {}) as {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
-  return conditions.some(({ type, status: truth }) => type === 'Stalled' && truth === 'True');
+function isStalled(object: KubeObject): boolean {
+  const { status } = object as { readonly status?: Status };
+  return (
+    status?.conditions?.some(({ type, status: truth }) => type === 'Stalled' && truth === 'True') === true
+  );
+}
+
+interface Status {
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 }
