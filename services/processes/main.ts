@@ -18,7 +18,7 @@ import { startWorker } from './worker.ts';
 async function main(): Promise<void> {
   const config = readConfig();
   if (config === undefined) return;
-  const platform = openPlatform(config);
+  const platform = await openPlatform(config);
   const { lifecycle, log, promotion } = platform;
   followSignals(lifecycle);
   const tracing = await startTracing({

@@ -13,7 +13,6 @@ import type { Promotion } from '../platform/lifecycle/promotion.ts';
 import { createRateLimiter, type RateLimiter } from '../platform/rate-limit/rate-limiter.ts';
 import { rulesOf } from '../platform/rate-limit/rule.ts';
 import { createRedis, type Redis } from '../platform/redis/redis.ts';
-import { openMasterKeyFile } from '../platform/secrets/master-key-file.ts';
 import { createSecretBox, type SecretBox } from '../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
 import { observeDatabase } from '../platform/telemetry/observe-database.ts';
@@ -24,6 +23,7 @@ import { openPromotion } from './promotion.ts';
 import { openCredentialSources, type CredentialSources } from './credential-sources.ts';
 import { entities } from './entities.ts';
 import { FEATURE_FLAGS, type FeatureFlag } from './feature-flags.ts';
+import { openMasterKey, openVault } from './vault.ts';
 import { version } from './version.ts';
 
 /** Everything modules stand on, opened once per process. */
@@ -51,10 +51,11 @@ export interface Platform {
 }
 
 /** Opens the platform in the order in which its parts need each other; each pushes its closer to the lifecycle. */
-export function openPlatform(config: Config): Platform {
+export async function openPlatform(config: Config): Promise<Platform> {
   const log = openLog(config);
   const metrics = createMetrics({ version });
-  const sources = openCredentialSources(config, log);
+  const vault = openVault(config);
+  const sources = await openCredentialSources(config, vault, log);
   const pools = openPools(config, sources.database.current().value, log);
   const redis = openRedis(config, sources.redis.current().value, log);
   const health = openHealth(pools, redis);
@@ -64,6 +65,7 @@ export function openPlatform(config: Config): Platform {
     graceMs: config.server.DRAIN_GRACE_MS,
     timeoutMs: config.server.DRAIN_TIMEOUT_MS,
   });
+  if (vault !== undefined) lifecycle.push('vault', () => vault.close());
   lifecycle.push('database', () => pools.close());
   lifecycle.push('redis', () => redis.close());
   observeDatabase(metrics, pools);
@@ -93,12 +95,7 @@ export function openPlatform(config: Config): Platform {
     runner: createRunner(database, createUseCaseObserver(metrics)),
     redis,
     limiter: openLimiter(config, redis, metrics),
-    secretBox: createSecretBox(
-      openMasterKeyFile({
-        path: config.security.SECRET_BOX_KEY_FILE,
-        create: config.server.NODE_ENV !== 'production',
-      }),
-    ),
+    secretBox: createSecretBox(openMasterKey(config, vault)),
   };
 }
 

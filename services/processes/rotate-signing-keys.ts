@@ -7,7 +7,7 @@ import { openPlatform } from './platform.ts';
  * Ends with 1 while the next key is too new: clients that keep the JWKS would not know it.
  */
 async function main(): Promise<number> {
-  const platform = openPlatform(loadConfig());
+  const platform = await openPlatform(loadConfig());
   const { identity } = createModules(platform);
   try {
     const { has_rotated: hasRotated, wait_seconds: waitSeconds } = await identity.rotateSigningKeys();

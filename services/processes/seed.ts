@@ -8,7 +8,7 @@ import { openPlatform } from './platform.ts';
 async function main(): Promise<void> {
   const config = loadConfig();
   const users = config.identity.DEMO_USERS;
-  const platform = openPlatform(config);
+  const platform = await openPlatform(config);
   const modules = createModules(platform);
   try {
     const ids = await modules.identity.seedUsers(users);

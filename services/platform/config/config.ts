@@ -10,6 +10,7 @@ const schemas = {
   database: z.object(variables.database),
   redis: z.object(variables.redis),
   security: z.object(variables.security),
+  vault: z.object(variables.vault),
   identity: z.object(variables.identity),
   mail: z.object(variables.mail),
   push: z.object(variables.push),
@@ -45,7 +46,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from the environment, and below it from the YAML file that CONFIG_FILE names
- * (sections server, database, redis, security, identity, mail, rooms, ai, telemetry with the variables in lower case).
+ * (sections server, database, redis, security, vault, identity, mail, rooms, ai, telemetry with the variables in lower case).
  *
  * @throws ConfigError with every problem at once.
  */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ruleOverrides } from '../rate-limit/rule.ts';
 import { aiVariables } from './ai-variables.ts';
 import { migrationVariables } from './migration-variables.ts';
+import { vaultVariables } from './vault-variables.ts';
 import { verifyVariables } from './verify-variables.ts';
 import { address, addresses, flag, list, wholeNumber } from './fields.ts';
 import { oauthProviders, outsideIssuers } from './identity-providers.ts';
@@ -108,6 +109,7 @@ export const variables = {
     RATE_LIMITS: flag(true).describe('off for load tests: no limits at all, socket events included.'),
     RATE_LIMIT_RULES: ruleOverrides.describe('Limits that differ: name=limit/seconds, separated by commas.'),
   },
+  vault: vaultVariables,
   identity: {
     AUTH_CONFIRM_EMAIL: flag(false).describe(
       'Whether a new address must be confirmed; on by default in production.',
