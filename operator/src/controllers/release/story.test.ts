@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 
 import { findCondition } from '../../api/conditions.ts';
+import { ANNOTATIONS } from '../../api/group.ts';
+import { DATABASE_MIGRATION } from '../../api/v1alpha1/database-migration.ts';
 import { createWorld, replicas, served, type World } from './testing.ts';
 
 const QUICK = { scaleDownDelaySeconds: 30, abortScaleDownDelaySeconds: 30 };
@@ -81,6 +83,43 @@ test('an image that never starts ends at its deadline, and nothing has moved', a
   });
   expect(served(world)).toBe('green');
   expect(replicas(world, 'blue')).toEqual([0, 0, 0]);
+});
+
+test('the old colour runs until the new one is confirmed, and the schema keeps what it needs until it is gone', async () => {
+  const early: string[] = [];
+  const world = createWorld(({ world: now, kind, after }) => {
+    const isContract = kind === DATABASE_MIGRATION && after?.metadata.name === 'demo-2-contract';
+    if (isContract && now.pods('green').length > 0) early.push('contract');
+  });
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.release({ blueGreen: QUICK });
+  for (let round = 0; round < 40 && served(world) === 'green'; round += 1) await world.settle(operator, 1);
+  world.nowMs += 29_000;
+  await world.settle(operator, 1);
+  const kept = replicas(world, 'green');
+  await world.settle(operator);
+
+  expect(kept).toEqual([2, 2, 2]);
+  expect(replicas(world, 'green')).toEqual([0, 0, 0]);
+  expect(early).toEqual([]);
+  expect(world.kube.all(DATABASE_MIGRATION).map(({ metadata }) => metadata.name)).toContain(
+    'demo-2-contract',
+  );
+});
+
+test('a new leader stamps what it works on before its first step', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  await world.settle(world.operator(1));
+  const release = world.release({ blueGreen: QUICK });
+  world.kube.writes.splice(0);
+  await world.operator(2).reconcile();
+  const stamped = world.kube.writes.splice(0);
+
+  expect(new Set(stamped)).toEqual(new Set(['merge Release', 'merge Service', 'merge Deployment']));
+  expect(world.find(release.metadata.name)?.metadata.annotations?.[ANNOTATIONS.leaderEpoch]).toBe('2');
 });
 
 test('nothing is written at rest', async () => {
