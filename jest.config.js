@@ -38,6 +38,8 @@ export default {
       ...shared,
       displayName: 'e2e',
       testMatch: ['<rootDir>/{services,client,tools,migrations}/**/*.e2e.test.ts'],
+      globalSetup: '<rootDir>/services/testing/e2e/global-setup.ts',
+      globalTeardown: '<rootDir>/services/testing/e2e/global-teardown.ts',
     },
     {
       ...shared,

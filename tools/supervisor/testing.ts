@@ -33,8 +33,13 @@ export interface TestPlatform {
   remove: () => Promise<void>;
 }
 
-/** Settings that make a platform cheap enough for a test. */
-const TEST_SETTINGS: NodeJS.ProcessEnv = { DETACH: '1', BCRYPT_COST: '4', RATE_LIMITS: 'off' };
+/** Settings that make a platform cheap enough for a test: all of them share the code that the first one compiled. */
+const TEST_SETTINGS: NodeJS.ProcessEnv = {
+  DETACH: '1',
+  BCRYPT_COST: '4',
+  RATE_LIMITS: 'off',
+  NODE_COMPILE_CACHE: path.join(ROOT, 'node_modules', '.cache', 'studyflow-compiled'),
+};
 
 /** @param entry the program that runs the verbs. @default the supervisor's own */
 export async function createTestPlatform(

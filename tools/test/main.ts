@@ -5,7 +5,7 @@ import { runClusterTests } from './cluster.ts';
 import { judgeCoverage } from './coverage.ts';
 import { CHILD_COVERAGE, emptyResults, runJest, sum, type Counts } from './jest-run.ts';
 import { runOperatorChaos, runOperatorTests } from './operator.ts';
-import { runStep, type Step } from './steps.ts';
+import { runSteps, type Step } from './steps.ts';
 import { runVerbs } from './verbs.ts';
 
 /**
@@ -49,11 +49,8 @@ async function run(what = 'test'): Promise<Counts> {
 }
 
 async function runChecks(checks: readonly Step[]): Promise<Counts> {
-  const failed: string[] = [];
-  for (const check of checks) {
-    const { passed, name } = await runStep(check);
-    if (!passed) failed.push(name);
-  }
+  const results = await runSteps(checks);
+  const failed = results.filter(({ passed }) => !passed).map(({ name }) => name);
   if (failed.length > 0) console.log(`\nFailed checks: ${failed.join(', ')}`);
   return { passed: checks.length - failed.length, failed: failed.length };
 }

@@ -27,6 +27,7 @@ let digest: Digest;
 let cellCount = 0;
 
 beforeAll(async () => {
+  // Its own: what is stored is compared as a whole, and nobody else may change anything meanwhile.
   stage = await openStage({ REPLICAS: '1', RATE_LIMITS: 'off' });
   surface = await readSurface(stage.run.api_url);
   victim = await buildWorld(stage, surface, await signUp(stage));

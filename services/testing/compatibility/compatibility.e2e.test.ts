@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { sharedStage } from '../e2e/shared-stage.ts';
 import { openStage, type Stage } from '../e2e/stage.ts';
 import { VERSIONS, type CompatibilityCall, type Version } from './call.ts';
 import { CALLS } from './calls/index.ts';
@@ -14,7 +15,7 @@ let direct: Stage;
 let confirming: Stage;
 
 beforeAll(async () => {
-  direct = await openStage({ REPLICAS: '1', RATE_LIMITS: 'off' });
+  direct = await sharedStage();
   confirming = await openStage({ REPLICAS: '1', RATE_LIMITS: 'off', AUTH_CONFIRM_EMAIL: '1' });
   await Promise.all([direct, confirming].map(({ run }) => mkdir(run.mail_dir, { recursive: true })));
 });

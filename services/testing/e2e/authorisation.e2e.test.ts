@@ -3,7 +3,8 @@ import { forEachAtOnce } from './crowd.ts';
 import { send } from './http.ts';
 import { fillPath, matchAny, readSurface, type Operation, type Surface } from './operations.ts';
 import { resolve, sampleOf } from './samples.ts';
-import { as, openStage, signUp, type Person, type Stage } from './stage.ts';
+import { sharedStage } from './shared-stage.ts';
+import { as, signUp, type Person, type Stage } from './stage.ts';
 import { forgedTokens } from './tokens.ts';
 import { complaintAboutProblem } from './verdict.ts';
 import { buildWorld, type World } from './world.ts';
@@ -16,7 +17,7 @@ let victim: World;
 let stranger: Person;
 
 beforeAll(async () => {
-  stage = await openStage({ REPLICAS: '1' });
+  stage = await sharedStage();
   surface = await readSurface(stage.run.api_url);
   victim = await buildWorld(stage, surface, await signUp(stage));
   stranger = await signUp(stage);

@@ -4,7 +4,8 @@ import { forEachAtOnce, startSteadyClient, type SteadyClient } from './crowd.ts'
 import { send, type Sent } from './http.ts';
 import { readSurface, type Surface } from './operations.ts';
 import { secretsInTheOpen } from './secrets.ts';
-import { as, openStage, signUp, type Person, type Stage } from './stage.ts';
+import { sharedStage } from './shared-stage.ts';
+import { as, signUp, type Person, type Stage } from './stage.ts';
 import { complaintAboutGotrue, complaintAboutProblem, type Complaint } from './verdict.ts';
 import { buildWorld, type World } from './world.ts';
 
@@ -19,7 +20,7 @@ let bystander: SteadyClient;
 let requests = 0;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await sharedStage();
   surface = await readSurface(stage.run.api_url);
   attacker = await buildWorld(stage, surface, await signUp(stage));
   const person = await signUp(stage);

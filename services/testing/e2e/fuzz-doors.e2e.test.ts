@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { runCampaign, type CampaignResult } from '../fuzz/campaign.ts';
 import { problemsOf, reportOf } from '../fuzz/report.ts';
 import { send } from './http.ts';
+import { sharedStage } from './shared-stage.ts';
 import { watchSlowdown } from './slowdown.ts';
-import { as, openStage, signUp, type Stage } from './stage.ts';
+import { as, signUp, type Stage } from './stage.ts';
 
 jest.setTimeout(240_000);
 
@@ -16,7 +17,7 @@ let result: CampaignResult;
 let slower: number;
 
 beforeAll(async () => {
-  stage = await openStage({ LOG_LEVEL: 'error' });
+  stage = await sharedStage();
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   say(`FUZZ_SEED=${SEED}`);
   const slowdown = watchSlowdown();

@@ -6,25 +6,24 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createClient as createSupabase } from '@supabase/supabase-js';
 import createApiClient, { type Client } from 'openapi-fetch';
-import { createTestPlatform, type TestPlatform } from '../../../tools/supervisor/testing.ts';
-import { closeConnections, send } from './http.ts';
+import { send } from './http.ts';
+import { sharedStage } from './shared-stage.ts';
+import type { Stage } from './stage.ts';
 import type { paths } from '../generated/api.d.ts';
 
 jest.setTimeout(120_000);
 
-let platform: TestPlatform;
+let stage: Stage;
 let url: string;
 let anonKey: string;
 let api: Client<paths>;
 
 beforeAll(async () => {
-  platform = await createTestPlatform();
-  const { code, output } = await platform.run('start');
-  if (code !== 0) throw new Error(output);
-  ({ api_url: url, anon_key: anonKey } = platform.runFile());
+  stage = await sharedStage();
+  ({ api_url: url, anon_key: anonKey } = stage.run);
   api = await signUp('Ada', 'Lovelace');
 });
-afterAll(() => platform.remove());
+afterAll(() => stage.close());
 
 /** An account made by supabase-js, and a typed client of `/api` that acts as it. */
 async function signUp(first_name: string, last_name: string): Promise<Client<paths>> {
@@ -147,12 +146,11 @@ describe('the smoke test of a release', () => {
   const folder = mkdtempSync(join(tmpdir(), 'studyflow-verify-'));
   const log = join(folder, 'termination-log');
   afterAll(() => {
-    closeConnections();
     rmSync(folder, { recursive: true });
   });
 
   async function verify(changes: Record<string, string> = {}) {
-    const run = platform.runFile();
+    const { run } = stage;
     const child = spawn(
       process.execPath,
       [fileURLToPath(new URL('../../processes/verify.ts', import.meta.url))],
@@ -173,7 +171,7 @@ describe('the smoke test of a release', () => {
 
   /** What smoke tests have left behind. */
   async function leftovers(): Promise<number> {
-    const key = platform.runFile().service_role_key;
+    const key = stage.run.service_role_key;
     const headers = { apikey: key, authorization: `Bearer ${key}` };
     const { json } = await send(url, { path: '/auth/v1/admin/users?per_page=1000', headers });
     const { users } = json as { users: { email: string }[] };
@@ -200,7 +198,7 @@ describe('the smoke test of a release', () => {
     const { code, ok, error } = await verify(changes);
     expect([code, ok]).toEqual([1, false]);
     expect(error).toContain(sentence);
-    expect(JSON.stringify(error)).not.toContain(platform.runFile().service_role_key);
+    expect(JSON.stringify(error)).not.toContain(stage.run.service_role_key);
     expect(await leftovers()).toBe(0);
   });
 });

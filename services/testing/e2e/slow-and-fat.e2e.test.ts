@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { waitUntil } from '../../../tools/local/wait.ts';
 import { forEachAtOnce, quantile, startSteadyClient, type SteadyClient } from './crowd.ts';
 import { send, type Answer, type Sent } from './http.ts';
+import { sharedStage } from './shared-stage.ts';
 import { hold, type Held } from './slow-clients.ts';
 import { watchSlowdown, type Slowdown } from './slowdown.ts';
-import { as, openStage, signUp, type Person, type Stage } from './stage.ts';
+import { as, signUp, type Person, type Stage } from './stage.ts';
 import { complaintAboutProblem } from './verdict.ts';
 
 jest.setTimeout(120_000);
@@ -29,7 +30,7 @@ let bombs: Readonly<Record<string, Buffer>>;
 const held: Held[] = [];
 
 beforeAll(async () => {
-  stage = await openStage({ REPLICAS: '1' });
+  stage = await sharedStage();
   url = stage.run.api_url;
   person = await signUp(stage);
   const text = Buffer.concat([Buffer.from('{"title":"'), Buffer.alloc(50_000_000, 0x61), Buffer.from('"}')]);
