@@ -64,8 +64,8 @@ function testChanges(here: Here, follow: Follow): void {
 
   test('says the same version in every process', async () => {
     await here().put('one');
-    const [here, there] = [await follow(), await follow()];
-    expect(here.source.current()).toEqual(there.source.current());
+    const [first, second] = [await follow(), await follow()];
+    expect(first.source.current()).toEqual(second.source.current());
   });
 }
 
