@@ -1,4 +1,3 @@
-import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { OBSERVABILITY_FILES } from './files.ts';
 import { metricsIn } from './promql.ts';
