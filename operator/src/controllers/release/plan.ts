@@ -42,8 +42,12 @@ const NOTHING: Plan = {
 export function planOf(view: PlatformView): Plan {
   const { platform } = view;
   const newest = view.releases.at(-1);
-  if (platform === undefined || platform.metadata.deletionTimestamp !== undefined || newest === undefined) {
+  if (platform === undefined || platform.metadata.deletionTimestamp !== undefined) {
     return NOTHING;
+  }
+  if (newest === undefined) {
+    // Somebody has deleted the last one; until the next one is made, what serves goes on serving.
+    return platform.spec.paused ? NOTHING : { ...NOTHING, writes: mendServices(view, undefined) };
   }
   const overtaken = view.releases.slice(0, -1).filter((release) => !hasEnded(release));
   if (overtaken.length > 0) {

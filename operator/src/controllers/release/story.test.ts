@@ -3,7 +3,9 @@ import { expect, test } from '@jest/globals';
 import { findCondition } from '../../api/conditions.ts';
 import { ANNOTATIONS } from '../../api/group.ts';
 import { DATABASE_MIGRATION } from '../../api/v1alpha1/database-migration.ts';
-import { createWorld, replicas, served, type World } from './testing.ts';
+import { RELEASE } from '../../api/v1alpha1/release.ts';
+import { SERVICE } from '../../kube/workloads.ts';
+import { KEY, createWorld, replicas, served, type World } from './testing.ts';
 
 const QUICK = { scaleDownDelaySeconds: 30, abortScaleDownDelaySeconds: 30 };
 
@@ -97,7 +99,10 @@ test('the old colour runs until the new one is confirmed, and the schema keeps w
   world.release({ blueGreen: QUICK });
   for (let round = 0; round < 40 && served(world) === 'green'; round += 1) await world.settle(operator, 1);
   world.nowMs += 29_000;
-  await world.settle(operator, 1);
+  for (let look = 0; look < 4; look += 1) {
+    operator.hear();
+    await operator.reconcile();
+  }
   const kept = replicas(world, 'green');
   await world.settle(operator);
 
@@ -107,6 +112,21 @@ test('the old colour runs until the new one is confirmed, and the schema keeps w
   expect(world.kube.all(DATABASE_MIGRATION).map(({ metadata }) => metadata.name)).toContain(
     'demo-2-contract',
   );
+});
+
+test('while there is no release at all, a selector that somebody has edited is put back', async () => {
+  const world = createWorld();
+  const release = world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.kube.erase(RELEASE, { ...KEY, name: release.metadata.name });
+  world.kube.edit(SERVICE, { ...KEY, name: 'demo-api' }, (service) => ({
+    ...service,
+    spec: { selector: {} },
+  }));
+  await world.settle(operator);
+
+  expect(served(world)).toBe('green');
 });
 
 test('a new leader stamps what it works on before its first step', async () => {
