@@ -79,6 +79,13 @@ export const PROGRAMS = {
     buildSeconds: 55,
     isAnyVersionFine: true,
   },
+  vault: {
+    version: 'v1.21.0',
+    module: 'vault',
+    package: 'github.com/hashicorp/vault',
+    buildSeconds: 600,
+    isAnyVersionFine: true,
+  },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof PROGRAMS;

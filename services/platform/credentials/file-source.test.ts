@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../telemetry/testing.ts';
-import { describeCredentialSource } from './conformance.ts';
+import { describeCredentialSource } from './conformance/testing.ts';
 import { fileSource } from './file-source.ts';
 
 describeCredentialSource('a file', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { describeMasterKey } from './conformance.ts';
+import { describeMasterKey } from './conformance/testing.ts';
 import { openMasterKeyFile } from './master-key-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'master-key-'));

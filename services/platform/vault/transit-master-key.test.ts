@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { describeMasterKey } from '../secrets/conformance.ts';
+import { describeMasterKey } from '../secrets/conformance/testing.ts';
 import { createSecretBox, decrypt, encrypt } from '../secrets/secret-box.ts';
 import type { MasterKey } from '../secrets/master-key.ts';
 import { vaultAway, vaultRefuses } from './errors.ts';

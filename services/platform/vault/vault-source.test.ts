@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { describeCredentialSource } from '../credentials/conformance.ts';
+import { describeCredentialSource } from '../credentials/conformance/testing.ts';
 import { silentLog } from '../telemetry/testing.ts';
 import { databaseUrlsIn, redisUrlIn } from './credentials-in-vault.ts';
 import { startFakeVault } from './testing.ts';

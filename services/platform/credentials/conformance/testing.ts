@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Credential, CredentialSource } from './credential-source.ts';
+import type { Credential, CredentialSource } from '../credential-source.ts';
 
 /** Where a source of credentials looks, in the hands of a test. */
 export interface SourceGround {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { MasterKey } from './master-key.ts';
+import type { MasterKey } from '../master-key.ts';
 
 const BROKEN = { reason: 'secret.broken', retryable: false };
 
