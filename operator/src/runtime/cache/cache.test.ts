@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 
+import { FIELD_MANAGER } from '../../api/group.ts';
 import type { KubeObject } from '../../kube/kube.ts';
 import { createCache } from './cache.ts';
 
@@ -92,5 +93,40 @@ test('of the managed fields only our own part is kept, and equal ones once', () 
   cache.put(object('b', 2, { managedFields: managedFields() }));
   const [ofA, ofB] = ['a', 'b'].map((name) => cache.get(key(name))?.metadata.managedFields);
   expect(ofA).toEqual([{ manager: 'studyflow-operator', operation: 'Apply', fieldsV1: { 'f:data': {} } }]);
-  expect(ofA?.[0]?.fieldsV1).toBe(ofB?.[0]?.fieldsV1);
+  expect(ofA?.[0]?.fieldsV1?.['f:data']).toBe(ofB?.[0]?.fieldsV1?.['f:data']);
+});
+
+test('of pods and Deployments only what is read is kept, and branches of managed fields once', () => {
+  const pods = createCache('Pod');
+  const deployments = createCache('Deployment');
+  const tree = (uid: string) => ({
+    'f:metadata': { 'f:ownerReferences': { [`k:{"uid":"${uid}"}`]: {} } },
+    'f:spec': { 'f:template': { 'f:spec': {} } },
+  });
+  const made = (name: string, spec: object): KubeObject =>
+    ({
+      apiVersion: 'v1',
+      kind: 'Any',
+      metadata: {
+        name,
+        namespace: 'here',
+        resourceVersion: '7',
+        managedFields: [{ manager: FIELD_MANAGER, operation: 'Apply', fieldsV1: tree(name) }],
+      },
+      spec,
+    }) as KubeObject;
+  pods.put(made('pod', { nodeName: 'node-1', containers: [{}] }));
+  const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{}] } };
+  deployments.put(made('one', { replicas: 2, selector: {}, template }));
+  deployments.put(made('two', { replicas: 2, selector: {}, template }));
+  const fields = (name: string) =>
+    deployments.get({ namespace: 'here', name })?.metadata.managedFields?.[0]?.fieldsV1;
+
+  expect(pods.all()).toMatchObject([{ spec: { nodeName: 'node-1' } }]);
+  expect(JSON.stringify([pods.all(), deployments.all()])).not.toContain('containers');
+  expect(deployments.all()[0]).toMatchObject({
+    spec: { replicas: 2, template: { metadata: { labels: { a: 'b' } } } },
+  });
+  expect(fields('one')?.['f:spec']).toBe(fields('two')?.['f:spec']);
+  expect(fields('two')).toEqual(tree('two'));
 });

@@ -32,12 +32,16 @@ export function isNewer(version: string | undefined, than: string | undefined): 
   return Number(version ?? 0) > Number(than ?? 0);
 }
 
-/** An empty cache, with indexes by owner and by label. */
-export function createCache<T extends KubeObject>(): Cache<T> {
+/**
+ * An empty cache, with indexes by owner and by label.
+ *
+ * @param kind - of its objects: those of some are kept without what nobody reads
+ */
+export function createCache<T extends KubeObject>(kind?: string): Cache<T> {
   const objects = new Map<string, T>();
   const listeners: Listener<T>[] = [];
   return {
-    ...readersOf(objects, writersOf(objects, listeners)),
+    ...readersOf(objects, writersOf(objects, listeners, kind)),
     onChange: (listener) => void listeners.push(listener),
     get size() {
       return objects.size;
@@ -52,6 +56,7 @@ interface Writers<T extends KubeObject> extends Pick<Cache<T>, 'put' | 'drop' | 
 function writersOf<T extends KubeObject>(
   objects: Map<string, T>,
   listeners: readonly Listener<T>[],
+  kind: string | undefined,
 ): Writers<T> {
   const deleted = new Map<string, string>();
   const index = createObjectIndex();
@@ -64,7 +69,7 @@ function writersOf<T extends KubeObject>(
     if (isOld || !isNewer(version, deleted.get(id))) {
       return false;
     }
-    const object = slim(received);
+    const object = slim(received, kind);
     objects.set(id, object);
     index.file(id, object, before);
     listeners.forEach((listener) => listener(object, before));

@@ -41,7 +41,7 @@ export function createCaches(options: CachesOptions): Caches {
 
   function entryOf(kind: Kind): Entry {
     const id = idOfKind(kind);
-    const entry = entries.get(id) ?? { kind, cache: createCache() };
+    const entry = entries.get(id) ?? { kind, cache: createCache(kind.kind) };
     entries.set(id, entry);
     return entry;
   }
