@@ -124,7 +124,10 @@ export const MUTANTS: readonly Mutant[] = [
     file: `${RUNTIME}/cache/informer.ts`,
     find: '  if (isNewer(position.newest, version)) {\n    position.olderLists',
     replace: '  if (version === "") {\n    position.olderLists',
-    caughtBy: { file: 'runtime/cache/informer.test.ts', test: 'ignores a list that is older' },
+    caughtBy: {
+      file: 'runtime/cache/informer.test.ts',
+      test: 'gives up when the server has gone back in time',
+    },
   },
   {
     name: 'status-always-written',
@@ -146,8 +149,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'missing-believed',
     mistake: 'what the memory does not know is written over, though it is there',
     file: `${RUNTIME}/apply-if-changed.ts`,
-    find: 'resourceVersion = current?.metadata.resourceVersion ?? ONLY_IF_MISSING;',
-    replace: 'resourceVersion = current?.metadata.resourceVersion ?? "";',
+    find: 'const resourceVersion = current?.metadata.resourceVersion ?? ONLY_IF_MISSING;',
+    replace: 'const { resourceVersion } = current?.metadata ?? {};',
     caughtBy: {
       file: 'runtime/apply-if-changed.test.ts',
       test: 'is refused when it believes that nothing is there',

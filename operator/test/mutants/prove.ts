@@ -15,6 +15,12 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
+/** The kinds of tests that need more than the sources are not in the copy. */
+const CONFIG = 'unit.config.js';
+const UNIT = `import all from './jest.config.js';
+export default all.projects.find(({ displayName }) => displayName === 'unit');
+`;
+
 interface JestReport {
   readonly testResults: readonly {
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
@@ -46,6 +52,7 @@ function copyWith(mutant: Mutant): string {
   for (const name of LINKED) {
     if (existsSync(path.join(ROOT, name))) symlinkSync(path.join(ROOT, name), path.join(folder, name));
   }
+  writeFileSync(path.join(folder, CONFIG), UNIT);
   const file = path.join(folder, mutant.file);
   writeFileSync(file, mutated(mutant, readFileSync(file, 'utf8')));
   return folder;
@@ -57,7 +64,7 @@ async function runJest(
   { caughtBy: { file, worlds } }: Mutant,
   seed: string,
 ): Promise<void> {
-  const options = ['--selectProjects', 'unit', '--runInBand', '--json', `--outputFile=${report}`];
+  const options = ['--config', CONFIG, '--runInBand', '--json', `--outputFile=${report}`];
   const simulation = worlds === undefined ? {} : { RELEASE_SIMULATIONS: String(worlds), RELEASE_SEED: seed };
   const child = spawn(process.execPath, [...JEST, ...options, '--testPathPatterns', `operator/src/${file}`], {
     cwd: folder,
