@@ -64,8 +64,12 @@ export function migrationName(release: Release, phase: MigrationPhase): string {
   return `${release.metadata.name}-${phase}`;
 }
 
-/** One phase of the migrations of a release's image. */
-export function migrationFor({ release, platform }: Situation, phase: MigrationPhase): DatabaseMigration {
+/**
+ * One phase of the migrations of a release's image. It speaks by the name that the pods of this revision were started
+ * with: a contract waits until no process of another name lives, and those that serve would be others for ever.
+ */
+export function migrationFor(situation: Situation, phase: MigrationPhase): DatabaseMigration {
+  const { release, platform } = situation;
   const { image, imagePullPolicy, imagePullSecrets, publicUrl, secretNames, config } = release.spec.template;
   const { lockTimeoutSeconds, backfillBatchSize, activeDeadlineSeconds } = release.spec.migrations;
   const migration: DatabaseMigration = {
@@ -78,7 +82,7 @@ export function migrationFor({ release, platform }: Situation, phase: MigrationP
     },
     spec: {
       platform: platform.metadata.name,
-      release: release.metadata.name,
+      release: podReleaseFor(situation),
       revision: release.spec.revision,
       phase,
       template: { image, imagePullPolicy, imagePullSecrets, publicUrl, secretNames, config },

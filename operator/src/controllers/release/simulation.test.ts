@@ -177,8 +177,8 @@ function judge(made: MadeWrite): void {
 }
 
 /** Nothing is taken from the schema for a release that may still go back. */
-function judgeMigration({ world }: MadeWrite, { spec }: DatabaseMigration): void {
-  const owner = world.find(spec.release ?? '');
+function judgeMigration({ world }: MadeWrite, { spec, metadata }: DatabaseMigration): void {
+  const owner = world.find(metadata.ownerReferences?.[0]?.name ?? '');
   expect(spec.phase !== 'contract' || isTrue(owner?.status?.conditions, 'Confirmed')).toBe(true);
 }
 

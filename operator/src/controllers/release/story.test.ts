@@ -54,6 +54,21 @@ test('a second release takes over, and the first is scaled down', async () => {
   });
 });
 
+test('a release of pods that run already contracts in the name that they were started with', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK, revision: 'same' });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.release({ blueGreen: QUICK, revision: 'same' });
+  await world.settle(operator);
+
+  const contract = world.kube
+    .all(DATABASE_MIGRATION)
+    .find(({ metadata }) => metadata.name === 'demo-2-contract');
+  expect(contract?.spec).toMatchObject({ phase: 'contract', release: 'demo-1' });
+  expect(conditions(world, 'demo-2')['Succeeded']).toBe('True Succeeded');
+});
+
 test('a Deployment is written once when it is made, and once when it is scaled down', async () => {
   const world = createWorld();
   world.release({ blueGreen: QUICK });
