@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { OBSERVABILITY_FILES } from './files.ts';
 import { metricsIn } from './promql.ts';
