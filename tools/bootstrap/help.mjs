@@ -39,6 +39,9 @@ export const HELP = `StudyFlow
   make synth         write the manifests of cdk8s/
   make cluster       a Kubernetes of two nodes on this Linux machine (as root, without Docker)
   make cluster-image  build this checkout's image and bring it to both nodes
+  make cluster-variant NAME=studyflow:v2  another release to try, good or bad (BEHAVIOUR=)
+  make cluster-servers NAMESPACE=study  PostgreSQL, Redis and Secrets for a platform there
+  make cluster-load URL= ANON_KEY=  people who read, write and talk, and what went wrong for them
   make cluster-status  whether it runs, and where its kubeconfig is
   make cluster-stop  take it away again; nothing stays
   make build         build the image (Docker or buildah)

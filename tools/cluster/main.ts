@@ -75,11 +75,9 @@ async function image(): Promise<void> {
 /** Another release of this checkout, good or bad, to try releases with. */
 async function variant(): Promise<void> {
   const { state } = running();
-  const [name, behaviour = 'same'] = process.argv.slice(3);
-  if (name === undefined || !isBehaviour(behaviour)) {
-    throw failure(
-      `node tools/cluster/main.ts variant studyflow:next <behaviour>, one of: ${BEHAVIOURS.join(', ')}`,
-    );
+  const { NAME: name = '', BEHAVIOUR: behaviour = 'same' } = process.env;
+  if (name === '' || !isBehaviour(behaviour)) {
+    throw failure(`make cluster-variant NAME=studyflow:next BEHAVIOUR=…, one of: ${BEHAVIOURS.join(', ')}`);
   }
   await makeVariant(OWN_IMAGES.platform, name, behaviour);
   await loadEverywhere(state, [{ image: name }]);
@@ -88,8 +86,8 @@ async function variant(): Promise<void> {
 
 /** PostgreSQL and Redis with the Secrets of a platform, to try one: what they hold is gone with their pods. */
 async function servers(): Promise<void> {
-  const [name] = process.argv.slice(3);
-  if (name === undefined) throw failure('node tools/cluster/main.ts servers <namespace>');
+  const { NAMESPACE: name = '' } = process.env;
+  if (name === '') throw failure('make cluster-servers NAMESPACE=study');
   const { plan } = running();
   const kubectl = kubectlFor(await findProgram('kubectl'), plan.kubeconfig);
   const namespace = openNamespace(kubectl, IMAGES, name);

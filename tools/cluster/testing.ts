@@ -1,5 +1,6 @@
 /** Real clusters for tests named `*.cluster.test.ts`. */
 import { findProgram } from '../kubernetes/programs.ts';
+import { killApiServer } from './control-plane/outage.ts';
 import { makeVariant, type Behaviour } from './images/variants.ts';
 import { kubectlFor, type Kubectl } from './kubectl.ts';
 import { bootAgain, cutPower, killKubelet, partition, restartKubelet } from './nodes/faults.ts';
@@ -26,6 +27,8 @@ export interface LocalCluster {
   readonly auditLog: string;
   readonly nodes: readonly NodePlan[];
   readonly faults: (node: string) => NodeFaults;
+  /** Kills the API server and etcd; what it returns starts them again. */
+  readonly killApiServer: () => Promise<() => Promise<void>>;
   /** Another image like the one under test, on all nodes: a next version, or a bad one. */
   readonly variant: (name: string, behaviour: Behaviour) => Promise<string>;
 }
@@ -74,6 +77,7 @@ function localCluster(directory: string, image: string): LocalCluster {
       killKubelet: async () => killKubelet(directory, node),
       restartKubelet: async () => restartKubelet(directory, node),
     }),
+    killApiServer: async () => killApiServer(directory),
     variant: async (name, behaviour) => {
       await makeVariant(image, name, behaviour);
       await loadEverywhere(readState(directory)?.state ?? known.state, [{ image: name }]);

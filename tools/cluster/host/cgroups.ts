@@ -20,6 +20,9 @@ function hierarchies(): string[] {
     .filter((folder) => existsSync(path.join(folder, 'cgroup.procs')));
 }
 
+/** A group counts as one process among all of the machine, and this one holds a whole cluster. */
+const WEIGHT = { 'cpu.shares': '16384', 'cpu.weight': '1600' } as const;
+
 /** Makes a group, and those above it, in every hierarchy. */
 export function makeCgroup(group: string): void {
   for (const hierarchy of hierarchies()) {
@@ -29,9 +32,17 @@ export function makeCgroup(group: string): void {
       const folder = path.join(parent, name);
       mkdirSync(folder, { recursive: true });
       inheritCpus(parent, folder);
+      if (parent === hierarchy) weigh(folder);
       parent = folder;
     }
     if (isUnified()) enableControllers(parent);
+  }
+}
+
+function weigh(folder: string): void {
+  for (const [file, weight] of Object.entries(WEIGHT)) {
+    const target = path.join(folder, file);
+    if (existsSync(target)) writeFileSync(target, weight);
   }
 }
 
