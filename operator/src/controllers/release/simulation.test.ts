@@ -206,12 +206,27 @@ function judgeDeployment(
   before: Deployment | undefined,
   after: Deployment | undefined,
 ): void {
+  if (before !== undefined && after !== undefined) {
+    const [was, is] = [before, after].map(({ metadata }) => metadata.labels?.[LABELS.release]);
+    expect(`pods of ${String(is)}`).toBe(`pods of ${String(was)}`);
+  }
   if (replicasOf(before) === 0 || replicasOf(after) > 0) return;
+  expect(isWayBack(world, before)).toBe(false);
   const colour = before?.metadata.labels?.[LABELS.colour];
   const isServed = SERVED_ROLES.map((role) => world.service(role)).some(
     (service) => namedColour(service) === colour && service.metadata.annotations?.[STAMPS.colour] === colour,
   );
   expect(isServed).toBe(false);
+}
+
+/** Whether traffic may still have to go back to a Deployment: what took over from it is not confirmed. */
+function isWayBack(world: World, deployment: Deployment | undefined): boolean {
+  const { [STAMPS.release]: active, [STAMPS.previous]: previous } =
+    world.service('api').metadata.annotations ?? {};
+  const taker = world.find(active ?? '');
+  const isOpen = taker !== undefined && succeededOf(taker) === 'Unknown';
+  const isPrevious = previous !== undefined && previous === deployment?.metadata.labels?.[LABELS.release];
+  return isPrevious && isOpen && !isTrue(taker.status?.conditions, 'Confirmed');
 }
 
 /** What is so when everything has come to rest. */

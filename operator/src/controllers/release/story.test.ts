@@ -129,6 +129,26 @@ test('the old colour runs until the new one is confirmed, and the schema keeps w
   );
 });
 
+test('pods that are lost within the window send traffic back, and their release says so', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const operator = world.operator();
+  await world.settle(operator);
+  world.release({ blueGreen: { ...QUICK, scaleDownDelaySeconds: 600 } });
+  for (let round = 0; round < 40 && served(world) === 'green'; round += 1) await world.settle(operator, 1);
+  world.pods('blue').forEach((pod) => world.setReady(pod, false));
+  for (let look = 0; look < 4; look += 1) {
+    operator.hear();
+    await operator.reconcile();
+  }
+
+  expect(served(world)).toBe('green');
+  expect(conditions(world, 'demo-2')).toMatchObject({
+    Succeeded: 'False GreenLost',
+    Switched: 'False Returned',
+  });
+});
+
 test('while there is no release at all, a selector that somebody has edited is put back', async () => {
   const world = createWorld();
   const release = world.release({ blueGreen: QUICK });
