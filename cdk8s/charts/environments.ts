@@ -6,14 +6,18 @@ import type { DirectEnvironment, OperatedEnvironment } from '../environments/env
 import { ClusterWide, RestrictedNamespace } from './cluster.ts';
 import { ColourWorkloads } from './colour.ts';
 import { Data } from './data.ts';
+import { Observability } from './observability.ts';
 import { Operator } from './operator/operator.ts';
 import { Platform } from './platform.ts';
 
 const PLAIN_NAMES = { disableResourceNameHashes: true };
 
-/** Three files, in the order in which they are applied: what is cluster-wide, the operator, the one resource. */
+/**
+ * Four files, in the order in which they are applied: what is cluster-wide, the operator, the one resource, and the rules
+ * and dashboards, which a cluster without the Prometheus operator leaves out.
+ */
 export function addOperatedEnvironment(scope: Construct, environment: OperatedEnvironment): void {
-  const { name, operator, platform } = environment;
+  const { name, operator, platform, observability } = environment;
   const cluster = new Chart(scope, `${name}-1-cluster`, PLAIN_NAMES);
   new ClusterWide(cluster, 'cluster', { operator, namespaces: [operator.namespace, platform.namespace] });
   const installation = new Chart(scope, `${name}-2-operator`, {
@@ -28,6 +32,11 @@ export function addOperatedEnvironment(scope: Construct, environment: OperatedEn
     metadata: { name: platform.name, labels: labelsOf(platform.name) },
     spec: platform.spec,
   });
+  const watching = new Chart(scope, `${name}-4-observability`, {
+    ...PLAIN_NAMES,
+    namespace: operator.namespace,
+  });
+  new Observability(watching, 'observability', { ...operator.monitoring, ...observability });
 }
 
 /** One file with everything, its namespace first. */

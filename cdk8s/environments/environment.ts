@@ -8,6 +8,8 @@ export interface OperatedEnvironment {
   readonly name: string;
   readonly operator: OperatorDescription;
   readonly platform: { readonly name: string; readonly namespace: string; readonly spec: StudyFlowSpec };
+  /** Where people of this environment open Grafana. */
+  readonly observability: { readonly grafanaUrl: string };
 }
 
 /** An environment without an operator: its workloads stand in the manifests, beside what they keep their data in. */

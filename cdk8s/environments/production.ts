@@ -35,6 +35,7 @@ const STRATEGY: StudyFlowSpec['strategy'] = {
 export const production: OperatedEnvironment = {
   name: 'production',
   operator: OPERATOR,
+  observability: { grafanaUrl: 'https://grafana.study.example' },
   platform: {
     name: 'study',
     namespace: NAMESPACES.platform,

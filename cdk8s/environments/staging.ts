@@ -5,6 +5,7 @@ import { NAMESPACES, OPERATOR, PRIORITY_CLASS } from './operated.ts';
 export const staging: OperatedEnvironment = {
   name: 'staging',
   operator: { ...OPERATOR, logLevel: 'debug' },
+  observability: { grafanaUrl: 'https://grafana.staging.study.example' },
   platform: {
     name: 'study',
     namespace: NAMESPACES.platform,
