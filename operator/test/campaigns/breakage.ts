@@ -1,4 +1,5 @@
 /** A control plane of a campaign alone, a proxy, one operator over all namespaces, and many platforms side by side. */
+import { eventually } from '../harness/eventually.ts';
 import { startOperatorGround, type Ground } from '../harness/ground.ts';
 import type { OperatorProcess } from '../harness/operator-process.ts';
 import { startProxy, type Proxy } from '../harness/proxy.ts';
@@ -32,6 +33,8 @@ export interface OperatorMore {
 const HOME = 'default';
 /** A write that is held holds a worker: each platform of a batch has its own. */
 const WORKERS = '64';
+/** Many processes start on a machine that is full of what they have left behind. */
+const STARTS = { withinMs: 240_000, everyMs: 100 };
 
 /** Starts everything but the operator. */
 export async function startBreakage(): Promise<Breakage> {
@@ -45,14 +48,17 @@ export async function startBreakage(): Promise<Breakage> {
     witness,
     proxy,
     faults,
-    startOperator: ({ kubeconfig = proxy.kubeconfig, leaseSeconds, environment = {} } = {}) =>
-      ground.startOperator({
+    startOperator: async ({ kubeconfig = proxy.kubeconfig, leaseSeconds, environment = {} } = {}) => {
+      const operator = ground.spawnOperator({
         kubeconfig,
         namespace: HOME,
         watchNamespaces: [],
         ...(leaseSeconds !== undefined && { leaderElection: true, leaseSeconds }),
         environment: { WORKERS, LOG_LEVEL: 'info', ...environment },
-      }),
+      });
+      await eventually('the operator is ready', () => operator.isReady(), STARTS);
+      return operator;
+    },
     openPlatforms: (count) =>
       Promise.all(Array.from({ length: count }, () => openPlatform(ground.api, witness))),
     closePlatforms: async (platforms) => void (await Promise.all(platforms.map(closePlatform))),

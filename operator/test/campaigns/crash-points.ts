@@ -25,7 +25,7 @@ interface Crash {
 /** How many platforms are broken side by side. */
 const BATCH = 24;
 /** Whoever has not come to his point by then has come to his end before it. */
-const STRIKES_WITHIN_MS = 90_000;
+const STRIKES_WITHIN_MS = 240_000;
 
 /** Both sides of every write of a scenario. */
 export function everyPoint(reference: Reference): readonly CrashPoint[] {

@@ -29,7 +29,7 @@ export interface Platform {
 
 const API = '/apis/studyflow.dev/v1alpha1';
 /** A machine that is full makes everybody late; who is too late is judged by the campaigns. */
-const PATIENCE = { withinMs: 150_000, everyMs: 40 };
+const PATIENCE = { withinMs: 600_000, everyMs: 40 };
 
 /** Short pauses, and time enough for good pods on a machine that is full. */
 export const BLUE_GREEN = {
