@@ -60,6 +60,7 @@ export function openReader({ file, env, translate }: ReaderOptions): Reader {
 
 async function typeInto(shell: ChildProcess, command: string): Promise<string> {
   let output = '';
+  const watching = new AbortController();
   const ended = new Promise<number>((resolve, reject) => {
     const listen = (data: Buffer): void => {
       output += data.toString();
@@ -74,10 +75,13 @@ async function typeInto(shell: ChildProcess, command: string): Promise<string> {
       reject(new Error(`$ ${command}\ntook more than ${TIMEOUT_MS / 60_000} minutes. It said:\n${output}`));
     }, TIMEOUT_MS);
     shell.stdout?.on('data', listen);
-    void once(shell, 'exit').then(() => reject(new Error(`The shell ended at: ${command}\n${output}`)));
   });
   shell.stdin?.write(`${command}\nprintf '${MARK} %s\\n' $?\n`);
-  const code = await ended;
+  const gone = once(shell, 'exit', { signal: watching.signal }).then(() => {
+    throw new Error(`The shell ended at: ${command}\n${output}`);
+  });
+  gone.catch(() => undefined);
+  const code = await Promise.race([ended, gone]).finally(() => watching.abort());
   if (code !== 0) throw new Error(`$ ${command}\nended with ${code}. It said:\n${output}`);
   return output;
 }

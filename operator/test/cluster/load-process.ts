@@ -15,10 +15,11 @@ const PROGRAM = path.join(import.meta.dirname, 'load', 'main.ts');
 /** Resolves when everybody is in and talks. */
 export async function startLoadProcess(env: Readonly<Record<string, string>>): Promise<LoadProcess> {
   const child = fork(PROGRAM, { execArgv: [], env: { PATH: process.env['PATH'], ...env }, stdio: 'inherit' });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The load has ended by itself.');
+  });
+  ended.catch(() => undefined);
   const next = async (): Promise<{ type: string; report?: LoadReport }> => {
-    const ended = once(child, 'exit').then(() => {
-      throw new Error('The load has ended by itself.');
-    });
     const [message] = (await Promise.race([once(child, 'message'), ended])) as [
       { type: string; report?: LoadReport },
     ];
