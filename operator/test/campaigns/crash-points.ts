@@ -52,7 +52,8 @@ export async function crashAll(
   operator: OperatorProcess,
 ): Promise<OperatorProcess> {
   let running = operator;
-  for (const batch of inBatches(points, BATCH)) running = await crashBatch(run, breakage, batch, counts, running);
+  for (const batch of inBatches(points, BATCH))
+    running = await crashBatch(run, breakage, batch, counts, running);
   return running;
 }
 
@@ -71,14 +72,12 @@ async function crashBatch(
   operator: OperatorProcess,
 ): Promise<OperatorProcess> {
   const platforms = await breakage.openPlatforms(batch.length);
-  const victims = batch.map(
-    (point, index): Victim => ({
-      point,
-      platform: platforms[index]!,
-      driven: Promise.resolve(),
-      hasEnded: false,
-    }),
-  );
+  const victims = batch.map((point, index): Victim => ({
+    point,
+    platform: platforms[index]!,
+    driven: Promise.resolve(),
+    hasEnded: false,
+  }));
   await Promise.all(victims.map(({ point, platform }) => point.reference.scenario.prepare(platform)));
   await delay(500);
   let running = operator;
@@ -103,6 +102,7 @@ async function crashBatch(
   );
   await breakage.closePlatforms(platforms);
   breakage.proxy.recording.clear();
+  process.stderr.write(`O1: ${counts.points} points so far, ${counts.convergedMs.length} converged\n`);
   return running;
 }
 

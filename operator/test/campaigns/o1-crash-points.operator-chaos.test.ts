@@ -14,8 +14,12 @@ afterAll(async () => await breakage.close(), 60_000);
 
 campaign({
   promise: 'O1',
-  title: 'killed before and after each of its writes, the operator comes to the same end, and Services stay whole',
-  least: { smallest: { points: 60, scenarios: 2 }, full: { points: 500, scenarios: 9, 'double crashes': 20 } },
+  title:
+    'killed before and after each of its writes, the operator comes to the same end, and Services stay whole',
+  least: {
+    smallest: { points: 60, scenarios: 2 },
+    full: { points: 500, scenarios: 9, 'double crashes': 20 },
+  },
   run: async (run) => {
     const scenarios = run.size === 'full' ? SCENARIOS : SCENARIOS.slice(0, 2);
     const counts: CrashCounts = { points: 0, notReached: 0, kills: 0, convergedMs: [] };
@@ -45,6 +49,12 @@ function twice(references: readonly Reference[], seed: number): readonly CrashPo
     const reference = references[index % references.length]!;
     const k = 1 + Math.floor(chance() * Math.max(1, reference.writes - 4));
     const side = chance() < 0.5 ? 'before' : 'after';
-    return { reference, crashes: [{ k, side }, { k: 1 + Math.floor(chance() * 3), side }] };
+    return {
+      reference,
+      crashes: [
+        { k, side },
+        { k: 1 + Math.floor(chance() * 3), side },
+      ],
+    };
   });
 }

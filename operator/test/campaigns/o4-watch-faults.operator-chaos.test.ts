@@ -103,7 +103,13 @@ async function expireAndReplay(run: CampaignRun, reference: Reference): Promise<
   proxy.lists.replay(8);
   const expired = proxy.expireWatches();
   const withinMs = CONVERGES_WITHIN_MS + DEAD_WITHIN_MS;
-  await judgeEnding(run, 'watches expired, old lists', { platform: platform!, reference, driven, since, withinMs });
+  await judgeEnding(run, 'watches expired, old lists', {
+    platform: platform!,
+    reference,
+    driven,
+    since,
+    withinMs,
+  });
   run.count('watches expired', expired);
   run.count('old lists', proxy.lists.replayed());
   await breakage.closePlatforms([platform!]);

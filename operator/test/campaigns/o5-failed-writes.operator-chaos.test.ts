@@ -76,7 +76,13 @@ async function breakBatch(
       const since = performance.now();
       const driven = reference.scenario.run(platform);
       const what = `${reference.scenario.name}, write ${k} ${how}`;
-      const subject = { platform, reference, driven, since, withinMs: CONVERGES_WITHIN_MS + ANSWER_WITHIN_MS };
+      const subject = {
+        platform,
+        reference,
+        driven,
+        since,
+        withinMs: CONVERGES_WITHIN_MS + ANSWER_WITHIN_MS,
+      };
       const { convergedAfterMs = 0 } = await judgeEnding(run, what, subject);
       const lost = await lostOf(platform, marked);
       run.wrong(...lost.map((sentence) => `${what}: ${sentence}`));

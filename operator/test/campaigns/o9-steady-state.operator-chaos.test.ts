@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll } from '@jest/globals';
+import { eventually } from '../harness/eventually.ts';
 import type { OperatorProcess } from '../harness/operator-process.ts';
 import { isStateWrite } from '../harness/proxy/api-call.ts';
 import { startBreakage, type Breakage } from './breakage.ts';
@@ -9,6 +10,8 @@ import { FIRST, GOOD, MIGRATION } from './scenarios.ts';
 const SECONDS: Readonly<Record<Size, number>> = { smallest: 60, full: 600 };
 const RESYNC_SECONDS = 10;
 const PLATFORMS = 12;
+/** One object may tell something every 30 s (event-recorder.ts). */
+const QUIET_MS = 35_000;
 /** Of what is there: the first version, one after an update, one after an update with migrations. */
 const KINDS = [FIRST, GOOD, MIGRATION];
 
@@ -24,7 +27,9 @@ campaign({
     full: { seconds: 600, platforms: PLATFORMS, resyncs: 40 },
   },
   run: async (run) => {
-    const operator = await breakage.startOperator({ environment: { RESYNC_SECONDS: String(RESYNC_SECONDS) } });
+    const operator = await breakage.startOperator({
+      environment: { RESYNC_SECONDS: String(RESYNC_SECONDS) },
+    });
     const platforms = await breakage.openPlatforms(PLATFORMS);
     await Promise.all(
       platforms.map(async (platform, index) => {
@@ -33,13 +38,15 @@ campaign({
         await scenario.run(platform);
       }),
     );
-    await delay(3_000);
+    await untilQuiet();
     breakage.proxy.recording.clear();
     const [before, began] = [await reconcilesOf(operator), performance.now()];
     await delay(SECONDS[run.size] * 1_000);
     const after = await reconcilesOf(operator);
     const seconds = (performance.now() - began) / 1_000;
-    const writes = breakage.proxy.recording.calls.filter(({ kind, resource }) => kind === 'write' && resource !== 'leases');
+    const writes = breakage.proxy.recording.calls.filter(
+      ({ kind, resource }) => kind === 'write' && resource !== 'leases',
+    );
     const resyncs = Math.ceil(seconds / RESYNC_SECONDS) + 1;
     const migrations = await breakage.ground.api.list('/apis/studyflow.dev/v1alpha1/databasemigrations');
     const objects: Readonly<Record<string, number>> = {
@@ -62,6 +69,20 @@ campaign({
     await breakage.closePlatforms(platforms);
   },
 });
+
+/** Events are written at a bounded rate: what the updates had to tell may still be on its way. */
+async function untilQuiet(): Promise<void> {
+  const isWrite = ({ kind, resource }: { kind: string; resource: string }): boolean =>
+    kind === 'write' && resource !== 'leases';
+  await eventually(
+    'nothing has been written for a while',
+    () => {
+      const last = breakage.proxy.recording.calls.findLast(isWrite);
+      return last === undefined || performance.now() - last.at > QUIET_MS;
+    },
+    { withinMs: 300_000, everyMs: 500 },
+  );
+}
 
 /** @returns how often each controller has reconciled so far. */
 async function reconcilesOf(operator: OperatorProcess): Promise<ReadonlyMap<string, number>> {

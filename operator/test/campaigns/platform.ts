@@ -41,7 +41,11 @@ export const BLUE_GREEN = {
 /** A platform in a new namespace. */
 export async function openPlatform(api: ApiClient, witness: Witness): Promise<Platform> {
   const namespace = `c-${crypto.randomUUID().slice(0, 8)}`;
-  await api.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  await api.create('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
   const release = (number: number): ApiObject | undefined =>
     witness.latest('Release', namespace, `demo-${number}`);
   const condition = (number: number, type: string): Condition | undefined =>

@@ -40,7 +40,9 @@ export function differences(is: Snapshot, should: Snapshot): readonly string[] {
   return [...new Set([...is.keys(), ...should.keys()])].flatMap((id) => {
     const [here, there] = [is.get(id), should.get(id)];
     if (here === there) return [];
-    return [`${id}: ${here === undefined ? 'missing' : there === undefined ? 'not expected' : excerpt(here, there)}`];
+    return [
+      `${id}: ${here === undefined ? 'missing' : there === undefined ? 'not expected' : excerpt(here, there)}`,
+    ];
   });
 }
 
