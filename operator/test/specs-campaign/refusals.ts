@@ -58,7 +58,7 @@ async function mistakesIn(api: ApiClient, namespace: string): Promise<readonly R
 
 function mistakes(kind: string, base: ApiObject): readonly Pick<Refused, 'violation' | 'object'>[] {
   const schema = schemaOf(kind).properties?.['spec'] ?? {};
-  const spec = (base['spec'] ?? {}) as Readonly<Record<string, unknown>>;
+  const spec = base['spec'] ?? {};
   return violationsOf(schema, 'spec', (value) => value).map((violation) => ({
     violation,
     object: {

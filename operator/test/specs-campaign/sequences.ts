@@ -41,7 +41,7 @@ export async function liveThrough(
     // Now and then a release gets somewhere before the next spec comes.
     await delay(chance() < 0.2 ? 1_500 * chance() : 150 * chance());
   }
-  if (last === undefined) return run.wrong(`seed ${seed}: the API server took none of the specs`);
+  if (last === undefined) return void run.wrong(`seed ${seed}: the API server took none of the specs`);
   const beganAt = performance.now();
   run.wrong(...(await untilSettled(ground, namespace)));
   tally.settledMs.push(performance.now() - beganAt);

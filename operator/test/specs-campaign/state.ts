@@ -24,7 +24,7 @@ const CHANCE =
 /** Looks at the platform `study` of a namespace. */
 export async function stateOf(api: ApiClient, namespace: string): Promise<State> {
   const platform = await api.get(`/apis/studyflow.dev/v1alpha1/namespaces/${namespace}/studyflows/study`);
-  const status = (platform?.status ?? {}) as Fields;
+  const status = platform?.status ?? {};
   const active = String(status['activeColour']);
   const found = await Promise.all(
     Object.entries(COLLECTIONS).map(async ([resource, group]) => {
@@ -69,7 +69,7 @@ function isOfInterest({ metadata: { labels = {} } }: ApiObject, active: string):
 /** An autoscaler's number of pods is its own. */
 function textOf(object: ApiObject): string {
   const { metadata, spec, status: _, ...rest } = object;
-  const { replicas: __, ...others } = (spec ?? {}) as Fields;
+  const { replicas: __, ...others } = spec ?? {};
   const isScaled = rest['kind'] === 'Deployment' || 'template' in others;
   return JSON.stringify(withoutChance({ metadata, ...rest, spec: isScaled ? others : spec }));
 }

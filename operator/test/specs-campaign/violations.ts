@@ -55,23 +55,30 @@ function textsOf({ enum: known, minLength = 0, maxLength, pattern }: StructuralS
 }
 
 function membersOf(schema: StructuralSchema): readonly Found[] {
-  const { items, minItems = 0, maxItems, maxProperties, required = [], additionalProperties } = schema;
+  const required = schema.required ?? [];
+  const missing = required.map((name) => [`without ${name}`, without(exampleOf(schema), name)] as const);
+  return [...itemsOf(schema), ...entriesOf(schema), ...missing];
+}
+
+function itemsOf(schema: StructuralSchema): readonly Found[] {
+  const { items, minItems = 0, maxItems } = schema;
+  if (items === undefined) return [];
   const key = schema['x-kubernetes-list-map-keys']?.[0];
-  const item = items === undefined ? undefined : exampleOf(items);
+  const item = exampleOf(items);
   const member = (index: number): unknown =>
     key === undefined ? item : { ...(item as object), [key]: `a${String(index)}` };
   const isUnique = key !== undefined || schema['x-kubernetes-list-type'] === 'set';
+  const many = Array.from({ length: (maxItems ?? 0) + 1 }, (_, index) => member(index));
   return [
     ...(minItems === 0 ? [] : [['no members', []] as const]),
-    ...(items === undefined || maxItems === undefined
-      ? []
-      : [['too many members', Array.from({ length: maxItems + 1 }, (_, index) => member(index))] as const]),
+    ...(maxItems === undefined ? [] : [['too many members', many] as const]),
     ...(isUnique ? [['the same twice', [member(0), member(0)]] as const] : []),
-    ...(additionalProperties === undefined || maxProperties === undefined
-      ? []
-      : [['too many entries', entries(maxProperties + 1, exampleOf(additionalProperties))] as const]),
-    ...required.map((name) => [`without ${name}`, without(exampleOf(schema), name)] as const),
   ];
+}
+
+function entriesOf({ additionalProperties, maxProperties }: StructuralSchema): readonly Found[] {
+  if (additionalProperties === undefined || maxProperties === undefined) return [];
+  return [['too many entries', entries(maxProperties + 1, exampleOf(additionalProperties))]];
 }
 
 function below(schema: StructuralSchema, at: string, place: Place): readonly Violation[] {

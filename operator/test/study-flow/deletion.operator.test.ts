@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApiObject } from '../../../tools/kubernetes/api-client.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startOperatorGround, type Ground } from '../harness/ground.ts';
-import { buildStudyFlow } from '../harness/study-flows.ts';
+import { untilCollectorKnowsUs } from './collector.ts';
 import { everythingMade, openPlatform, type Platform } from './platform.ts';
 
 const LIMIT_MS = 30_000;
@@ -12,36 +12,12 @@ let ground: Ground;
 
 beforeAll(async () => {
   ground = await startOperatorGround();
-  await untilCollectorKnowsUs();
+  await untilCollectorKnowsUs(ground);
 }, 120_000);
 
 afterAll(async () => {
   await ground.close();
 });
-
-/** The garbage collector learns of new kinds once in 30 s; a real cluster has known them for long. */
-async function untilCollectorKnowsUs(): Promise<void> {
-  const namespace = await ground.namespace();
-  let round = 0;
-  await eventually(
-    'the garbage collector knows StudyFlows',
-    async () => {
-      round += 1;
-      const name = `probe-${String(round)}`;
-      const [owner] = await ground.applyYaml([buildStudyFlow({ name })], namespace);
-      const { apiVersion = '', kind = '', metadata } = owner ?? { metadata: { name } };
-      const ownerReferences = [{ apiVersion, kind, name, uid: metadata.uid ?? '' }];
-      const child = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, ownerReferences } };
-      await ground.applyYaml([child], namespace);
-      const path = `/api/v1/namespaces/${namespace}/configmaps/${name}`;
-      await ground.api.remove(`/apis/studyflow.dev/v1alpha1/namespaces/${namespace}/studyflows/${name}`);
-      return eventually('it goes', async () => (await ground.api.get(path)) === undefined, {
-        withinMs: 3_000,
-      }).catch(() => false);
-    },
-    { withinMs: 100_000 },
-  );
-}
 
 async function open(): Promise<Platform> {
   const namespace = await ground.namespace();
@@ -131,7 +107,9 @@ describe('a platform that is deleted (O14)', () => {
     await platform.remove('studyflows', 'study');
     await platform.apply(SPEC, 'registry.test/studyflow:2');
     await platform.says('Ready', 'True');
-    expect((await platform.get('studyflows', 'study'))?.status).toMatchObject({ activeImage: 'registry.test/studyflow:2' });
+    expect((await platform.get('studyflows', 'study'))?.status).toMatchObject({
+      activeImage: 'registry.test/studyflow:2',
+    });
   });
 
   test('without what it was made of (--cascade=orphan) leaves it, and takes it back when it is made again', async () => {
