@@ -6,8 +6,11 @@ export const VERSION = 'v1alpha1';
 
 export const API_VERSION = `${GROUP}/${VERSION}` as const;
 
-/** `kubectl get studyflow` (the category) shows every kind of the group. */
-export const CATEGORY = 'studyflow';
+/**
+ * `kubectl get study` lists the objects of all our kinds. It is not `studyflow`: that names a kind, and kubectl refuses
+ * `get studyflow study` when the same word is a category.
+ */
+export const CATEGORY = 'study';
 
 /** Field managers of server-side apply. */
 export const FIELD_MANAGER = 'studyflow-operator';

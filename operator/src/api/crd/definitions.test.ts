@@ -78,7 +78,7 @@ describe.each(KINDS)('$kind', ({ definition, version, nodes }) => {
 
   it('has a status of its own, a category and a short name', () => {
     expect(version.subresources).toHaveProperty('status');
-    expect(definition.spec.names.categories).toEqual(['studyflow']);
+    expect(definition.spec.names.categories).toEqual(['study']);
     expect(definition.spec.names.shortNames).toHaveLength(1);
   });
 });
