@@ -63,7 +63,8 @@ export async function openInternalServer(options: InternalServerOptions): Promis
   const http = await openHttpServer({
     host: options.host,
     port: options.port,
-    limits: { requestTimeoutMs: 10_000 },
+    // Whoever reads its pages may read them again; nothing waits for them at the end.
+    limits: { requestTimeoutMs: 10_000, drainQuietMs: 0 },
     handler: (request, response) => {
       answer(pages, request)
         .catch((cause: unknown) => {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { RequestListener } from 'node:http';
 import { openHttpServer, type HttpServer, type ServerLimits } from './server.ts';
@@ -122,6 +123,46 @@ describe('the drain', () => {
     answer();
     await slow.ended;
     expect(slow.said()).toMatch(/Connection: close[\s\S]*late/);
+    await stopped;
+  });
+
+  test('serves one more request of a kept connection and the first of a new one after it has stopped listening', async () => {
+    const server = await serve(ok, { drainQuietMs: 400 });
+    const kept = await dial(server);
+    kept.socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(kept.socket, 'data');
+    const silent = await dial(server);
+
+    const stopped = server.stopListening();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    for (const { socket } of [kept, silent]) {
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi');
+    }
+    await Promise.all([kept.ended, silent.ended, stopped]);
+    expect(kept.said()).toMatch(/keep-alive[\s\S]*200 OK[\s\S]*Connection: close[\s\S]*ok$/);
+    expect(silent.said()).toMatch(/200 OK[\s\S]*Connection: close[\s\S]*ok$/);
+    const refused = connect(server.port, '127.0.0.1');
+    const error = await new Promise<NodeJS.ErrnoException>((resolve) => refused.once('error', resolve));
+    expect(error.code).toBe('ECONNREFUSED');
+  });
+
+  test('closes connections that stay quiet, and leaves those that became WebSockets to their server', async () => {
+    const server = await serve(ok, { drainQuietMs: 50 });
+    const upgraded = new Promise<Duplex>((resolve) => {
+      server.server.once('upgrade', (_request, socket: Duplex) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+        resolve(socket);
+      });
+    });
+    const [quiet, other] = [await dial(server), await dial(server)];
+    other.socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    const socket = await upgraded;
+
+    const stopped = server.stopListening();
+    await quiet.ended;
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
     await stopped;
   });
 });

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createDrain } from './drain.ts';
 import { refuseBadHttp } from './refuse-bad-http.ts';
 import { cutSlowConnections } from './slow-connections.ts';
 
@@ -22,6 +23,8 @@ export interface ServerLimits {
   readonly maxHeaders?: number;
   /** Connections at once; more are refused at once instead of all becoming slow. @default 20000 */
   readonly maxConnections?: number;
+  /** Milliseconds that a drain leaves kept connections for one more request; longer than our gateway keeps idle ones. @default 1500 */
+  readonly drainQuietMs?: number;
 }
 
 /** A listening server that can be emptied without failing a request. */
@@ -32,7 +35,7 @@ export interface HttpServer {
   readonly port: number;
   /** From now on every answer ends its connection; new connections are still taken. */
   startDraining(): void;
-  /** Stops listening, closes idle connections, resolves when the last request is answered. */
+  /** Stops listening, closes connections that stay idle, resolves when the last request is answered. */
   stopListening(): Promise<void>;
   /** Ends what is left, answered or not. */
   destroy(): void;
@@ -51,8 +54,7 @@ export async function openHttpServer(options: {
   readonly limits: ServerLimits;
 }): Promise<HttpServer> {
   const server = createHardenedServer(options.limits);
-  const drain = createDrain(server);
-  server.on('request', drain.onRequest);
+  const drain = createDrain(server, options.limits.drainQuietMs ?? 1_500);
   server.on('request', endUnreadBodies);
   server.on('request', options.handler);
   server.on('clientError', refuseBadHttp(options.limits.maxHeaderBytes ?? MAX_HEADER_BYTES));
@@ -66,8 +68,7 @@ export async function openHttpServer(options: {
     url: urlOf(options.host, port),
     startDraining: drain.start,
     stopListening: async () => {
-      drain.start();
-      await closed(server);
+      await drain.finish();
       stopCutting();
     },
     destroy: () => {
@@ -94,34 +95,6 @@ function createHardenedServer(limits: ServerLimits): Server {
   return server;
 }
 
-/** `Connection: close` on every answer whose headers are not yet sent, from the first moment of the drain. */
-function createDrain(server: Server): { start: () => void; onRequest: RequestListener } {
-  const answering = new Set<ServerResponse>();
-  const forget = function (this: ServerResponse): void {
-    answering.delete(this);
-  };
-  let isDraining = false;
-  return {
-    start: () => {
-      if (isDraining) return;
-      isDraining = true;
-      server.keepAliveTimeout = 1;
-      for (const response of answering) endAfter(response);
-    },
-    onRequest: (_request, response) => {
-      if (isDraining) endAfter(response);
-      answering.add(response);
-      response.on('close', forget);
-    },
-  };
-}
-
-function endAfter(response: ServerResponse): void {
-  if (response.headersSent) return;
-  response.shouldKeepAlive = false;
-  response.setHeader('Connection', 'close');
-}
-
 /** A refused body is not read to its end: the connection goes soon after the answer. */
 function endUnreadBodies(request: IncomingMessage, response: ServerResponse): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
@@ -141,13 +114,6 @@ function listen(server: Server, { host, port }: { host: string; port: number }):
       server.off('error', reject);
       resolve();
     });
-  });
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
   });
 }
 

@@ -52,7 +52,7 @@ async function startReplica(port: number): Promise<Replica> {
     host: '127.0.0.1',
     port,
     handler: app,
-    limits: { requestTimeoutMs: 5_000 },
+    limits: { requestTimeoutMs: 5_000, drainQuietMs: 300 },
   });
   lifecycle.addServer(http);
   lifecycle.ready();
