@@ -101,9 +101,18 @@ test('everything that stays has a health check, its own or that of the image', (
   }
 });
 
+/** What runs without being asked for. */
+const always = services.filter(([, { profiles }]) => profiles === undefined);
+
 test('data outlives its container, and only the gateway is reachable', () => {
-  expect(Object.keys(composition.volumes)).toEqual(['postgres', 'redis']);
-  for (const [name, { ports, networks, volumes = [] }] of services) {
+  expect(Object.keys(composition.volumes)).toEqual([
+    'postgres',
+    'redis',
+    'prometheus',
+    'alertmanager',
+    'grafana',
+  ]);
+  for (const [name, { ports, networks, volumes = [] }] of always) {
     expect({ name, isPublished: ports !== undefined }).toEqual({ name, isPublished: name === 'gateway' });
     expect({ name, isOutside: networks?.includes('outside') }).toEqual({
       name,
@@ -112,6 +121,37 @@ test('data outlives its container, and only the gateway is reachable', () => {
     for (const volume of volumes) expect(composition.volumes).toHaveProperty([volume.split(':', 1)[0] ?? '']);
   }
   expect(composition.networks['inside']?.internal).toBe(true);
+});
+
+describe('the profile observability', () => {
+  const watching = services.filter(([, { profiles }]) => profiles?.includes('observability'));
+
+  test('is Prometheus, Alertmanager, the collector, Jaeger and Grafana, each without a capability', () => {
+    expect(watching.map(([name]) => name)).toEqual([
+      'prometheus',
+      'alertmanager',
+      'collector',
+      'jaeger',
+      'grafana',
+    ]);
+    for (const [, { cap_drop }] of watching) expect(cap_drop).toEqual(['ALL']);
+  });
+
+  test('shows Grafana to this machine and nothing else to anybody', () => {
+    const published = watching.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
+    expect(published).toEqual(['grafana 127.0.0.1:3000:3000']);
+  });
+
+  test('mounts files that are there, and changes none of them', () => {
+    const mounted = watching.flatMap(([, { volumes = [] }]) =>
+      volumes.filter((volume) => volume.startsWith('./')),
+    );
+    for (const volume of mounted) {
+      const [file = '', , mode] = volume.split(':');
+      expect({ volume, isThere: existsSync(file), mode }).toEqual({ volume, isThere: true, mode: 'ro' });
+    }
+    expect(mounted.length).toBeGreaterThan(4);
+  });
 });
 
 test('Redis keeps what it was told and never evicts', () => {

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 /** What the tests ask of a service in docker-compose.yml. */
 export interface ComposeService {
   readonly image: string;
+  readonly profiles?: readonly string[];
   readonly build?: unknown;
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;

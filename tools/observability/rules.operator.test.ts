@@ -13,6 +13,15 @@ test('Prometheus accepts every rule', () => {
   expect(output.match(/SUCCESS/g)).toHaveLength(RULE_FILES.length);
 });
 
+test('Prometheus accepts the configuration of the composition', () => {
+  const { code, output } = runJudge('promtool', [
+    'check',
+    'config',
+    'observability/prometheus/prometheus.yml',
+  ]);
+  expect({ code, output }).toEqual({ code: 0, output: expect.not.stringContaining('FAILED') });
+});
+
 test.each(RULE_FILES.map(({ name }) => name))(
   'each alert of %s fires for its cause and for nothing that looks like it',
   (name) => {
