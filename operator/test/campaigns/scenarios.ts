@@ -14,7 +14,7 @@ export interface Scenario {
 const IMAGE = 'registry.test/studyflow';
 /** Long enough that no window ends while an operator is away. */
 const LONG_WINDOW = { strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 3_600 } } };
-const SHORT_DEADLINE = { strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 10 } } };
+const SHORT_DEADLINE = { strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 20 } } };
 const WITH_MIGRATION = { migrations: { enabled: true } };
 const WITH_VERIFY = {
   strategy: {
