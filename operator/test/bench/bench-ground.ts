@@ -43,6 +43,8 @@ export async function openBenchGround(nodes: number): Promise<BenchGround> {
         kubeconfig: access.kubeconfig,
         namespace,
         leaderElection: true,
+        // On a machine that is full a shorter one may be lost, and the process with it.
+        leaseSeconds: 120,
         environment: { LOG_LEVEL: 'info' },
       });
       operators.push(operator);

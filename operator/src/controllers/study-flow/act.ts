@@ -4,6 +4,7 @@ import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
 import { REASONS } from '../../api/reasons.ts';
 import { isKubeError } from '../../kube/kube-error.ts';
 import type { Kind, Kube, KubeObject } from '../../kube/kube.ts';
+import { DEPLOYMENT } from '../../kube/workloads.ts';
 import { applyIfChanged } from '../../runtime/apply-if-changed.ts';
 import { terminal } from '../../runtime/terminal.ts';
 import { isEssential, kindOf } from './kinds.ts';
@@ -28,7 +29,8 @@ export interface Failure {
 
 /**
  * Carries a plan out as far as it goes: what fails is reported and does not keep the rest from being done, except that
- * no release is made before what its pods need, and nothing goes before what replaces it is there.
+ * no release is made before what its pods need, and nothing goes before what replaces it is there. What does not need
+ * each other is sent side by side.
  */
 export async function act(kube: Kube, observation: Observation, plan: Plan): Promise<Report> {
   const failures: Failure[] = [];
@@ -41,9 +43,13 @@ export async function act(kube: Kube, observation: Observation, plan: Plan): Pro
     }
   };
   const applied: Change[] = [];
-  for (const change of [...plan.changes, ...plan.followers]) {
-    const done = await attempt(change.wanted, () => carryOut(kube, observation, change));
-    if (done) applied.push(change);
+  for (const wave of wavesOf(plan)) {
+    const outcomes = await Promise.allSettled(wave.map((change) => carryOut(kube, observation, change)));
+    wave.forEach((change, index) => {
+      const outcome = outcomes[index];
+      if (outcome?.status === 'rejected') failures.push({ object: change.wanted, error: outcome.reason });
+      else applied.push(change);
+    });
   }
   const isReady = !failures.some(({ object }) => isEssential(object));
   const release = isReady ? plan.release : undefined;
@@ -55,6 +61,14 @@ export async function act(kube: Kube, observation: Observation, plan: Plan): Pro
     removed.push(object);
   }
   return { applied, removed, created, failures };
+}
+
+/** Pods are made when what they name is there: one that came first would be tried again much later. */
+function wavesOf({ changes, followers }: Plan): readonly (readonly Change[])[] {
+  const [workloads, others] = [true, false].map((isWorkload) =>
+    changes.filter(({ wanted }) => (wanted.kind === DEPLOYMENT.kind) === isWorkload),
+  );
+  return [others ?? [], workloads ?? [], followers];
 }
 
 async function carryOut(
