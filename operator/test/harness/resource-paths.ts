@@ -25,7 +25,10 @@ export function createResourcePaths(api: ApiClient): ResourcePaths {
       const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
       const resources = await resourcesOf(base);
       const resource = resources.find((one) => one.kind === kind && !one.name.includes('/'));
-      if (resource === undefined) throw new Error(`The API server has no ${kind} in ${apiVersion}`);
+      if (resource === undefined) {
+        asked.delete(base); // A definition that was installed just now is told a moment later.
+        throw new Error(`The API server has no ${kind} in ${apiVersion}`);
+      }
       const scope = resource.namespaced ? `/namespaces/${metadata.namespace ?? namespace}` : '';
       return `${base}${scope}/${resource.name}/${metadata.name}`;
     },
