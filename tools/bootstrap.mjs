@@ -51,7 +51,7 @@ const ENTRIES = {
   'cluster-status': ['tools/cluster/main.ts', 'status'],
   'cluster-image': ['tools/cluster/main.ts', 'image'],
   'cluster-variant': ['tools/cluster/main.ts', 'variant'],
-  'cluster-servers': ['tools/cluster/main.ts', 'servers'],
+  'cluster-servers': ['tools/cluster/testing/main.ts'],
   'cluster-load': ['operator/test/cluster/load/main.ts'],
   build: ['tools/compose/main.ts', 'build'],
   'docker-up': ['tools/compose/main.ts', 'docker-up'],

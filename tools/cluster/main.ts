@@ -1,23 +1,19 @@
 /**
  * `make cluster`, `make cluster-image`, `make cluster-status`, `make cluster-stop`:
- * `node tools/cluster/main.ts start|image|variant <name> <behaviour>|servers <namespace>|status|stop`
+ * `node tools/cluster/main.ts start|image|variant|status|stop`
  */
 import path from 'node:path';
-import { findProgram } from '../kubernetes/programs.ts';
 import { failure, isFailure } from '../local/failure.ts';
 import { linkPrograms } from './bin.ts';
 import { clusterFolder } from './folder.ts';
 import { buildImages, operatorBuild, platformBuild } from './images/build.ts';
-import { IMAGES, OWN_IMAGES } from './images/names.ts';
+import { OWN_IMAGES } from './images/names.ts';
 import { BEHAVIOURS, isBehaviour, makeVariant } from './images/variants.ts';
-import { kubectlFor } from './kubectl.ts';
 import type { ClusterPlan } from './plan.ts';
 import { loadEverywhere, provideImages } from './provide-images.ts';
 import { startCluster } from './start.ts';
 import { readState } from './state.ts';
 import { stopCluster } from './stop.ts';
-import { openNamespace } from './testing/namespace.ts';
-import { SECRETS } from './testing/secrets.ts';
 
 async function start(): Promise<void> {
   const directory = clusterFolder();
@@ -84,22 +80,6 @@ async function variant(): Promise<void> {
   console.log(`Both nodes have ${name}.`);
 }
 
-/** PostgreSQL and Redis with the Secrets of a platform, to try one: what they hold is gone with their pods. */
-async function servers(): Promise<void> {
-  const { NAMESPACE: name = '' } = process.env;
-  if (name === '') throw failure('make cluster-servers NAMESPACE=study');
-  const { plan } = running();
-  const kubectl = kubectlFor(await findProgram('kubectl'), plan.kubeconfig);
-  const namespace = openNamespace(kubectl, IMAGES, name);
-  if ((await namespace.kubectl.attempt(['get', 'secret', SECRETS.platform])).code === 0) {
-    throw failure(
-      `There is a Secret ${SECRETS.platform} in ${name} already, and new passwords would not fit.`,
-    );
-  }
-  await namespace.deployServers();
-  console.log(`PostgreSQL and Redis are ready; the Secrets are ${Object.values(SECRETS).join(' and ')}.`);
-}
-
 function running(): NonNullable<ReturnType<typeof readState>> {
   const known = readState(clusterFolder());
   if (known?.state.isReady !== true) throw failure('No cluster runs. Start one: make cluster');
@@ -123,7 +103,6 @@ const VERBS: Readonly<Record<string, () => Promise<void> | void>> = {
   start,
   image,
   variant,
-  servers,
   status,
   stop,
 };

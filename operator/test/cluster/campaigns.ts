@@ -56,38 +56,45 @@ export async function switchUnderLoad(campaign: Campaign): Promise<void> {
     wrong.push(`${count['requests']} requests, and fewer than ${requests} do not count`);
 }
 
+/** Ways in which a release is bad, and the reasons that say so. */
+const CASES = [
+  { image: 'studyflow:crashes', behaviour: 'crashes', reasons: /^(CrashLoop|ProgressDeadlineExceeded)$/ },
+  { image: 'studyflow:errors', behaviour: 'answers-errors', reasons: /^AnalysisFailed$/ },
+  {
+    image: 'studyflow:nowhere',
+    behaviour: undefined,
+    reasons: /^(ImagePullFailed|MigrationFailed|ProgressDeadlineExceeded)$/,
+  },
+] as const;
+
 /** O3: every way in which a release is bad. */
 export async function breakReleases(campaign: Campaign): Promise<void> {
-  const { driver, local, kubectl, count, wrong } = campaign;
-  const cases = [
-    { image: 'studyflow:crashes', behaviour: 'crashes', reasons: /^(CrashLoop|ProgressDeadlineExceeded)$/ },
-    { image: 'studyflow:errors', behaviour: 'answers-errors', reasons: /^AnalysisFailed$/ },
-    {
-      image: 'studyflow:nowhere',
-      behaviour: undefined,
-      reasons: /^(ImagePullFailed|ProgressDeadlineExceeded)$/,
-    },
-  ] as const;
+  const { driver, kubectl, count } = campaign;
   const { strategy } = (await driver.platform()).spec;
   const hasty = { blueGreen: { ...strategy.blueGreen, progressDeadlineSeconds: 30 } };
   const { status } = await driver.platform();
   await underLoad(campaign, async () => {
     await patchPlatform(kubectl, { strategy: hasty });
-    for (const { image, behaviour, reasons } of cases) {
-      if (behaviour !== undefined) await local.variant(image, behaviour);
-      const name = await driver.release(image);
-      const ended = await driver.ends(name, 'Failed');
-      const { reason = 'none', message = '' } = findCondition(ended.status?.conditions, 'Succeeded') ?? {};
-      count[image] = reason;
-      if (!reasons.test(reason)) wrong.push(`${image} ended with ${reason}: ${message}`);
-      const now = await driver.platform();
-      if (now.status?.activeRelease !== status?.activeRelease)
-        wrong.push(`${image}: ${now.status?.activeRelease} serves`);
-    }
+    for (const bad of CASES) await tryBad(campaign, bad, status?.activeRelease ?? '');
     const back = await driver.release(status?.activeImage ?? '');
     await driver.ends(back, 'Succeeded');
     count['rolled back to'] = status?.activeImage ?? '';
   });
+}
+
+async function tryBad(
+  { driver, local, count, wrong }: Campaign,
+  { image, behaviour, reasons }: (typeof CASES)[number],
+  serves: string,
+): Promise<void> {
+  if (behaviour !== undefined) await local.variant(image, behaviour);
+  const name = await driver.release(image);
+  const ended = await driver.ends(name, 'Failed');
+  const { reason = 'none', message = '' } = findCondition(ended.status?.conditions, 'Succeeded') ?? {};
+  count[image] = reason;
+  if (!reasons.test(reason)) wrong.push(`${image} ended with ${reason}: ${message}`);
+  const { status } = await driver.platform();
+  if (status?.activeRelease !== serves) wrong.push(`${image}: ${status?.activeRelease ?? 'nothing'} serves`);
 }
 
 /** O6: no API server while a release is on its way. */

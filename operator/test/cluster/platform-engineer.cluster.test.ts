@@ -78,7 +78,7 @@ function chapter(heading: string, check: () => Promise<void> = async () => undef
     async () => {
       if (!reader) return;
       const transcript = await reader.follow(heading);
-      console.log(transcript);
+      process.stdout.write(transcript);
       await check();
     },
     15 * MINUTES,

@@ -48,7 +48,7 @@ export function driverOf(kubectl: Kubectl, name: string): Driver {
       let last: Release | undefined;
       const isOver = async (): Promise<boolean> => {
         last = await kubectl.json<Release>(['get', 'release', release]).catch(() => last);
-        return last?.status?.step === step || ENDS.includes(last?.status?.step ?? '');
+        return [step, ...ENDS].includes(last?.status?.step ?? '');
       };
       await until(`${release} is ${step}`, isOver, timeoutMs);
       if (last?.status?.step === step) return last;

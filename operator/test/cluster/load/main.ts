@@ -7,12 +7,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLoad, type LoadReport } from './load.ts';
 
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
 function need(name: string): string {
   const value = process.env[name] ?? '';
   if (value === '') {
-    console.error(
-      `${name} is missing: URL=https://study.example ANON_KEY=sb_publishable_… make cluster-load`,
-    );
+    complain(`${name} is missing: URL=https://study.example ANON_KEY=sb_publishable_… make cluster-load`);
     process.exit(1);
   }
   return value;
@@ -35,14 +36,14 @@ function say({
   slowestMs,
   wrong,
 }: LoadReport): void {
-  console.log(
+  print(
     `${requests} requests, ${failed} failed, ${busy} told to come later, the slowest took ${slowestMs} ms; ${writes} writes`,
   );
-  console.log(
+  print(
     `${sockets} sockets, ${reconnects} reconnects; ${said} messages, a room was silent for ${longestGapMs} ms at most`,
   );
-  for (const sentence of wrong.slice(0, 20)) console.log(sentence);
-  console.log(wrong.length === 0 ? 'Nothing was lost.' : `${wrong.length} things went wrong.`);
+  for (const sentence of wrong.slice(0, 20)) print(sentence);
+  print(wrong.length === 0 ? 'Nothing was lost.' : `${wrong.length} things went wrong.`);
 }
 
 /** Long enough for sockets to move and old pods to end. */
@@ -58,7 +59,7 @@ const load = await startLoad({
   rooms: Number(process.env['ROOMS'] ?? 3),
   members: Number(process.env['MEMBERS'] ?? 4),
 });
-if (process.send === undefined) console.log('The load is on. Ctrl-C ends it and says what came of it.');
+if (process.send === undefined) print('The load is on. Ctrl-C ends it and says what came of it.');
 if (process.send === undefined) {
   const end = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end.abort());
