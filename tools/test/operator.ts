@@ -1,4 +1,5 @@
 /** `make test-operator`, `make test-operator-chaos`: the operator against a real API server. */
+import { installMissing, REQUIREMENTS, thisMachine } from '../cluster/host/requirements.ts';
 import { isFailure } from '../local/failure.ts';
 import { findPrograms } from '../kubernetes/programs.ts';
 import { closeCampaigns, openCampaigns, runCampaigns } from './campaigns.ts';
@@ -39,6 +40,7 @@ export async function runOperatorChaos(environment: NodeJS.ProcessEnv = process.
 
 async function onGround(run: () => Promise<Counts>): Promise<Counts> {
   try {
+    await installJudges();
     await findPrograms(GROUND);
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -46,4 +48,13 @@ async function onGround(run: () => Promise<Counts>): Promise<Counts> {
     return { passed: 0, failed: 1 };
   }
   return run();
+}
+
+/** Where packages cannot be installed, each test says itself what it misses. */
+async function installJudges(): Promise<void> {
+  const machine = thisMachine();
+  if (!machine.isRoot || !machine.hasApt) return;
+  await installMissing(machine, REQUIREMENTS.judges, (line) => {
+    console.log(line);
+  });
 }

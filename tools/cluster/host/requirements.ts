@@ -29,8 +29,15 @@ const FOR_IMAGES: readonly Requirement[] = [
   { program: 'nginx', debian: 'nginx-light' },
 ];
 
-/** What `make cluster` needs, and what building its images needs. */
-export const REQUIREMENTS = { nodes: FOR_NODES, images: FOR_IMAGES } as const;
+const FOR_JUDGES: readonly Requirement[] = [
+  { program: 'nginx', debian: 'nginx-light' },
+  { program: 'haproxy', debian: 'haproxy' },
+  { program: 'prometheus', debian: 'prometheus' },
+  { program: 'prometheus-alertmanager', debian: 'prometheus-alertmanager' },
+];
+
+/** What `make cluster` needs, what building its images needs, and the servers that `make test-operator` judges with. */
+export const REQUIREMENTS = { nodes: FOR_NODES, images: FOR_IMAGES, judges: FOR_JUDGES } as const;
 
 /** A machine as far as requirements look at it. */
 export interface Machine {
