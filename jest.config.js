@@ -13,7 +13,7 @@ const CODE = '<rootDir>/{services,client,tools,migrations,operator,cdk8s}';
  * Kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform; chaos breaks
  * whole platforms and takes minutes (`make test-chaos`). operator needs a real API server, which the run starts (`make
  * test-operator`), cluster a whole Kubernetes (`make test-cluster`); operator-chaos breaks both (`make
- * test-operator-chaos`).
+ * test-operator-chaos`). vault needs a real Vault, whose build takes ten minutes (`make test-vault`).
  */
 export default {
   testTimeout: 60_000,
@@ -24,7 +24,7 @@ export default {
       testMatch: [`${CODE}/**/*.test.ts`],
       testPathIgnorePatterns: [
         ...shared.testPathIgnorePatterns,
-        '\\.(int|e2e|chaos|operator|cluster|operator-chaos)\\.test\\.ts$',
+        '\\.(int|e2e|chaos|operator|cluster|operator-chaos|vault)\\.test\\.ts$',
       ],
     },
     {
@@ -59,6 +59,13 @@ export default {
       testMatch: [`${CODE}/**/*.cluster.test.ts`],
       globalSetup: '<rootDir>/tools/cluster/testing/global-setup.ts',
       globalTeardown: '<rootDir>/tools/cluster/testing/global-teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'vault',
+      testMatch: [`${CODE}/**/*.vault.test.ts`],
+      globalSetup: '<rootDir>/operator/test/harness/global-setup.ts',
+      globalTeardown: '<rootDir>/operator/test/harness/global-teardown.ts',
     },
     {
       ...shared,

@@ -33,6 +33,7 @@ const ENTRIES = {
   'test-chaos': ['tools/test/main.ts', 'chaos'],
   'test-operator': ['tools/test/main.ts', 'operator'],
   'test-operator-chaos': ['tools/test/main.ts', 'operator-chaos'],
+  'test-vault': ['tools/test/main.ts', 'vault'],
   'test-cluster': ['tools/test/main.ts', 'cluster'],
   'test-all': ['tools/test/main.ts', 'all'],
   'test-fuzz': ['services/testing/fuzz/main.ts'],

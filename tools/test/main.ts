@@ -4,7 +4,7 @@ import { runChaos } from './chaos.ts';
 import { runClusterTests } from './cluster.ts';
 import { judgeCoverage } from './coverage.ts';
 import { CHILD_COVERAGE, emptyResults, runJest, sum, type Counts } from './jest-run.ts';
-import { runOperatorChaos, runOperatorTests } from './operator.ts';
+import { runOperatorChaos, runOperatorTests, runVaultTests } from './operator.ts';
 import { runSteps, type Step } from './steps.ts';
 import { runVerbs } from './verbs.ts';
 
@@ -39,6 +39,7 @@ const RUNS: Readonly<Record<string, () => Promise<Counts>>> = {
   operator: runOperatorTests,
   'operator-chaos': runOperatorChaos,
   cluster: runClusterTests,
+  vault: runVaultTests,
 };
 
 async function run(what = 'test'): Promise<Counts> {

@@ -1,4 +1,4 @@
-/** `make test-operator`, `make test-operator-chaos`: the operator against a real API server. */
+/** `make test-operator`, `make test-operator-chaos`, `make test-vault`: against a real API server, and a real Vault. */
 import { installMissing, REQUIREMENTS, thisMachine } from '../cluster/host/requirements.ts';
 import { isFailure } from '../local/failure.ts';
 import { findPrograms } from '../kubernetes/programs.ts';
@@ -25,6 +25,15 @@ export async function runOperatorTests(): Promise<Counts> {
   return onGround(async () => {
     emptyResults();
     return (await runJest(['operator'], { workers: WORKERS })).counts;
+  });
+}
+
+/** What reads credentials, against a Vault that is sealed, killed and started again. */
+export async function runVaultTests(): Promise<Counts> {
+  return onGround(async () => {
+    await findPrograms(['vault']);
+    emptyResults();
+    return (await runJest(['vault'], { workers: 1 })).counts;
   });
 }
 
