@@ -10,7 +10,8 @@ interface Refused {
   readonly violation: Violation;
   readonly path: string;
   readonly verb: 'POST' | 'PUT';
-  readonly object: ApiObject;
+  /** An object that may be wrong in any way. */
+  readonly object: Readonly<Record<string, unknown>>;
 }
 
 /** Sends all of them. @returns how many were refused for the field that is wrong. */

@@ -18,7 +18,10 @@ export interface Mutant {
 }
 
 /** The file with the defect in it. @throws Error when the piece does not occur exactly once any more. */
-export function mutated({ name, file, find, replace }: Omit<Mutant, 'caughtBy'>, text: string): string {
+export function mutated(
+  { name, file, find, replace }: Pick<Mutant, 'name' | 'file' | 'find' | 'replace'>,
+  text: string,
+): string {
   const found = text.split(find).length - 1;
   if (found !== 1)
     throw new Error(`Mutant ${name}: its piece occurs ${found} times in ${file}, and not once`);
