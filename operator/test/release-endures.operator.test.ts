@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
@@ -9,6 +9,8 @@ const CASES = ['selector', 'deployment', 'lost', 'killed', 'removed', 'gone'] as
 const LONG = {
   strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 600, progressDeadlineSeconds: 60 } },
 };
+
+jest.setTimeout(180_000);
 
 let ground: Ground;
 let operator: OperatorProcess;
@@ -108,7 +110,7 @@ test('an operator that is killed again and again comes to the same end', async (
   expect(await stage.served()).toBe(other(colour));
   expect(await stage.replicas(colour)).toEqual([0, 0, 0]);
   expect(stage.history.judge()).toEqual([]);
-}, 120_000);
+});
 
 test('a Release that is deleted takes nothing with it that serves, and another one follows', async () => {
   const stage = stages.removed;
@@ -136,4 +138,4 @@ test('a StudyFlow that is deleted leaves nothing without an owner, and no operat
     );
     return found.flat().length === 0;
   });
-}, 90_000);
+});

@@ -1,14 +1,19 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
+import { watchSlowdown, type Slowdown } from '../../tools/local/slowdown.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
 import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
 
 const CASES = ['never starts', 'crashes', 'cannot migrate', 'has no quota', 'gets no pods at all'] as const;
 
+jest.setTimeout(180_000);
+
 let ground: Ground;
+let machine: Slowdown;
 let stages: Readonly<Record<string, Stage>>;
 
 beforeAll(async () => {
+  machine = watchSlowdown();
   ground = await startOperatorGround();
   const namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
   await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
@@ -18,6 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   Object.values(stages).forEach(({ history }) => history.stop());
   await ground.close();
+  process.stdout.write(`release-fails: machine ×${(await machine.stop()).toFixed(1)}\n`);
 });
 
 /** A version that serves, and the colour that it serves in. */
@@ -47,7 +53,9 @@ test.each([
     const { status } = await stage.until(2, 'Stalled', 'True', reason);
 
     const [from, to] = [Date.parse(status?.startTime ?? ''), Date.parse(status?.endTime ?? '')];
-    expect(to - from).toBeLessThanOrEqual((BLUE_GREEN.progressDeadlineSeconds + 5) * 1_000);
+    expect(to - from).toBeLessThanOrEqual(
+      BLUE_GREEN.progressDeadlineSeconds * 1_000 + 5_000 * machine.factor(),
+    );
     expect(status?.conditions?.find(({ type }) => type === 'Succeeded')).toMatchObject({
       status: 'False',
       reason,
@@ -85,7 +93,7 @@ test('a quota that refuses pods is told with what to do, and when it is raised a
   await stage.until(2, 'Succeeded', 'True');
   expect(await stage.served()).not.toBe(colour);
   expect(stage.history.judge()).toEqual([]);
-}, 120_000);
+});
 
 test('the first version of all may fail too: nothing serves, and the next one takes over', async () => {
   const stage = stages['gets no pods at all']!;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import type { Analysis } from '../src/api/v1alpha1/analysis.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
@@ -11,6 +11,8 @@ import {
 import { BLUE_GREEN, openStage, type SpecChange, type Stage } from './release-stage.ts';
 
 const CASES = ['good', 'bad', 'silent', 'later', 'verified', 'refuted', 'real'] as const;
+
+jest.setTimeout(180_000);
 
 let ground: Ground;
 let played: PlayedPrometheus;
@@ -178,4 +180,4 @@ test('the real Prometheus tells a bad colour from a good one', async () => {
   await stage.until(2, 'Succeeded', 'True');
   expect(await stage.served()).toBe(green);
   expect(stage.history.judge()).toEqual([]);
-}, 120_000);
+});

@@ -31,6 +31,9 @@ export interface Stage {
   readonly api: ApiClient;
 }
 
+/** A machine that is busy with much else takes its time. */
+const PATIENCE = { withinMs: 90_000 };
+
 /** Small pauses, so that a test takes seconds. */
 export const BLUE_GREEN = {
   scaleDownDelaySeconds: 1,
@@ -83,6 +86,7 @@ export function openStage({ api }: Ground, namespace: string): Stage {
             ? found
             : undefined;
         },
+        PATIENCE,
       ).catch(async (error: unknown) => {
         throw new Error(
           `${(error as Error).message} ${JSON.stringify((await release(number))?.status, undefined, 1)}`,

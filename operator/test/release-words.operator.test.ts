@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
@@ -11,6 +11,8 @@ const LONG = {
   strategy: { blueGreen: { ...BLUE_GREEN, scaleDownDelaySeconds: 600, progressDeadlineSeconds: 60 } },
 };
 const BY_HAND = { strategy: { blueGreen: { ...BLUE_GREEN, autoPromotionEnabled: false } } };
+
+jest.setTimeout(180_000);
 
 let ground: Ground;
 let stages: Readonly<Record<(typeof CASES)[number], Stage>>;

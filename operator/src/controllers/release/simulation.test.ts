@@ -4,13 +4,22 @@ import fc from 'fast-check';
 
 import { findCondition, isTrue } from '../../api/conditions.ts';
 import { DATABASE_MIGRATION, type DatabaseMigration } from '../../api/v1alpha1/database-migration.ts';
-import { RELEASE, type Release } from '../../api/v1alpha1/release.ts';
+import { RELEASE, type Release, releaseSpecSchema } from '../../api/v1alpha1/release.ts';
 import { POD } from '../../kube/kinds.ts';
 import type { Kind } from '../../kube/kube.ts';
 import { DEPLOYMENT, type Deployment, SERVICE, type Service } from '../../kube/workloads.ts';
 import { replicasOf } from './colours.ts';
 import { STAMPS, namedColour } from './stamps.ts';
-import { KEY, type MadeWrite, type Operator, type World, createWorld, replicas, served } from './testing.ts';
+import {
+  KEY,
+  type MadeWrite,
+  type ReleaseChange,
+  type Operator,
+  type World,
+  createWorld,
+  replicas,
+  served,
+} from './testing.ts';
 import { isReady } from './simulation/testing.ts';
 import { COLOURS, OTHER, SERVED_ROLES } from './view.ts';
 
@@ -31,6 +40,11 @@ const STRATEGIES = [
   { progressDeadlineSeconds: 20 },
   { autoPromotionEnabled: false, scaleDownDelaySeconds: 5 },
   { previewReplicaCount: 1 },
+];
+const MIGRATIONS: readonly ReleaseChange[] = [
+  {},
+  {},
+  { migrations: releaseSpecSchema.shape.migrations.parse({ enabled: false }) },
 ];
 const WORDS = [{ abort: true }, { promote: true }, { paused: true }, { paused: false }, { abort: false }];
 
@@ -113,7 +127,11 @@ const HAPPENINGS: Readonly<Record<string, (life: Life, pick: number, more: numbe
     time: ({ world }, pick) => void (world.nowMs += [10, 1_000, 6_000, 31_000][pick % 4]!),
     release: ({ world }, pick, more) => {
       if (world.kube.all(RELEASE).length < 4)
-        world.release({ image: at(IMAGES, pick)!, blueGreen: at(STRATEGIES, more)! });
+        world.release({
+          image: at(IMAGES, pick)!,
+          blueGreen: at(STRATEGIES, more)!,
+          ...at(MIGRATIONS, pick + more),
+        });
     },
     word: ({ world }, pick, more) => {
       const release = at(world.kube.all(RELEASE).slice(-2), more);
