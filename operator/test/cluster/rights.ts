@@ -36,6 +36,26 @@ const NARROW = {
   networkPolicy: { enabled: false },
 };
 
+/**
+ * Rights that only a race or a repair needs: an object is read again after a conflict or before it is taken over, and
+ * Jobs and migrations are changed when somebody asks for another try. Tests with a faulty API server see those used.
+ */
+const FOR_REPAIRS = new Set([
+  'delete batch/jobs',
+  'patch batch/jobs',
+  'patch studyflow.dev/databasemigrations',
+]);
+const isForRepairs = (right: string): boolean => right.startsWith('get ') || FOR_REPAIRS.has(right);
+
+/** What is left of a comparison when those are taken out, and what an API server refuses that has not read its Roles yet. */
+export function surprising({ unused, used, refused }: Comparison): Pick<Comparison, 'unused' | 'refused'> {
+  const granted = new Set([...used, ...unused]);
+  return {
+    unused: unused.filter((right) => !isForRepairs(right)),
+    refused: refused.filter((right) => !granted.has(right)),
+  };
+}
+
 /** Lets a platform have everything, changes it, takes it away again, and compares what was granted with what was used. */
 export async function useEveryRight(
   cluster: Kubectl,
@@ -53,7 +73,7 @@ export async function useEveryRight(
     const compare = (): Comparison =>
       compareRights([...OPERATOR_RIGHTS, ...LEASE_RIGHTS], read(), isOperator);
     // A right to list what a controller looks at from time to time is used at its next look.
-    await waitUntil(() => compare().unused.length === 0, { timeoutMs: 120_000, everyMs: 1000 });
+    await waitUntil(() => surprising(compare()).unused.length === 0, { timeoutMs: 120_000, everyMs: 1000 });
     return compare();
   } finally {
     const names = OPTIONAL.map(([group, , plural]) => `${plural}.${group}`);
