@@ -25,7 +25,23 @@ export function canServe(view: PlatformView, colour: Colour): boolean {
 /** Whether what is in a colour belongs to a release that has failed, was aborted or superseded. */
 function isCondemned(view: PlatformView, colour: Colour): boolean {
   const holders = [...holdersOf(view.colours[colour])];
-  return holders.length > 0 && holders.every((name) => condemnedBy(view, name) !== undefined);
+  const isHeldByFailures =
+    holders.length > 0 && holders.every((name) => condemnedBy(view, name) !== undefined);
+  return isHeldByFailures && !hasProvenItself(view, colour);
+}
+
+/**
+ * Whether the pods of a colour serve, or did until a moment ago, in another name than that of a release which was to take
+ * them over and was overtaken: they are as good as they were.
+ */
+function hasProvenItself(view: PlatformView, colour: Colour): boolean {
+  const stamp = activeStamp(view);
+  if (stamp === undefined) {
+    return false;
+  }
+  return stamp.colour === colour
+    ? condemnedBy(view, stamp.release) === undefined
+    : stamp.previous !== undefined && stamp.previous === podReleaseOf(view.colours[colour]);
 }
 
 function condemnedBy(view: PlatformView, name: string): Release | undefined {
@@ -102,7 +118,8 @@ export function returnTraffic(view: PlatformView, newest: Release | undefined): 
     ) {
       return [];
     }
-    const release = [...holdersOf(back)][0] ?? podReleaseOf(back) ?? '';
+    const names = [podReleaseOf(back) ?? '', ...holdersOf(back)].filter((name) => name !== '');
+    const release = names.find((name) => condemnedBy(view, name) === undefined) ?? names[0] ?? '';
     const target = {
       colour: back.colour,
       release,
@@ -139,8 +156,8 @@ export function clearAway(
 /** @returns how long the pods of an idle colour are kept; undefined when they are somebody's. */
 function leftMs(view: PlatformView, colour: Colour, newest: Release | undefined): number | undefined {
   const holders = [...holdersOf(view.colours[colour])];
-  const condemned = holders.flatMap((name) => condemnedBy(view, name) ?? []);
-  if (condemned.length === holders.length && condemned.length > 0) {
+  if (isCondemned(view, colour)) {
+    const condemned = holders.flatMap((name) => condemnedBy(view, name) ?? []);
     return Math.min(...condemned.map((release) => keptMs(view, release)));
   }
   const isNobodys = holders.every((name) => view.releases.every(({ metadata }) => metadata.name !== name));

@@ -49,6 +49,7 @@ const MIGRATIONS: readonly ReleaseChange[] = [
 const WORDS = [{ abort: true }, { promote: true }, { paused: true }, { paused: false }, { abort: false }];
 
 const WEIGHTS: Readonly<Record<string, number>> = {
+  advance: 40,
   hearAll: 8,
   hearOne: 8,
   reconcile: 24,
@@ -92,6 +93,7 @@ function at<T>(items: readonly T[], pick: number): T | undefined {
 
 const HAPPENINGS: Readonly<Record<string, (life: Life, pick: number, more: number) => Promise<void> | void>> =
   {
+    advance: async ({ world, operator }, pick) => void (await world.settle(operator, 1 + (pick % 6))),
     hearAll: ({ operator }) => operator.hear(),
     hearOne: ({ operator }, pick) =>
       operator.hear(at([RELEASE, DATABASE_MIGRATION, SERVICE, DEPLOYMENT, POD] as readonly Kind[], pick)),
@@ -126,7 +128,7 @@ const HAPPENINGS: Readonly<Record<string, (life: Life, pick: number, more: numbe
     moveMigrations: ({ world }) => world.moveMigrations(),
     time: ({ world }, pick) => void (world.nowMs += [10, 1_000, 6_000, 31_000][pick % 4]!),
     release: ({ world }, pick, more) => {
-      if (world.kube.all(RELEASE).length < 4)
+      if (world.kube.all(RELEASE).length < 6)
         world.release({
           image: at(IMAGES, pick)!,
           blueGreen: at(STRATEGIES, more)!,
