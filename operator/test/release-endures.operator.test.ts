@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
 import type { OperatorProcess } from './harness/operator-process.ts';
-import { BLUE_GREEN, openStage, selectorOf, type Stage } from './release-stage.ts';
+import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
+import { selectorOf } from './selector-of.ts';
 
 const CASES = ['selector', 'deployment', 'lost', 'killed', 'removed', 'gone'] as const;
 const LONG = {

@@ -1,6 +1,6 @@
 /** What the Services and the pods of a platform were at every version, in the order in which the API server has it. */
 import type { ApiClient, ApiObject } from '../../tools/kubernetes/api-client.ts';
-import { selectorOf } from './release-stage.ts';
+import { selectorOf } from './selector-of.ts';
 
 export interface History {
   /** Colours that the Services have named, one after the other. */

@@ -8,6 +8,7 @@ import type { Release } from '../src/api/v1alpha1/release.ts';
 import { eventually } from './harness/eventually.ts';
 import type { Ground } from './harness/ground.ts';
 import { recordHistory, type History } from './release-history.ts';
+import { selectorOf } from './selector-of.ts';
 
 /** Fields of a StudyFlow that a test sets. */
 export type SpecChange = Partial<StudyFlowSpecInput>;
@@ -111,11 +112,6 @@ export function openStage({ api }: Ground, namespace: string): Stage {
     },
     pods: async (colour) => await api.list(`${path('pods')}?labelSelector=studyflow.dev/colour=${colour}`),
   };
-}
-
-/** @returns the selector of a Service. */
-export function selectorOf(service: ApiObject | undefined): Readonly<Record<string, string>> {
-  return (service?.['spec'] as { selector?: Record<string, string> } | undefined)?.selector ?? {};
 }
 
 const GROUPS: Readonly<Record<string, readonly [string, string]>> = {

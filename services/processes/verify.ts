@@ -22,7 +22,7 @@ async function main(): Promise<SmokeReport> {
 }
 
 function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+  return url.endsWith('/') ? url.slice(0, -1) : url;
 }
 
 function tell(report: SmokeReport): void {

@@ -45,16 +45,20 @@ export interface CrashCounts {
 
 /** Breaks all points, batch by batch. `operator` is the one that runs; @returns the one that runs in the end. */
 export async function crashAll(
-  run: CampaignRun,
-  breakage: Breakage,
+  work: CrashWork,
   points: readonly CrashPoint[],
-  counts: CrashCounts,
   operator: OperatorProcess,
 ): Promise<OperatorProcess> {
   let running = operator;
-  for (const batch of inBatches(points, BATCH))
-    running = await crashBatch(run, breakage, batch, counts, running);
+  for (const batch of inBatches(points, BATCH)) running = await crashBatch(work, batch, running);
   return running;
+}
+
+/** What breaks, where it is counted, and where it is told. */
+export interface CrashWork {
+  readonly run: CampaignRun;
+  readonly breakage: Breakage;
+  readonly counts: CrashCounts;
 }
 
 interface Victim {
@@ -65,10 +69,8 @@ interface Victim {
 }
 
 async function crashBatch(
-  run: CampaignRun,
-  breakage: Breakage,
+  { run, breakage, counts }: CrashWork,
   batch: readonly CrashPoint[],
-  counts: CrashCounts,
   operator: OperatorProcess,
 ): Promise<OperatorProcess> {
   const platforms = await breakage.openPlatforms(batch.length);

@@ -26,9 +26,9 @@ campaign({
     const doubles: CrashCounts = { points: 0, notReached: 0, kills: 0, convergedMs: [] };
     let operator = await breakage.startOperator();
     const references = await recordReferences(breakage, scenarios);
-    operator = await crashAll(run, breakage, references.flatMap(everyPoint), counts, operator);
+    operator = await crashAll({ run, breakage, counts }, references.flatMap(everyPoint), operator);
     if (run.size === 'full') {
-      operator = await crashAll(run, breakage, twice(references, run.seed), doubles, operator);
+      operator = await crashAll({ run, breakage, counts: doubles }, twice(references, run.seed), operator);
     }
     await operator.stop();
     run.count('scenarios', scenarios.length);

@@ -40,7 +40,7 @@ campaign({
     const references = await recordReferences(breakage, run.size === 'full' ? SCENARIOS : [GOOD]);
     await loseEvents(run, references);
     await expireAndReplay(run, references[0]!);
-    await judgeLists(run, operator);
+    judgeLists(run, operator);
     await operator.stop();
     await freeze(run, references[0]!);
   },
@@ -137,23 +137,14 @@ async function freeze(run: CampaignRun, reference: Reference): Promise<void> {
   });
   run.count('watches frozen', frozen);
   run.count('end after the freeze, ms', Math.round(ending.convergedAfterMs ?? 0));
-  await judgeLists(run, operator);
+  judgeLists(run, operator);
   await operator.stop();
 }
 
 /** No kind is listed more often than five times in any minute. */
-async function judgeLists(run: CampaignRun, operator: OperatorProcess): Promise<void> {
-  const byPath = new Map<string, number[]>();
-  for (const { kind, address, at } of breakage.proxy.recording.calls) {
-    const isFirstPage = kind === 'list' && !address.includes('continue=');
-    // A Job's end is asked of the API server itself, in the platform's own namespace: that is no list of a cache.
-    if (isFirstPage && !address.includes('/namespaces/')) {
-      const path = address.split('?')[0] ?? '';
-      byPath.set(path, [...(byPath.get(path) ?? []), at]);
-    }
-  }
+function judgeLists(run: CampaignRun, operator: OperatorProcess): void {
   let most = 0;
-  for (const [path, moments] of byPath) {
+  for (const [path, moments] of momentsOfLists()) {
     for (const moment of moments) {
       const inMinute = moments.filter((at) => at >= moment && at < moment + 60_000).length;
       most = Math.max(most, inMinute);
@@ -162,5 +153,15 @@ async function judgeLists(run: CampaignRun, operator: OperatorProcess): Promise<
   }
   run.count('most lists of a kind in a minute', most);
   if (operator.hasExited()) run.wrong(`the operator has ended: ${operator.output().slice(-500)}`);
-  await Promise.resolve();
+}
+
+/** A Job's end is asked of the API server itself, in the platform's own namespace: that is no list of a cache. */
+function momentsOfLists(): ReadonlyMap<string, readonly number[]> {
+  const byPath = new Map<string, number[]>();
+  for (const { kind, address, at } of breakage.proxy.recording.calls) {
+    if (kind !== 'list' || address.includes('continue=') || address.includes('/namespaces/')) continue;
+    const path = address.split('?')[0] ?? '';
+    byPath.set(path, [...(byPath.get(path) ?? []), at]);
+  }
+  return byPath;
 }

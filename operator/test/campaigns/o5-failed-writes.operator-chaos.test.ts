@@ -70,8 +70,7 @@ async function breakBatch(
       const marked = await markAll(platform);
       await delay(500);
       const fault = failOnce(k, how);
-      let isStruck = false;
-      void fault.struck.then(() => (isStruck = true));
+      void fault.struck.then(() => (totals.struck += 1));
       breakage.faults.set(platform.namespace, fault);
       const since = performance.now();
       const driven = reference.scenario.run(platform);
@@ -86,7 +85,6 @@ async function breakBatch(
       const { convergedAfterMs = 0 } = await judgeEnding(run, what, subject);
       const lost = await lostOf(platform, marked);
       run.wrong(...lost.map((sentence) => `${what}: ${sentence}`));
-      totals.struck += isStruck ? 1 : 0;
       totals.foreign += marked.length;
       totals.lost += lost.length;
       totals.slowest = Math.max(totals.slowest, convergedAfterMs);

@@ -55,7 +55,7 @@ function describe(
   if (['kube-root-ca.crt', 'default'].includes(name)) return [];
   if (resource === 'pods') {
     // Those of Jobs are remembered by their Jobs; how many pods of a colour there are is what counts.
-    const owner = ownerReferences[0]?.kind === 'Job' ? 'Job' : `${name.split('-').slice(0, 3).join('-')}`;
+    const owner = ownerReferences[0]?.kind === 'Job' ? 'Job' : name.split('-').slice(0, 3).join('-');
     return owner === 'Job' ? [] : [[`pods ${owner}`, labels['studyflow.dev/release'] ?? '']];
   }
   const { metadata, spec, status, ...rest } = object;

@@ -45,7 +45,9 @@ export function openWitness(api: ApiClient): Witness {
     known.push({ type, object: { ...object, kind }, version });
     entries.set(namespace, known);
   };
-  for (const [kind, path] of Object.entries(WATCHED)) void follow(api, path, stopping.signal, take, kind);
+  for (const [kind, path] of Object.entries(WATCHED)) {
+    void follow(api, path, stopping.signal, (type, object) => take(kind, type, object));
+  }
   return {
     latest: (kind, namespace, name) => newest.get(`${kind}/${namespace}/${name}`),
     all: (kind, namespace) =>
@@ -64,17 +66,23 @@ async function follow(
   api: ApiClient,
   path: string,
   signal: AbortSignal,
-  take: (kind: string, type: string, object: ApiObject) => void,
-  kind: string,
+  take: (type: string, object: ApiObject) => void,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
-      for await (const { type, object } of api.watch(path, signal)) {
-        if (type !== 'ERROR') take(kind, type, object);
-      }
+      await takeAll(api.watch(path, signal), take);
     } catch {
       await delay(100);
     }
+  }
+}
+
+async function takeAll(
+  events: ReturnType<ApiClient['watch']>,
+  take: (type: string, object: ApiObject) => void,
+): Promise<void> {
+  for await (const { type, object } of events) {
+    if (type !== 'ERROR') take(type, object);
   }
 }
 
@@ -89,12 +97,21 @@ function judge(entries: readonly Entry[], mayLosePods: boolean): readonly string
     if (type === 'DELETED') held.delete(object.metadata.name);
     else held.set(object.metadata.name, object);
     if (isPod && mayLosePods) continue;
-    for (const service of isPod ? services.values() : [object]) {
-      const fault = faultOf(service, [...pods.values()].filter(isReady));
-      if (fault !== undefined) wrong.push(`${service.metadata.name} at ${version}: ${fault}`);
-    }
+    wrong.push(...faultsOf(isPod ? [...services.values()] : [object], pods, version));
   }
   return wrong;
+}
+
+function faultsOf(
+  services: readonly ApiObject[],
+  pods: ReadonlyMap<string, ApiObject>,
+  version: number,
+): readonly string[] {
+  const ready = [...pods.values()].filter(isReady);
+  return services.flatMap((service) => {
+    const fault = faultOf(service, ready);
+    return fault === undefined ? [] : [`${service.metadata.name} at ${version}: ${fault}`];
+  });
 }
 
 /** Before the first switch a Service names a colour that has no pods; that is the one exception. */

@@ -3,6 +3,7 @@ import type { Kubectl } from '../../../tools/cluster/kubectl.ts';
 import type { LocalCluster } from '../../../tools/cluster/testing.ts';
 import type { Slowdown } from '../../../tools/local/slowdown.ts';
 import { findCondition } from '../../src/api/conditions.ts';
+import type { Release } from '../../src/api/v1alpha1/release.ts';
 import { startLoadProcess, type LoadProcess } from './load-process.ts';
 import type { LoadReport } from './load/load.ts';
 import type { Driver } from './switches.ts';
@@ -90,11 +91,16 @@ async function tryBad(
   if (behaviour !== undefined) await local.variant(image, behaviour);
   const name = await driver.release(image);
   const ended = await driver.ends(name, 'Failed');
-  const { reason = 'none', message = '' } = findCondition(ended.status?.conditions, 'Succeeded') ?? {};
-  count[image] = reason;
-  if (!reasons.test(reason)) wrong.push(`${image} ended with ${reason}: ${message}`);
+  count[image] = judgeReason(image, ended, reasons, wrong);
   const { status } = await driver.platform();
   if (status?.activeRelease !== serves) wrong.push(`${image}: ${status?.activeRelease ?? 'nothing'} serves`);
+}
+
+/** @returns the reason with which the release ended. */
+function judgeReason(image: string, { status }: Release, reasons: RegExp, wrong: string[]): string {
+  const { reason = 'none', message = '' } = findCondition(status?.conditions, 'Succeeded') ?? {};
+  if (!reasons.test(reason)) wrong.push(`${image} ended with ${reason}: ${message}`);
+  return reason;
 }
 
 /** O6: no API server while a release is on its way. */

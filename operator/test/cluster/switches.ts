@@ -52,9 +52,7 @@ export function driverOf(kubectl: Kubectl, name: string): Driver {
       };
       await until(`${release} is ${step}`, isOver, timeoutMs);
       if (last?.status?.step === step) return last;
-      throw new Error(
-        `${release} should be ${step} and is ${last?.status?.step ?? 'nowhere'}: ${last?.status?.message ?? ''}\n${await stateOf(kubectl)}`,
-      );
+      throw new Error(`${release} should be ${step} and is ${placeOf(last)}\n${await stateOf(kubectl)}`);
     },
     rests: async () => {
       const isAtRest = async (): Promise<boolean> => {
@@ -66,6 +64,11 @@ export function driverOf(kubectl: Kubectl, name: string): Driver {
       await until(`${name} is at rest`, isAtRest, TIMEOUT_MS);
     },
   };
+}
+
+function placeOf(release: Release | undefined): string {
+  const { step = 'nowhere', message = '' } = release?.status ?? {};
+  return `${step}: ${message}`;
 }
 
 /** What a person would look at. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { mutated } from '../../../services/testing/mutants/mutant.ts';
-import { shipped } from '../../../services/testing/mutants/tree.ts';
+import { mutated } from '../../../tools/mutants/mutant.ts';
+import { shipped } from '../../../tools/mutants/shipped.ts';
 import { MUTANTS } from './mutants.ts';
 
 test.each(MUTANTS)('the piece that $name replaces is in $file once', (mutant) => {

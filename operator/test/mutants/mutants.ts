@@ -1,5 +1,5 @@
 /** The defects of the operator that `make test-mutants` seeds, and the test that sees each. */
-import type { Mutant as AnyMutant } from '../../../services/testing/mutants/mutant.ts';
+import type { Mutant as AnyMutant } from '../../../tools/mutants/mutant.ts';
 
 /** A defect, and the name of a test in a file that fails for it. */
 export interface Mutant extends Omit<AnyMutant, 'item' | 'caughtBy'> {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mutated } from '../../../services/testing/mutants/mutant.ts';
+import { mutated } from '../../../tools/mutants/mutant.ts';
 import type { Mutant } from './mutants.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');

@@ -26,9 +26,7 @@ export async function refuseAll(run: CampaignRun, api: ApiClient, namespace: str
       const said = JSON.stringify(body);
       if (status === 422 || status === 400) refused += 1;
       else
-        run.wrong(
-          `${verb} ${object.kind ?? ''} with ${violation.at} ${violation.what}: ${status} ${said.slice(0, 200)}`,
-        );
+        run.wrong(`${verb} ${path} with ${violation.at} ${violation.what}: ${status} ${said.slice(0, 200)}`);
       if (!names(said, violation))
         run.wrong(`${violation.at} ${violation.what}: does not say where: ${said.slice(0, 300)}`);
     },

@@ -4,7 +4,7 @@
  * SEED= is that of schedules and campaigns.
  */
 import { MUTANTS } from './mutants.ts';
-import type { Mutant } from './mutant.ts';
+import type { Mutant } from '../../../tools/mutants/mutant.ts';
 import { runCatcher, runTestsBeside, type Caught, type Seen } from './prove.ts';
 import { treeWith } from './tree.ts';
 

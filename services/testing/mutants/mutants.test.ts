@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { mutated } from './mutant.ts';
+import { mutated } from '../../../tools/mutants/mutant.ts';
 import { MUTANTS } from './mutants.ts';
-import { shipped } from './tree.ts';
+import { shipped } from '../../../tools/mutants/shipped.ts';
 
 test.each(MUTANTS)('the piece that $name replaces is in $file once', (mutant) => {
   const text = shipped(mutant.file);

@@ -1,5 +1,5 @@
 /** The defects of `make test-mutants`. */
-import type { Mutant } from './mutant.ts';
+import type { Mutant } from '../../../tools/mutants/mutant.ts';
 
 const CELL = 'services/platform/actors/cell.ts';
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Mutant } from './mutant.ts';
+import type { Mutant } from '../../../tools/mutants/mutant.ts';
 import type { Tree } from './tree.ts';
 
 /** The tests of everything that rooms stand on. */

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { mutated, type Mutant } from './mutant.ts';
+import { mutated, type Mutant } from '../../../tools/mutants/mutant.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const COPIED = [
@@ -35,9 +35,4 @@ export function treeWith(mutant: Mutant): Tree {
   const file = path.join(folder, mutant.file);
   writeFileSync(file, mutated(mutant, readFileSync(file, 'utf8')));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-/** A file that ships, as it is. */
-export function shipped(file: string): string {
-  return readFileSync(path.join(ROOT, file), 'utf8');
 }

@@ -77,12 +77,6 @@ export const secretRotationStatusSchema = z.strictObject({
   history: listOf(pastSchema, 10).describe('The last ten, newest first.').exactOptional(),
 });
 
-/** The whole resource, as the CRD describes it. */
-export const secretRotationSchema = z.strictObject({
-  spec: secretRotationSpecSchema.describe('What is rotated, and when.'),
-  status: secretRotationStatusSchema.describe('How far it is. Written by the operator.').exactOptional(),
-});
-
 export type SecretRotationSpec = z.infer<typeof secretRotationSpecSchema>;
 export type SecretRotationStatus = z.infer<typeof secretRotationStatusSchema>;
 
