@@ -49,7 +49,7 @@ export function planOf(view: PlatformView): Plan {
     // Somebody has deleted the last one; until the next one is made, what serves goes on serving.
     return platform.spec.paused ? NOTHING : { ...NOTHING, writes: mendServices(view, undefined) };
   }
-  const overtaken = view.releases.slice(0, -1).filter((release) => !hasEnded(release));
+  const overtaken = view.releases.slice(0, -1).filter((release) => !hasEnded(release) || isLeaving(release));
   if (overtaken.length > 0) {
     return { ...NOTHING, overtaken, wakeAfterMs: 0 };
   }
@@ -84,6 +84,11 @@ function fenced(plan: Plan, { view, release }: Situation): Plan {
 function pausedPlan(situation: Situation): Plan {
   const objection = held(situation.release);
   return { ...NOTHING, told: objection && { situation, trace: { passes: [], objection } } };
+}
+
+/** Its status says that it is on its way out, and nobody will look at it again. */
+function isLeaving({ status }: Release): boolean {
+  return status?.step === 'Returning' || status?.step === 'Aborting';
 }
 
 function situationOf(view: PlatformView, release: Release, platform: Situation['platform']): Situation {

@@ -106,26 +106,10 @@ function isTorn(view: PlatformView, newest: Release | undefined, colour: Colour)
 
 /** Traffic leaves a release that has failed, if there is one to go back to. Never on to one that has not proven itself. */
 export function returnTraffic(view: PlatformView, newest: Release | undefined): readonly Write[] {
-  return COLOURS.flatMap((colour) => {
-    const [there, back] = [view.colours[colour], view.colours[OTHER[colour]]];
-    const isUnproven = newest !== undefined && !hasEnded(newest) && holdersOf(back).has(newest.metadata.name);
-    if (
-      !isNamed(view, colour) ||
-      !isCondemned(view, colour) ||
-      !canServe(view, back.colour) ||
-      isUnproven ||
-      holdersOf(there).size === 0
-    ) {
-      return [];
-    }
-    const names = [podReleaseOf(back) ?? '', ...holdersOf(back)].filter((name) => name !== '');
-    const release = names.find((name) => condemnedBy(view, name) === undefined) ?? names[0] ?? '';
-    const target = {
-      colour: back.colour,
-      release,
-      previous: undefined,
-      turn: turnOf(view, release, back.colour),
-    };
+  return COLOURS.filter((colour) => isLeft(view, colour, newest)).flatMap((colour) => {
+    const back = OTHER[colour];
+    const release = nameFor(view, back);
+    const target = { colour: back, release, previous: undefined, turn: turnOf(view, release, back) };
     return SERVED_ROLES.flatMap((role) => {
       const service = view.services[role];
       return service === undefined || namedColour(service) !== colour
@@ -133,6 +117,19 @@ export function returnTraffic(view: PlatformView, newest: Release | undefined): 
         : [select(view, role, service, target)];
     });
   });
+}
+
+function isLeft(view: PlatformView, colour: Colour, newest: Release | undefined): boolean {
+  const back = view.colours[OTHER[colour]];
+  const isUnproven = newest !== undefined && !hasEnded(newest) && holdersOf(back).has(newest.metadata.name);
+  return isNamed(view, colour) && isCondemned(view, colour) && canServe(view, back.colour) && !isUnproven;
+}
+
+/** @returns the release in whose name a colour serves again: rather one that has not failed. */
+function nameFor(view: PlatformView, colour: Colour): string {
+  const there = view.colours[colour];
+  const names = [podReleaseOf(there) ?? [], ...holdersOf(there)].flat();
+  return names.find((name) => condemnedBy(view, name) === undefined) ?? names[0] ?? '';
 }
 
 /** What stands about and serves nobody, and how long it may: the pods of a release that has ended without success. */

@@ -199,7 +199,9 @@ function judge(made: MadeWrite): void {
 /** Nothing is taken from the schema for a release that may still go back. */
 function judgeMigration({ world }: MadeWrite, { spec, metadata }: DatabaseMigration): void {
   const owner = world.find(metadata.ownerReferences?.[0]?.name ?? '');
-  expect(spec.phase !== 'contract' || isTrue(owner?.status?.conditions, 'Confirmed')).toBe(true);
+  // One that somebody has deleted meanwhile takes its migrations with it.
+  if (spec.phase !== 'contract' || owner === undefined) return;
+  expect(isTrue(owner.status?.conditions, 'Confirmed')).toBe(true);
 }
 
 function judgeService({ world, by }: MadeWrite, before: Service, after: Service): void {

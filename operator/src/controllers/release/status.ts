@@ -62,6 +62,11 @@ export function statusOf(
 
 /** The status of a release that a newer one has overtaken: a confirmed one is done, any other is over. */
 export function overtakenStatus(view: PlatformView, release: Release, newest: string): ReleaseStatus {
+  const verdict = verdictOf(release);
+  if (verdict !== undefined) {
+    // It had failed before, and was on its way out: the newer one sees to the rest.
+    return { ...release.status, step: STEP_OF_VERDICT[verdict.reason] ?? 'Failed' };
+  }
   const isConfirmed = isTrue(release.status?.conditions, 'Confirmed');
   const message = isConfirmed
     ? `Confirmed; Release ${newest} has followed, and does what was left.`
