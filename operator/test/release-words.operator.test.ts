@@ -60,6 +60,8 @@ test('a paused release stays where it is, and goes on when it is told to', async
   await stage.until(2, 'GreenReady', 'False');
   await stage.word(2, { paused: true });
   await stage.until(2, 'Stalled', 'True', 'Paused');
+  const green = colour === 'blue' ? 'green' : 'blue';
+  await eventually('all pods are there', async () => (await stage.pods(green)).length === 6);
   await release(stage);
   await eventually('all pods are ready', async () =>
     (await stage.pods(colour === 'blue' ? 'green' : 'blue')).every(isReady),
