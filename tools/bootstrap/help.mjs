@@ -29,11 +29,12 @@ export const HELP = `StudyFlow
   make test-operator  the operator against a real API server (the first time programs are built: some minutes)
   make test-operator-chaos  kill it between any two calls, break its watches, freeze its leader
                        ONLY=o1,o4  some campaigns; SEED=123 the same again; SIZE=full
+  make test-operator-mutants  seed defects of the operator; each is found by a named test (ONLY, SEED)
   make test-vault    what reads credentials, against a real Vault (built once: ten minutes)
   make test-cluster  the image on a real Kubernetes: as root on Linux the local one, else
                        KUBECONFIG=…  your own, with IMAGE=… and OPERATOR_IMAGE=… as its nodes can pull them
-  make test-all      test, test-simulation, test-clients, test-chaos, test-operator
-                     and test-cluster: what decides what lands
+  make test-all      test, test-simulation, test-clients, test-chaos and
+                     test-operator: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
   make bench         measure against plain peers
   make bench-operator  how fast a release switches, and a thousand platforms at once

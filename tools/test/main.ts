@@ -29,7 +29,6 @@ const DECIDING = [
   { name: 'test-clients' },
   { name: 'test-chaos', environment: { ONLY: STEADY, WORKERS: '1' } },
   { name: 'test-operator' },
-  { name: 'test-cluster' },
 ];
 
 /** Runs that are no checks. */
