@@ -1,4 +1,5 @@
 import { REASONS } from '../../api/reasons.ts';
+import type { ReleaseStep } from '../../api/v1alpha1/release.ts';
 import {
   backfillIsBegun,
   blueIsDrained,
@@ -35,13 +36,15 @@ import {
   verdictOf,
 } from './check.ts';
 import { replicasOf, deploymentsOf, holdersOf } from './colours.ts';
+import { canServe } from './return.ts';
 import { namedColour } from './stamps.ts';
 import { SERVED_ROLES, type Situation } from './view.ts';
 
 /** What has failed stays so until it is retried; its traffic and its pods are seen to beside this. */
 const hasNotFailed: Check = {
   name: 'hasNotFailed',
-  ask: ({ view, release, colour }) => {
+  ask: (situation) => {
+    const { release } = situation;
     const failure = verdictOf(release);
     if (failure === undefined) {
       return undefined;
@@ -56,19 +59,22 @@ const hasNotFailed: Check = {
         wakeAfterMs: 0,
       };
     }
-    const isHeld = holdersOf(view.colours[colour]).has(release.metadata.name);
-    const isUp =
-      isHeld && deploymentsOf(view.colours[colour]).some((deployment) => replicasOf(deployment) > 0);
-    const isServed = isHeld && SERVED_ROLES.some((role) => namedColour(view.services[role]) === colour);
-    const end = STEP_OF_VERDICT[failure.reason] ?? 'Failed';
-    return {
-      step: isServed ? 'Returning' : isUp ? 'Aborting' : end,
-      reason: REASONS.failed,
-      message: failure.message,
-      isSilent: true,
-    };
+    const step = stepAfter(situation, STEP_OF_VERDICT[failure.reason] ?? 'Failed');
+    return { step, reason: REASONS.failed, message: failure.message, isSilent: true };
   },
 };
+
+/** While there is something left to do: traffic that can go back, pods that are kept for a while. */
+function stepAfter({ view, release, colour, other }: Situation, end: ReleaseStep): ReleaseStep {
+  const there = view.colours[colour];
+  if (!holdersOf(there).has(release.metadata.name)) {
+    return end;
+  }
+  if (SERVED_ROLES.some((role) => namedColour(view.services[role]) === colour)) {
+    return canServe(view, other) ? 'Returning' : end;
+  }
+  return deploymentsOf(there).some((deployment) => replicasOf(deployment) > 0) ? 'Aborting' : end;
+}
 
 /** A person may end it at any time before there is no way back. */
 const isNotAborted: Check = {
