@@ -51,7 +51,7 @@ export const releaseSpecSchema = withRules(
       .boolean()
       .default(false)
       .describe(
-        'Moves traffic as soon as the new colour is ready and analysed, without waiting for anybody.',
+        'Moves traffic as soon as the new colour is ready, without analysis and without waiting for anybody.',
       ),
     abort: z
       .boolean()
