@@ -186,6 +186,21 @@ describe('a room', () => {
     expect(room.remaining()).toBe(0);
   });
 
+  test('knows the timer that it has moved before the log says so, and nothing older than the log', async () => {
+    const { socket, room, letIn, say } = setupRoom();
+    socket.accept();
+    const first = room.moveTimer('start');
+    socket.of('room:timer')[0]!.answer({ ok: true, seq: 1, timer: { ...IDLE, remaining_ms: 1 } });
+    await first;
+    expect(room.remaining()).toBe(1);
+    letIn([], 1);
+    const second = room.moveTimer('reset');
+    say(eventOf(2, { type: 'timer.started', data: { timer: { ...IDLE, remaining_ms: 3 } } }));
+    socket.of('room:timer')[1]!.answer({ ok: true, seq: 2, timer: { ...IDLE, remaining_ms: 2 } });
+    await second;
+    expect(room.remaining()).toBe(3);
+  });
+
   test('moves the timer, and does other things, once', async () => {
     const { socket, room, letIn } = setupRoom();
     socket.accept();

@@ -136,12 +136,16 @@ export class Room {
     }
   }
 
-  /** Moves the shared timer. @throws StudyFlowError `room.timer-state` when it cannot be moved so */
+  /** Moves the shared timer; `timer` is what it has become when this resolves. @throws StudyFlowError `room.timer-state` when it cannot be moved so */
   async moveTimer(
     action: Calls['room:timer']['call']['action'],
     more: Pick<Calls['room:timer']['call'], 'phase' | 'duration_seconds'> = {},
   ): Promise<Timer> {
-    const { timer } = await this.#once('room:timer', { action, ...more });
+    const { seq, timer } = await this.#once('room:timer', { action, ...more });
+    if ((this.seq ?? 0) < seq) {
+      this.timer = timer;
+      this.#listeners.tell('change', this);
+    }
     return timer;
   }
 
