@@ -545,11 +545,11 @@ export interface StudyFlowSpecMigrations {
   readonly enabled?: boolean;
 
   /**
-   * How long a migration waits for a lock that queries hold, before it lets them pass and tries again.
+   * How long a migration waits for a lock that queries hold, before it lets them pass and tries again. Others wait behind it.
    *
-   * @schema StudyFlowSpecMigrations#lockTimeoutSeconds
+   * @schema StudyFlowSpecMigrations#lockTimeoutMilliseconds
    */
-  readonly lockTimeoutSeconds?: number;
+  readonly lockTimeoutMilliseconds?: number;
 
   /**
    * Rows that one batch of a backfill changes.

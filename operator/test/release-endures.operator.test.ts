@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
 import type { OperatorProcess } from './harness/operator-process.ts';
-import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
+import { BLUE_GREEN, openStages, served, type Stage } from './release-stage.ts';
 import { selectorOf } from './selector-of.ts';
 
 const CASES = ['selector', 'deployment', 'lost', 'killed', 'removed', 'gone'] as const;
@@ -24,23 +24,13 @@ async function start(): Promise<void> {
 
 beforeAll(async () => {
   ground = await startOperatorGround();
-  namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
-  await start();
-  stages = Object.fromEntries(
-    CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]),
-  ) as typeof stages;
+  ({ stages, namespaces, operator } = await openStages(ground, CASES));
 });
 
 afterAll(async () => {
   Object.values(stages).forEach(({ history }) => history.stop());
   await ground.close();
 });
-
-async function served(stage: Stage): Promise<string> {
-  await stage.apply();
-  await stage.until(1, 'Succeeded', 'True');
-  return await stage.served();
-}
 
 const other = (colour: string): string => (colour === 'blue' ? 'green' : 'blue');
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { watchSlowdown, type Slowdown } from '../../tools/local/slowdown.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
-import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
+import { BLUE_GREEN, openStages, served, type Stage } from './release-stage.ts';
 
 const CASES = ['never starts', 'crashes', 'cannot migrate', 'has no quota', 'gets no pods at all'] as const;
 
@@ -15,9 +15,7 @@ let stages: Readonly<Record<string, Stage>>;
 beforeAll(async () => {
   machine = watchSlowdown();
   ground = await startOperatorGround();
-  const namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
-  await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
-  stages = Object.fromEntries(CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]));
+  ({ stages } = await openStages(ground, CASES));
 });
 
 afterAll(async () => {
@@ -25,13 +23,6 @@ afterAll(async () => {
   await ground.close();
   process.stdout.write(`release-fails: machine ×${(await machine.stop()).toFixed(1)}\n`);
 });
-
-/** A version that serves, and the colour that it serves in. */
-async function served(stage: Stage): Promise<string> {
-  await stage.apply();
-  await stage.until(1, 'Succeeded', 'True');
-  return await stage.served();
-}
 
 async function expectUntouched(stage: Stage, colour: string): Promise<void> {
   expect(await stage.served()).toBe(colour);

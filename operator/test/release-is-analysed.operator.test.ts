@@ -8,7 +8,7 @@ import {
   type PlayedPrometheus,
   type RealPrometheus,
 } from './release-prometheus.ts';
-import { BLUE_GREEN, openStage, type SpecChange, type Stage } from './release-stage.ts';
+import { BLUE_GREEN, openStages, served, type SpecChange, type Stage } from './release-stage.ts';
 
 const CASES = ['good', 'bad', 'silent', 'later', 'verified', 'refuted', 'real'] as const;
 
@@ -21,11 +21,7 @@ let stages: Readonly<Record<(typeof CASES)[number], Stage>>;
 
 beforeAll(async () => {
   [ground, played, real] = await Promise.all([startOperatorGround(), playPrometheus(), startPrometheus()]);
-  const namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
-  await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
-  stages = Object.fromEntries(
-    CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]),
-  ) as typeof stages;
+  ({ stages } = await openStages(ground, CASES));
 });
 
 afterAll(async () => {
@@ -57,12 +53,6 @@ function withAnalysis(
     migrations: { enabled: false },
     strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 60, [when]: analysis } },
   };
-}
-
-async function served(stage: Stage): Promise<string> {
-  await stage.apply({ migrations: { enabled: false } });
-  await stage.until(1, 'Succeeded', 'True');
-  return await stage.served();
 }
 
 test('a release is measured as often as it says, on its own colour only, and then takes over', async () => {

@@ -7,6 +7,7 @@ import type { StudyFlowSpecInput } from '../src/api/v1alpha1/study-flow.ts';
 import type { Release } from '../src/api/v1alpha1/release.ts';
 import { eventually } from './harness/eventually.ts';
 import type { Ground } from './harness/ground.ts';
+import type { OperatorProcess } from './harness/operator-process.ts';
 import { recordHistory, type History } from './release-history.ts';
 import { selectorOf } from './selector-of.ts';
 
@@ -50,6 +51,30 @@ const SPEC: StudyFlowSpecInput = {
   networkPolicy: { enabled: false },
   strategy: { blueGreen: BLUE_GREEN },
 };
+
+export interface Stages<Case extends string> {
+  readonly stages: Readonly<Record<Case, Stage>>;
+  readonly namespaces: readonly string[];
+  readonly operator: OperatorProcess;
+}
+
+/** A stage per case, and one operator that watches them all. */
+export async function openStages<Case extends string>(
+  ground: Ground,
+  cases: readonly Case[],
+): Promise<Stages<Case>> {
+  const namespaces = await Promise.all(cases.map(async () => await ground.namespace()));
+  const operator = await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
+  const opened = cases.map((name, index) => [name, openStage(ground, namespaces[index]!)]);
+  return { stages: Object.fromEntries(opened) as Readonly<Record<Case, Stage>>, namespaces, operator };
+}
+
+/** Releases a first version. @returns the colour that it serves in. */
+export async function served(stage: Stage): Promise<string> {
+  await stage.apply();
+  await stage.until(1, 'Succeeded', 'True');
+  return await stage.served();
+}
 
 /** Begins to watch; the operator of the file watches the namespace. */
 export function openStage({ api }: Ground, namespace: string): Stage {

@@ -4,7 +4,7 @@ import { watchSlowdown, type Slowdown } from '../../tools/local/slowdown.ts';
 import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
 import type { OperatorProcess } from './harness/operator-process.ts';
-import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
+import { BLUE_GREEN, openStages, type Stage } from './release-stage.ts';
 
 jest.setTimeout(180_000);
 
@@ -16,9 +16,9 @@ let stages: readonly Stage[];
 beforeAll(async () => {
   machine = watchSlowdown();
   ground = await startOperatorGround();
-  const namespaces = await Promise.all([1, 2, 3].map(async () => await ground.namespace()));
-  operator = await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
-  stages = namespaces.map((namespace) => openStage(ground, namespace));
+  const opened = await openStages(ground, ['one', 'two', 'three']);
+  operator = opened.operator;
+  stages = Object.values(opened.stages);
 });
 
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
-import { BLUE_GREEN, openStage, type Stage } from './release-stage.ts';
+import { BLUE_GREEN, openStages, served, type Stage } from './release-stage.ts';
 
 const CASES = ['promote', 'pause', 'abort', 'abort late', 'return', 'overtake', 'overtake late'] as const;
 
@@ -19,23 +19,13 @@ let stages: Readonly<Record<(typeof CASES)[number], Stage>>;
 
 beforeAll(async () => {
   ground = await startOperatorGround();
-  const namespaces = await Promise.all(CASES.map(async () => await ground.namespace()));
-  await ground.startOperator({ namespace: namespaces[0]!, watchNamespaces: namespaces });
-  stages = Object.fromEntries(
-    CASES.map((name, index) => [name, openStage(ground, namespaces[index]!)]),
-  ) as typeof stages;
+  ({ stages } = await openStages(ground, CASES));
 });
 
 afterAll(async () => {
   Object.values(stages).forEach(({ history }) => history.stop());
   await ground.close();
 });
-
-async function served(stage: Stage): Promise<string> {
-  await stage.apply();
-  await stage.until(1, 'Succeeded', 'True');
-  return await stage.served();
-}
 
 test('with autoPromotionEnabled: false a release waits for promote', async () => {
   const stage = stages.promote;

@@ -43,8 +43,6 @@ export interface Controller {
   readonly kind: Kind;
   readonly watches: readonly Watched[];
   reconcile(key: Key, signal: AbortSignal): Promise<Outcome>;
-  /** Called once, when this process leads and all listers are filled, before the first reconcile. */
-  takeOver?(epoch: number, signal: AbortSignal): Promise<void>;
 }
 
 /** What happened, in an event's words. */

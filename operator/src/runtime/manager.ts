@@ -122,9 +122,6 @@ function assemble(options: ManagerOptions): Parts {
 
 async function lead(options: ManagerOptions, parts: Parts): Promise<void> {
   const { caches, controllers, queues, kube, events, stopping } = parts;
-  for (const controller of controllers) {
-    await controller.takeOver?.(options.leadership.epoch(), stopping.signal);
-  }
   const loop = { ...options, kube, events, workers: options.workers ?? 8, signal: stopping.signal };
   for (const controller of controllers) {
     const find = (key: Key) => caches.of(controller.kind).get(key);

@@ -6,7 +6,6 @@ import {
   type DatabaseMigrationStatus,
 } from '../api/v1alpha1/database-migration.ts';
 import { createFakeKube } from '../kube/testing.ts';
-import { addFinalizer, removeFinalizer } from './finalizers.ts';
 import { writeStatus } from './status.ts';
 
 const write = writeStatus<DatabaseMigrationStatus, DatabaseMigration>;
@@ -45,14 +44,4 @@ test('takes away what the new status does not say', async () => {
   const { kube, object } = setup();
   const after = await write(kube, DATABASE_MIGRATION, object, { job: 'x', rows: 1 });
   expect((await write(kube, DATABASE_MIGRATION, after, { job: 'x' })).status).toEqual({ job: 'x' });
-});
-
-test('adds a finalizer once, and takes only its own away', async () => {
-  const { kube, object } = setup();
-  const other = await addFinalizer(kube, DATABASE_MIGRATION, object, 'example.test/other');
-  const both = await addFinalizer(kube, DATABASE_MIGRATION, other, 'studyflow.dev/test');
-  expect(await addFinalizer(kube, DATABASE_MIGRATION, both, 'studyflow.dev/test')).toBe(both);
-  const after = await removeFinalizer(kube, DATABASE_MIGRATION, both, 'studyflow.dev/test');
-  expect(after.metadata.finalizers).toEqual(['example.test/other']);
-  expect(await removeFinalizer(kube, DATABASE_MIGRATION, after, 'studyflow.dev/test')).toBe(after);
 });

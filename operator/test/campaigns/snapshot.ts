@@ -1,6 +1,7 @@
 /** What a platform consists of, without what differs between any two that are alike. */
 import type { ApiObject } from '../../../tools/kubernetes/api-client.ts';
 import type { Platform } from './platform.ts';
+import { difference, without } from '../comparable.ts';
 
 /** Objects by kind and name, as text. */
 export type Snapshot = ReadonlyMap<string, string>;
@@ -41,7 +42,7 @@ export function differences(is: Snapshot, should: Snapshot): readonly string[] {
     const [here, there] = [is.get(id), should.get(id)];
     if (here === there) return [];
     return [
-      `${id}: ${here === undefined ? 'missing' : there === undefined ? 'not expected' : excerpt(here, there)}`,
+      `${id}: ${here === undefined ? 'missing' : there === undefined ? 'not expected' : difference(here, there)}`,
     ];
   });
 }
@@ -61,22 +62,11 @@ function describe(
   const { metadata, spec, status, ...rest } = object;
   const isOurs = ['studyflows', 'releases', 'databasemigrations'].includes(resource);
   const said = isOurs ? { status } : {};
-  const whole = JSON.stringify(withoutChance({ metadata, spec, ...rest, ...said }));
+  const whole = JSON.stringify(without(CHANCE, { metadata, spec, ...rest, ...said }));
   const text = whole
     .replaceAll(namespace, 'NAMESPACE')
     .replaceAll(/demo-(api|rooms|worker)-(blue|green)-[a-z0-9]{6,10}-[a-z0-9]{5}/g, 'demo-$1-$2-POD');
   return [[`${resource} ${name}`, text]];
-}
-
-function withoutChance(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutChance);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !CHANCE.test(key))
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, withoutChance(item)]),
-  );
 }
 
 /** Pods of a Deployment have one line together. */
@@ -87,11 +77,4 @@ function tally(all: readonly (readonly [string, string])[]): Snapshot {
     result.set(id, known === undefined ? text : `${known}+${text}`);
   }
   return result;
-}
-
-function excerpt(here: string, there: string): string {
-  let from = 0;
-  while (here[from] === there[from]) from += 1;
-  const start = Math.max(0, from - 60);
-  return `is …${here.slice(start, from + 140)}… instead of …${there.slice(start, from + 140)}…`;
 }

@@ -126,7 +126,7 @@ describe('a StudyFlow', () => {
       strategy: {
         blueGreen: { autoPromotionEnabled: true, scaleDownDelaySeconds: 30, progressDeadlineSeconds: 600 },
       },
-      migrations: { enabled: true, lockTimeoutSeconds: 5 },
+      migrations: { enabled: true, lockTimeoutMilliseconds: 500 },
       revisionHistoryLimit: 10,
       paused: false,
     });

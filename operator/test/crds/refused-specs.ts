@@ -221,6 +221,10 @@ export const REFUSED_SPECS: readonly Refused[] = [
   ['a negative retry', release({ retry: -1 }), 'spec.retry'],
   ['an unknown phase', migration({ phase: 'rename' }), 'supported values: "expand", "backfill", "contract"'],
   ['a contraction of nobody’s', migration({ phase: 'contract' }), 'contract needs release and revision'],
-  ['a lock that is waited for in vain', migration({ lockTimeoutSeconds: 600 }), 'lockTimeoutSeconds'],
+  [
+    'a lock that is waited for in vain',
+    migration({ lockTimeoutMilliseconds: 60_000 }),
+    'lockTimeoutMilliseconds',
+  ],
   ['an empty batch', migration({ batchSize: 0 }), 'batchSize'],
 ];

@@ -1,5 +1,6 @@
 /** What a platform is, without what depends on how it came to be so: colours, numbers of releases, chance. */
 import type { ApiClient, ApiObject } from '../../../tools/kubernetes/api-client.ts';
+import { difference, without } from '../comparable.ts';
 
 /** Objects by kind and name, as text. */
 export type State = ReadonlyMap<string, string>;
@@ -56,7 +57,7 @@ export function differences(is: State, should: State): readonly string[] {
     const [here, there] = [is.get(id), should.get(id)];
     if (here === there) return [];
     if (here === undefined) return [`${id} is missing`];
-    return there === undefined ? [`${id} is too many`] : [`${id} is ${excerpt(here, there)}`];
+    return there === undefined ? [`${id} is too many`] : [`${id} is ${difference(here, there)}`];
   });
 }
 
@@ -71,7 +72,7 @@ function textOf(object: ApiObject): string {
   const { metadata, spec, status: _, ...rest } = object;
   const { replicas: __, ...others } = spec ?? {};
   const isScaled = rest['kind'] === 'Deployment' || 'template' in others;
-  return JSON.stringify(withoutChance({ metadata, ...rest, spec: isScaled ? others : spec }));
+  return JSON.stringify(without(CHANCE, { metadata, ...rest, spec: isScaled ? others : spec }));
 }
 
 function saidOf(status: Fields): unknown {
@@ -80,22 +81,4 @@ function saidOf(status: Fields): unknown {
     (one) => `${String(one['type'])} ${String(one['status'])} ${String(one['reason'])}`,
   );
   return { conditions: said.toSorted(), image: status['activeImage'], revision: status['revision'] };
-}
-
-function withoutChance(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutChance);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => !CHANCE.test(key))
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, withoutChance(item)]),
-  );
-}
-
-function excerpt(here: string, there: string): string {
-  let from = 0;
-  while (here[from] === there[from]) from += 1;
-  const start = Math.max(0, from - 80);
-  return `…${here.slice(start, from + 120)}… instead of …${there.slice(start, from + 120)}…`;
 }

@@ -1,10 +1,8 @@
 /** The platform that tests share which need no settings of their own: whoever comes first starts it, the end of the run ends it. */
-import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyFreePort } from '../../../tools/local/ports.ts';
-import { testPlatformIn } from '../../../tools/supervisor/testing.ts';
 import { SHARED_FOLDER } from './shared-folder.ts';
-import { stageOn, type Stage } from './stage.ts';
+import { stageIn } from './stage-in.ts';
+import type { Stage } from './stage.ts';
 
 const SETTINGS = { REPLICAS: '2', RATE_LIMITS: 'off' };
 
@@ -14,12 +12,6 @@ export async function sharedStage(): Promise<Stage> {
   if (folder === undefined)
     throw new Error(`${SHARED_FOLDER} is not set: these tests run in Jest's project "e2e".`);
   const place = join(folder, process.env['JEST_WORKER_ID'] ?? '1');
-  mkdirSync(place, { recursive: true });
-  const platform = testPlatformIn(place, { PORT: String(await anyFreePort()), ...SETTINGS });
-  if (!existsSync(platform.paths.run)) {
-    const { code, output } = await platform.run('start');
-    if (code !== 0) throw new Error(output);
-  }
-  const stage = stageOn(platform);
+  const stage = await stageIn(place, SETTINGS);
   return { ...stage, close: stage.leave };
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Kind, KubeObject, ObjectMeta } from '../../kube/kube.ts';
 import { conditionSchema } from '../conditions.ts';
 import { API_VERSION } from '../group.ts';
-import { immutable, listByName, listOf, objectName, seconds, setOf, time, withRules } from '../schema.ts';
+import { immutable, listByName, listOf, objectName, setOf, time, withRules } from '../schema.ts';
+import { migrationFields } from './migration-fields.ts';
 import { templateFields } from './template.ts';
 
 export const MIGRATION_PHASES = ['expand', 'backfill', 'contract'] as const;
@@ -36,18 +37,7 @@ export const databaseMigrationSpecSchema = withRules(
     template: immutable(migrationTemplateSchema, `template ${AS_MADE}`).describe(
       'What the pod of the Job is made of.',
     ),
-    lockTimeoutSeconds: seconds(1, 60)
-      .default(5)
-      .describe('How long it waits for a lock that queries hold, before it lets them pass and tries again.'),
-    batchSize: z
-      .int()
-      .min(1)
-      .max(100_000)
-      .default(1000)
-      .describe('Rows that one batch of a backfill changes.'),
-    activeDeadlineSeconds: seconds(10, 604_800)
-      .default(3600)
-      .describe('How long the Job may take; what it has done by then is kept, and it can be resumed.'),
+    ...migrationFields,
     retry: z
       .int()
       .min(0)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { seconds, withRules } from '../schema.ts';
 import { analysisSchema } from './analysis.ts';
+import { migrationFields } from './migration-fields.ts';
 
 /** How one colour follows the other, in the words of Argo Rollouts' blueGreen. */
 export const blueGreenSchema = withRules(
@@ -60,18 +61,7 @@ export const migrationsSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether a release migrates the database; otherwise somebody else does.'),
-  lockTimeoutSeconds: seconds(1, 60)
-    .default(5)
-    .describe(
-      'How long a migration waits for a lock that queries hold, before it lets them pass and tries again.',
-    ),
-  backfillBatchSize: z
-    .int()
-    .min(1)
-    .max(100_000)
-    .default(1000)
-    .describe('Rows that one batch of a backfill changes.'),
-  activeDeadlineSeconds: seconds(10, 604_800)
-    .default(3600)
-    .describe('How long one phase may take; what it has done by then is kept, and it can be resumed.'),
+  lockTimeoutMilliseconds: migrationFields.lockTimeoutMilliseconds,
+  backfillBatchSize: migrationFields.batchSize,
+  activeDeadlineSeconds: migrationFields.activeDeadlineSeconds,
 });

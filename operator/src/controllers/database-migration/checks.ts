@@ -184,7 +184,7 @@ function explain(
     ? {
         reason: REASONS.lockTimeout,
         advice:
-          'A long query holds the table: end it (pg_stat_activity shows it), or raise spec.lockTimeoutSeconds.',
+          'A long query holds the table: end it (pg_stat_activity shows it), or raise spec.lockTimeoutMilliseconds.',
       }
     : {
         reason: REASONS.jobFailed,

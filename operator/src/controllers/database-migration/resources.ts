@@ -4,6 +4,7 @@ import { renderJob } from '@studyflow/cdk8s';
 
 import type { DatabaseMigration } from '../../api/v1alpha1/database-migration.ts';
 import { JOB, type Job } from '../../kube/kinds.ts';
+import { controllerReference } from '../../runtime/controller-reference.ts';
 
 /** Longest name of a Job: its pods carry it as a label. */
 const LONGEST = 63;
@@ -27,7 +28,7 @@ export function jobName({ metadata, spec }: DatabaseMigration): string {
 /** The Job that runs the phase. What it is made of cannot change: another try is another Job. */
 export function jobFor(migration: DatabaseMigration): Job {
   const { metadata, spec } = migration;
-  const { uid = '', namespace = '' } = metadata;
+  const { namespace = '' } = metadata;
   const manifest = renderJob({
     platform: { name: spec.platform, namespace },
     name: jobName(migration),
@@ -36,23 +37,15 @@ export function jobFor(migration: DatabaseMigration): Job {
     template: spec.template,
     command: ['services/processes/migrate.ts', spec.phase],
     environment: {
-      MIGRATION_LOCK_TIMEOUT_MS: String(spec.lockTimeoutSeconds * 1000),
+      MIGRATION_LOCK_TIMEOUT_MS: String(spec.lockTimeoutMilliseconds),
       MIGRATION_BATCH_SIZE: String(spec.batchSize),
     },
     activeDeadlineSeconds: spec.activeDeadlineSeconds,
     backoffLimit: BACKOFF_LIMIT,
   });
-  const owner = {
-    apiVersion: migration.apiVersion,
-    kind: migration.kind,
-    name: metadata.name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
   return {
     ...manifest,
     kind: JOB.kind,
-    metadata: { ...manifest.metadata, namespace, ownerReferences: [owner] },
+    metadata: { ...manifest.metadata, namespace, ownerReferences: [controllerReference(migration)] },
   };
 }

@@ -30,7 +30,7 @@ export function buildMigration(
         secretNames: ['demo'],
         config: {},
       },
-      lockTimeoutSeconds: 5,
+      lockTimeoutMilliseconds: 500,
       batchSize: 1000,
       activeDeadlineSeconds: 3600,
       retry: 0,

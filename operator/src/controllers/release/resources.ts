@@ -10,8 +10,9 @@ import {
 } from '../../api/v1alpha1/database-migration.ts';
 import type { Release } from '../../api/v1alpha1/release.ts';
 import { CONFIG_MAP, type Job } from '../../kube/kinds.ts';
-import type { Kind, KubeObject, OwnerReference } from '../../kube/kube.ts';
+import type { Kind, KubeObject } from '../../kube/kube.ts';
 import { AUTOSCALER, DEPLOYMENT, DISRUPTION_BUDGET } from '../../kube/workloads.ts';
+import { controllerReference } from '../../runtime/controller-reference.ts';
 import { podReleaseFor } from './place.ts';
 import { activeStamp } from './stamps.ts';
 import type { AnalysisMoment, Situation } from './view.ts';
@@ -71,7 +72,7 @@ export function migrationName(release: Release, phase: MigrationPhase): string {
 export function migrationFor(situation: Situation, phase: MigrationPhase): DatabaseMigration {
   const { release, platform } = situation;
   const { image, imagePullPolicy, imagePullSecrets, publicUrl, secretNames, config } = release.spec.template;
-  const { lockTimeoutSeconds, backfillBatchSize, activeDeadlineSeconds } = release.spec.migrations;
+  const { lockTimeoutMilliseconds, backfillBatchSize, activeDeadlineSeconds } = release.spec.migrations;
   const migration: DatabaseMigration = {
     apiVersion: API_VERSION,
     kind: DATABASE_MIGRATION.kind as 'DatabaseMigration',
@@ -86,7 +87,7 @@ export function migrationFor(situation: Situation, phase: MigrationPhase): Datab
       revision: release.spec.revision,
       phase,
       template: { image, imagePullPolicy, imagePullSecrets, publicUrl, secretNames, config },
-      lockTimeoutSeconds,
+      lockTimeoutMilliseconds,
       batchSize: backfillBatchSize,
       activeDeadlineSeconds,
       retry: release.spec.retry,
@@ -158,15 +159,7 @@ function jobLabels(release: Release, platform: string, component: string): Reado
 }
 
 function ownedBy<T extends KubeObject>(owner: KubeObject, object: T): T {
-  const reference: OwnerReference = {
-    apiVersion: owner.apiVersion,
-    kind: owner.kind,
-    name: owner.metadata.name,
-    uid: owner.metadata.uid ?? '',
-    controller: true,
-    blockOwnerDeletion: true,
-  };
-  return { ...object, metadata: { ...object.metadata, ownerReferences: [reference] } };
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [controllerReference(owner)] } };
 }
 
 function withoutReplicas(manifest: Manifest): KubeObject {

@@ -1,5 +1,5 @@
 import { LABELS, MANAGED_BY } from '../../api/group.ts';
-import type { KubeObject, OwnerReference } from '../../kube/kube.ts';
+import type { KubeObject } from '../../kube/kube.ts';
 
 /**
  * Whose an object is.
@@ -20,16 +20,4 @@ export function ownershipOf(object: KubeObject, owner: KubeObject): Ownership {
   const isMadeByUs =
     labels[LABELS.managedBy] === MANAGED_BY && labels[LABELS.platform] === owner.metadata.name;
   return isMadeByUs ? 'orphaned' : 'foreign';
-}
-
-/** The reference that lets the garbage collector delete an object with its owner: no finalizer is needed. */
-export function ownedBy(owner: KubeObject): OwnerReference {
-  return {
-    apiVersion: owner.apiVersion,
-    kind: owner.kind,
-    name: owner.metadata.name,
-    uid: owner.metadata.uid ?? '',
-    controller: true,
-    blockOwnerDeletion: true,
-  };
 }

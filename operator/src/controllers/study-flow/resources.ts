@@ -3,7 +3,7 @@ import { API_VERSION, LABELS, MANAGED_BY } from '../../api/group.ts';
 import type { Release, ReleaseSpec } from '../../api/v1alpha1/release.ts';
 import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
 import type { KubeObject } from '../../kube/kube.ts';
-import { ownedBy } from './ownership.ts';
+import { controllerReference } from '../../runtime/controller-reference.ts';
 import { templateOf, withScaleOf } from './revision.ts';
 
 /** Everything that there is once, whatever colours run, each with its owner. */
@@ -19,7 +19,7 @@ function childrenOf(studyFlow: StudyFlow): readonly KubeObject[] {
     monitoring,
     ...(priorityClassName !== undefined && { priorityClassName }),
   });
-  const ownerReferences = [ownedBy(studyFlow)];
+  const ownerReferences = [controllerReference(studyFlow)];
   return manifests.map((manifest) => ({ ...manifest, metadata: { ...manifest.metadata, ownerReferences } }));
 }
 
@@ -68,7 +68,7 @@ export function newRelease(studyFlow: StudyFlow, number: number, revision: strin
   });
 }
 
-/** A release that exists, with the scale and the monitoring that the resource asks for now. */
+/** A release that exists, with the scale and the monitoring that its resource has by now. */
 export function followingRelease(studyFlow: StudyFlow, existing: Release): Release {
   const { platform, number, revision, template, strategy, migrations } = existing.spec;
   return release(studyFlow, {
@@ -105,7 +105,7 @@ function release(studyFlow: StudyFlow, spec: Intent): Release {
         [LABELS.managedBy]: MANAGED_BY,
         [LABELS.revision]: spec.revision,
       },
-      ownerReferences: [ownedBy(studyFlow)],
+      ownerReferences: [controllerReference(studyFlow)],
     },
     spec: spec as ReleaseSpec,
   };
