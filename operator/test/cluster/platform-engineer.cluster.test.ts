@@ -37,7 +37,13 @@ beforeAll(async () => {
   await takeAway();
   reader = openReader({
     file: FILE,
-    env: { ...process.env, NODE_OPTIONS: '', HELM_NO_PLUGINS: '1' },
+    // From the first command on: `make cluster-status` looks for the cluster of the run, and not for this checkout's.
+    env: {
+      ...process.env,
+      KUBECONFIG: path.join(directory, 'kubeconfig'),
+      NODE_OPTIONS: '',
+      HELM_NO_PLUGINS: '1',
+    },
     translate: (line) =>
       line
         // The set-up of the run has done the one, and leaves-nothing.cluster.test.ts does the other.
