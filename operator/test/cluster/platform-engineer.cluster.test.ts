@@ -120,11 +120,12 @@ function campaignTest(title: string, run: (campaign: Campaign) => Promise<void>)
     title,
     async () => {
       if (!cluster.local) return;
-      const slowdown = watchSlowdown();
       const { local } = cluster;
+      const load = await loadEnvironment();
+      const slowdown = watchSlowdown();
       campaign = {
         ...{ local, driver: driver(), kubectl: namespace().kubectl, size: SIZE, slowdown },
-        load: await loadEnvironment(),
+        load,
         count: {},
         wrong: [],
       };

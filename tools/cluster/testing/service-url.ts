@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { waitUntil } from '../../local/wait.ts';
 import type { Kubectl } from '../kubectl.ts';
 
 /** An address that works from here. */
@@ -31,7 +33,20 @@ export async function serviceUrl(cluster: Cluster, target: Target): Promise<Serv
     'service',
     service,
   ]);
+  await answers(spec.clusterIP, port);
   return { url: `http://${spec.clusterIP}:${port}`, close: async () => undefined };
+}
+
+/** A pod is ready a moment before every node, and this machine, knows the way to it. */
+async function answers(address: string, port: number): Promise<void> {
+  const isOpen = async (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(port, address);
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+  if (await waitUntil(isOpen, { timeoutMs: 30_000, everyMs: 100 })) return;
+  throw new Error(`Nothing answers at ${address}:${port}, the address of a Service.`);
 }
 
 async function forwarded(
