@@ -76,20 +76,6 @@ export const REASONS = {
   jobDeadlineExceeded: 'JobDeadlineExceeded',
   lockTimeout: 'LockTimeout',
   otherVersionRuns: 'OtherVersionRuns',
-
-  // SecretRotation.
-  vaultNotConfigured: 'VaultNotConfigured',
-  vaultSealed: 'VaultSealed',
-  vaultUnreachable: 'VaultUnreachable',
-  vaultForbidden: 'VaultForbidden',
-  vaultPathMissing: 'VaultPathMissing',
-  vaultRefused: 'VaultRefused',
-  writtenMeanwhile: 'WrittenMeanwhile',
-  rotating: 'Rotating',
-  notInUse: 'NotInUse',
-  usedByNobody: 'UsedByNobody',
-  inGrace: 'InGrace',
-  rotated: 'Rotated',
 } as const;
 
 export type Reason = (typeof REASONS)[keyof typeof REASONS];
