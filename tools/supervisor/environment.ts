@@ -92,6 +92,28 @@ export function processEnvironment(
   return planned.port === null ? environment : { ...environment, PORT: String(planned.port) };
 }
 
+/** The environment of the receiver of alerts; its internal port is a free one. */
+export function escalationEnvironment(
+  paths: Paths,
+  settings: Settings,
+  state: State,
+  places: Places,
+): NodeJS.ProcessEnv {
+  const environment = sharedEnvironment(paths, settings, state, places);
+  delete environment['DATABASE_ADMIN_URL'];
+  delete environment['DATABASE_MIGRATOR_URL'];
+  delete environment['INTERNAL_PORT'];
+  return environment;
+}
+
+/** Where the receiver of alerts answers; undefined when nobody has said who is told. */
+export function escalationUrl({ environment }: Pick<Settings, 'environment'>): string | undefined {
+  if (!environment['ESCALATION_POLICY']) {
+    return undefined;
+  }
+  return urlOf(environment['ESCALATION_HOST'] ?? '127.0.0.1', Number(environment['ESCALATION_PORT'] ?? 4950));
+}
+
 /** The environment of the programs that prepare the database: migrations and demo data. */
 export function preparationEnvironment(
   paths: Paths,

@@ -16,6 +16,8 @@ const REDIS_MS = 500;
 export interface Fleet {
   addServer: (name: 'postgres' | 'redis', starting: Promise<KeptServer>) => Promise<KeptServer>;
   addProcess: (planned: PlannedProcess, starting: Promise<Kept<Runnable>>) => Promise<Kept<Runnable>>;
+  /** A process that the run file does not tell of. */
+  addBeside: (starting: Promise<Kept<Runnable>>) => Promise<Kept<Runnable>>;
   addProgram: (child: ServerProcess) => void;
   /** Lets each process drain and start again, with the code as it is now. */
   restartProcesses: () => void;
@@ -49,6 +51,7 @@ interface Member<T> {
 interface Members {
   servers: Map<'postgres' | 'redis', Member<KeptServer>>;
   processes: (Member<Kept<Runnable>> & { planned: PlannedProcess })[];
+  beside: Member<Kept<Runnable>>[];
   programs: ServerProcess[];
 }
 
@@ -65,12 +68,14 @@ function publishMembers(context: Context, { servers, processes }: Members, state
 }
 
 /** Ends processes, then Redis, then PostgreSQL; each waits for the one before, and all share one time limit. */
-async function stopMembers({ servers, processes, programs }: Members): Promise<void> {
+async function stopMembers({ servers, processes, beside, programs }: Members): Promise<void> {
   const end = performance.now() + STOP_MS;
   const left = (): number => Math.max(200, end - performance.now());
   await Promise.all([
     ...programs.map((child) => child.stop([{ signal: 'SIGTERM', graceMs: 1000 }])),
-    ...processes.map(async ({ starting }) => (await settled(starting, DRAIN_MS))?.stop(DRAIN_MS)),
+    ...[...processes, ...beside].map(async ({ starting }) =>
+      (await settled(starting, DRAIN_MS))?.stop(DRAIN_MS),
+    ),
   ]);
   for (const name of ['redis', 'postgres'] as const) {
     const server = servers.get(name);
@@ -81,7 +86,7 @@ async function stopMembers({ servers, processes, programs }: Members): Promise<v
 
 /** Makes an empty fleet. */
 export function createFleet(context: Context): Fleet {
-  const members: Members = { servers: new Map(), processes: [], programs: [] };
+  const members: Members = { servers: new Map(), processes: [], beside: [], programs: [] };
   let state: RunState = 'starting';
   const publish = (): void => {
     publishMembers(context, members, state);
@@ -102,11 +107,16 @@ export function createFleet(context: Context): Fleet {
       members.processes.push(member);
       return welcome(member);
     },
+    addBeside: async (starting) => {
+      const member = { starting, kept: null };
+      members.beside.push(member);
+      return welcome(member);
+    },
     addProgram: (child) => {
       members.programs.push(child);
     },
     restartProcesses: () => {
-      for (const { kept } of members.processes) {
+      for (const { kept } of [...members.processes, ...members.beside]) {
         const pid = kept?.current()?.pid;
         if (pid !== undefined) {
           process.kill(pid, 'SIGTERM');

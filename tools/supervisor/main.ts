@@ -1,5 +1,6 @@
 /**
- * The entry of `make start`, `stop`, `status`, `logs`, `reset`, `migrate` and `rotate-signing-keys`.
+ * The entry of `make start`, `stop`, `status`, `logs`, `reset`, `migrate`, `rotate-signing-keys`,
+ * `backup` and `restore`.
  *
  * It owns the state folder (`.studyflow`, or STUDYFLOW_DIR): keys and ports, the data of
  * PostgreSQL and Redis, logs, mails and `run.json`, the contract with everything outside.
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { isFailure } from '../local/failure.ts';
 import { pathsIn, programsIn, stateDirOf } from './paths.ts';
+import { backup, restore } from './verb-backup.ts';
 import { logs } from './verb-logs.ts';
 import { migrate } from './verb-migrate.ts';
 import { reset } from './verb-reset.ts';
@@ -27,6 +29,8 @@ const verbs: Readonly<Record<string, () => Promise<number>>> = {
   reset: async () => reset(paths),
   migrate: async () => migrate(paths, programs),
   'rotate-signing-keys': async () => rotateSigningKeys(paths, programs),
+  backup: async () => backup(paths, programs),
+  restore: async () => restore(paths, programs),
 };
 
 async function main(): Promise<number> {

@@ -51,7 +51,10 @@ export interface Programs {
   migrate: string;
   seed: string;
   rotateSigningKeys: string;
+  backup: string;
+  restore: string;
   main: string;
+  escalation: string;
 }
 
 /** Where the programs stand in the repository. */
@@ -61,6 +64,9 @@ export function programsIn(root = ROOT): Programs {
     migrate: path.join(processes, 'migrate.ts'),
     seed: path.join(processes, 'seed.ts'),
     rotateSigningKeys: path.join(processes, 'rotate-signing-keys.ts'),
+    backup: path.join(processes, 'backup.ts'),
+    restore: path.join(processes, 'restore.ts'),
     main: path.join(processes, 'main.ts'),
+    escalation: path.join(processes, 'escalation.ts'),
   };
 }

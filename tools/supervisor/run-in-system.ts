@@ -8,7 +8,11 @@ import { readEnvironment, readSettings } from './settings.ts';
 import { restoreState } from './state.ts';
 
 /** Runs a program of `services/` with the environment of the system that runs, and gives its exit code. */
-export async function runInSystem(paths: Paths, args: readonly string[]): Promise<number> {
+export async function runInSystem(
+  paths: Paths,
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<number> {
   if (!runningSupervisor(paths)) {
     throw failure('The database does not run. Start it first with: make start');
   }
@@ -19,7 +23,7 @@ export async function runInSystem(paths: Paths, args: readonly string[]): Promis
     redisPort: state.ports['redis'] ?? 0,
     processes: [],
   };
-  const env = preparationEnvironment(paths, settings, state, places);
+  const env = { ...preparationEnvironment(paths, settings, state, places), ...more };
   const child = spawn(process.execPath, args, { cwd: paths.root, env, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -7,7 +7,7 @@ import { keepRunning } from './keep-running.ts';
 import type { Kept, Runnable } from './keep-running.ts';
 import type { ServerProcess } from '../local/server-process.ts';
 import { startServer } from '../local/server-process.ts';
-import { processEnvironment } from './environment.ts';
+import { escalationEnvironment, processEnvironment } from './environment.ts';
 import type { PlannedProcess } from './plan.ts';
 
 /** A server with the folder of its data. */
@@ -79,11 +79,32 @@ export async function keepProcess(
 ): Promise<Kept<Runnable>> {
   const { paths, settings, state, places, programs } = context;
   const env = processEnvironment(paths, settings, state, { places, planned });
-  const launch = async (): Promise<Runnable> => {
-    const logFile = processLog(context, planned);
+  const launch = launcherOf(context, { program: programs.main, env, logFile: processLog(context, planned) });
+  return keep(`process-${planned.index}`, launch, context, hooks);
+}
+
+/** The log of the receiver of alerts. */
+export function escalationLog({ paths }: Context): string {
+  return path.join(paths.logs, 'escalation.log');
+}
+
+/** Keeps the receiver of alerts running, beside the processes of the platform. */
+export async function keepEscalation(context: Context, hooks: Hooks): Promise<Kept<Runnable>> {
+  const { paths, settings, state, places, programs } = context;
+  const env = escalationEnvironment(paths, settings, state, places);
+  const launch = launcherOf(context, { program: programs.escalation, env, logFile: escalationLog(context) });
+  return keep('escalation', launch, context, hooks);
+}
+
+/** How a program of services/ is started. */
+function launcherOf(
+  { paths }: Context,
+  { program, env, logFile }: { program: string; env: NodeJS.ProcessEnv; logFile: string },
+): () => Promise<Runnable> {
+  return async () => {
     const child = await startServer({
       file: process.execPath,
-      args: [programs.main],
+      args: [program],
       cwd: paths.root,
       env,
       logFile,
@@ -96,7 +117,6 @@ export async function keepProcess(
       },
     };
   };
-  return keep(`process-${planned.index}`, launch, context, hooks);
 }
 
 /** SIGTERM, time to drain, then SIGKILL. */

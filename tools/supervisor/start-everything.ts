@@ -1,13 +1,20 @@
 import { printBanner } from './banner.ts';
 import type { Context } from './context.ts';
-import { preparationEnvironment, urlOf } from './environment.ts';
+import { escalationUrl, preparationEnvironment, urlOf } from './environment.ts';
 import type { Fleet } from './fleet.ts';
 import type { PlannedProcess } from './plan.ts';
 import { waitForReadiness } from './readiness.ts';
 import { inSeconds } from './reporter.ts';
 import type { Reporter } from './reporter.ts';
 import { runProgram } from './run-program.ts';
-import { keepPostgres, keepProcess, keepRedis, processLog } from './servers.ts';
+import {
+  escalationLog,
+  keepEscalation,
+  keepPostgres,
+  keepProcess,
+  keepRedis,
+  processLog,
+} from './servers.ts';
 import type { Hooks } from './servers.ts';
 
 /** Who is told of the progress, and what ends it early. */
@@ -48,6 +55,7 @@ export async function startEverything(context: Context, fleet: Fleet, signs: Sta
     ...context.places.processes.map(async (planned) =>
       startProcess(context, fleet, planned, { hooks, reporter }),
     ),
+    startEscalation(context, fleet, { hooks, reporter }),
   ]);
   if (!isOver()) {
     progress.isStarting = false;
@@ -124,5 +132,22 @@ async function startProcess(
     const kept = await fleet.addProcess(planned, keepProcess(context, planned, hooks));
     const exited = kept.current()?.exited ?? Promise.resolve({ code: null, signal: null });
     await waitForReadiness({ name, url, exited, logFile: processLog(context, planned) });
+  });
+}
+
+/** The receiver of alerts, where ESCALATION_POLICY says who is told. */
+async function startEscalation(
+  context: Context,
+  fleet: Fleet,
+  { hooks, reporter }: { hooks: Hooks; reporter: Reporter },
+): Promise<void> {
+  const url = escalationUrl(context.settings);
+  if (url === undefined) {
+    return;
+  }
+  await reporter.step(`Alerts on ${url}`, async () => {
+    const kept = await fleet.addBeside(keepEscalation(context, hooks));
+    const exited = kept.current()?.exited ?? Promise.resolve({ code: null, signal: null });
+    await waitForReadiness({ name: 'The receiver of alerts', url, exited, logFile: escalationLog(context) });
   });
 }

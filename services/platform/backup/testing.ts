@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findPostgresClient } from '../../../tools/backup/postgres-client.ts';
+import { startStore } from '../../../tools/backup/store.ts';
+import { startPostgres } from '../../../tools/local/postgres.ts';
+
+/** How a program has ended, and what it left in the termination log. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+  readonly report: {
+    readonly backup?: { readonly name: string; readonly isVerified: boolean; readonly rows: number };
+    readonly restore?: { readonly name: string };
+    readonly error?: { readonly reason: string; readonly message: string };
+  };
+}
+
+/** A real PostgreSQL, a real S3 server on a folder, and what the programs are told of both. */
+export interface BackupGround {
+  readonly adminUrl: string;
+  /** The folder that is the bucket. */
+  readonly bucket: string;
+  readonly environment: Readonly<Record<string, string>>;
+  urlOf(login: 'postgres' | 'studyflow_migrator' | 'studyflow_app', database?: string): string;
+  /** Runs `services/processes/<words>` to its end. */
+  run(words: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** The same, without waiting. */
+  start(words: readonly string[], environment?: Readonly<Record<string, string>>): ChildProcess;
+  close(): Promise<void>;
+}
+
+export async function startBackupGround(): Promise<BackupGround> {
+  const folder = mkdtempSync(join(tmpdir(), 'studyflow-backup-'));
+  const password = randomBytes(8).toString('hex');
+  const postgres = await startPostgres({
+    dataDir: join(folder, 'postgres'),
+    password,
+    database: 'postgres',
+    settings: { fsync: 'off' },
+  });
+  const store = await startStore(folder);
+  const urlOf: BackupGround['urlOf'] = (login, database = 'studyflow') => {
+    const url = new URL(postgres.url);
+    Object.assign(url, { username: login, password, pathname: `/${database}` });
+    return url.href;
+  };
+  const keyFile = join(folder, 'master.key');
+  writeFileSync(keyFile, `${randomBytes(32).toString('base64')}\n`);
+  const environment = {
+    DATABASE_ADMIN_URL: postgres.url,
+    DATABASE_MIGRATOR_URL: urlOf('studyflow_migrator'),
+    DATABASE_APP_URL: urlOf('studyflow_app'),
+    DATABASE_SYSTEM_URL: urlOf('studyflow_app').replace('studyflow_app', 'studyflow_system'),
+    BACKUP_S3_ENDPOINT: store.endpoint,
+    BACKUP_S3_BUCKET: store.bucket,
+    BACKUP_S3_ACCESS_KEY_ID: store.keys.accessKeyId,
+    BACKUP_S3_SECRET_ACCESS_KEY: store.keys.secretAccessKey,
+    BACKUP_PART_MIB: '5',
+    BACKUP_PROGRAMS: findPostgresClient(),
+    SECRET_BOX_KEY_FILE: keyFile,
+    TERMINATION_LOG: join(folder, 'termination-log'),
+    PATH: process.env['PATH'] ?? '',
+  };
+  const start: BackupGround['start'] = ([file = '', ...words], more = {}) =>
+    spawn(process.execPath, [`services/processes/${file}`, ...words], {
+      env: { ...environment, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  return {
+    adminUrl: postgres.url,
+    bucket: store.files,
+    environment,
+    urlOf,
+    start,
+    run: (words, more) => endOf(start(words, more), environment.TERMINATION_LOG),
+    close: async () => {
+      await store.stop();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function endOf(child: ChildProcess, log: string): Promise<Ended> {
+  rmSync(log, { force: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  }
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output, report: reportIn(log) };
+}
+
+function reportIn(file: string): Ended['report'] {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Ended['report'];
+  } catch {
+    return {};
+  }
+}
