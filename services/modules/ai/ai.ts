@@ -1,7 +1,15 @@
+import type { Caller } from '../../platform/use-case/caller.ts';
+
 /** One message of a conversation with a model. */
 export interface AiMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+}
+
+/** Whose question it is: their budgets pay for it, and the ledger names them. */
+export interface AskedFor {
+  readonly caller: Caller;
+  readonly requestId: string;
 }
 
 /** What is asked of a model, whoever answers. */
@@ -17,6 +25,8 @@ export interface CompletionRequest {
   readonly format?: 'text' | 'json';
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
+  /** @default the platform itself */
+  readonly askedFor?: AskedFor | undefined;
 }
 
 /** What an answer cost, as the provider reports it. */
@@ -48,6 +58,8 @@ export type CompletionPart =
 export interface EmbeddingRequest {
   readonly text: string;
   readonly signal?: AbortSignal | undefined;
+  /** @default the platform itself */
+  readonly askedFor?: AskedFor | undefined;
 }
 
 /** A text as a vector. */

@@ -27,6 +27,7 @@ export type { TutorPart } from './use-cases/ask-tutor.ts';
 export type {
   Ai,
   AiMessage,
+  AskedFor,
   Completion,
   CompletionPart,
   CompletionRequest,

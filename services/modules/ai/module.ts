@@ -29,7 +29,7 @@ export interface AiModuleDeps {
   readonly metrics: Metrics;
   /** @default nothing is kept */
   readonly cache?: AiCache | undefined;
-  /** @default the one server of the settings, asked directly */
+  /** Who answers: the gateway. @default nobody, and every question is refused */
   readonly server?: AiServer | undefined;
 }
 
@@ -43,7 +43,7 @@ export interface AiModule {
 export function createAiModule(deps: AiModuleDeps): AiModule {
   const { config, runner, clock, log } = deps;
   const ai = openAi(deps);
-  const embeddingModel = deps.server?.models.embedding ?? config.AI_EMBEDDING_MODEL;
+  const embeddingModel = deps.server?.models.embedding;
   const turns = createTurns(config.AI_PER_USER);
   const bindRecords = runner.bindTo((scope) => ({
     repository: aiIn(scope),

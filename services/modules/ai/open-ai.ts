@@ -5,8 +5,7 @@ import { cached, type AiCache } from './cached.ts';
 import { withDeadline } from './deadline.ts';
 import { aiNotConfigured } from './errors.ts';
 import { observeAi, observed } from './observed.ts';
-import { createOpenAiCompatible } from './openai-compatible/openai.provider.ts';
-import { modelChoiceOf, type AiConfig, type ChooseModel } from './settings.ts';
+import type { AiConfig, ChooseModel } from './settings.ts';
 import { bounded, createSlots } from './slots.ts';
 
 export interface OpenAiOptions {
@@ -15,7 +14,7 @@ export interface OpenAiOptions {
   readonly metrics: Metrics;
   /** @default nothing is kept */
   readonly cache?: AiCache | undefined;
-  /** Who answers. @default the one server of the settings, asked directly */
+  /** Who answers: the gateway. @default nobody, and every question is refused */
   readonly server?: AiServer | undefined;
 }
 
@@ -30,8 +29,8 @@ const MAX_WAIT_MS = 10_000;
 
 /** The AI that the configuration names: kept answers first, then watched, in turn, in time, from whoever answers. */
 export function openAi(options: OpenAiOptions): Ai {
-  const { config, clock, metrics, cache, server = ownServerOf(config) } = options;
-  if (server === undefined) return unconfigured('AI_BASE_URL');
+  const { config, clock, metrics, cache, server } = options;
+  if (server === undefined) return unconfigured();
   const { AI_PROVIDER: provider } = config;
   const { choose: chooseModel, embedding: embeddingModel = '' } = server.models;
   const slots = createSlots({
@@ -52,30 +51,9 @@ export function openAi(options: OpenAiOptions): Ai {
   return cache === undefined ? watched : cached(watched, { cache, provider, chooseModel, embeddingModel });
 }
 
-/** The one server of the settings. */
-function ownServerOf(config: AiConfig): AiServer | undefined {
-  const {
-    AI_BASE_URL: baseUrl,
-    AI_CHAT_MODEL,
-    AI_EMBEDDING_MODEL: embedding,
-    AI_PROVIDER: provider,
-  } = config;
-  if (baseUrl === undefined) return undefined;
-  const choose = modelChoiceOf(config);
-  const ai = createOpenAiCompatible({
-    baseUrl,
-    apiKey: config.AI_API_KEY ?? 'none',
-    provider,
-    chooseModel: choose,
-    embeddingModel: embedding,
-    timeoutMs: config.AI_TIMEOUT_MS,
-  });
-  const whole = AI_CHAT_MODEL === undefined ? { ...unconfigured('AI_CHAT_MODEL'), embed: ai.embed } : ai;
-  return { ai: whole, models: { choose, embedding } };
-}
-
 /** Says which setting is missing; never anything else. */
-function unconfigured(setting: string): Ai {
+function unconfigured(): Ai {
+  const setting = 'AI_BASE_URL';
   const refuse = (): Promise<never> => Promise.reject(aiNotConfigured({ setting }));
   return {
     complete: refuse,

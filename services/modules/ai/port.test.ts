@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
-import type { Ai } from './ai.ts';
+import { openTestGateway } from '../../testing/gateway/open-test-gateway.ts';
 import { openAi } from './open-ai.ts';
-import { createOpenAiCompatible } from './openai-compatible/openai.provider.ts';
-import { modelChoiceOf } from './settings.ts';
 import {
   aiConfig,
   chunksOf,
   describeAi,
   partsOf,
-  readFixture,
   startOpenAiStub,
   STUB_MODEL,
   stubSettings,
@@ -26,24 +23,12 @@ beforeAll(async () => {
 
 afterAll(() => stub.close());
 
-const settingsOf = (more: Record<string, string> = {}) => aiConfig({ ...stubSettings(stub), ...more });
-
-function provider(more: Record<string, string> = {}): Ai {
-  const config = settingsOf(more);
-  return createOpenAiCompatible({
-    baseUrl: config.AI_BASE_URL ?? '',
-    apiKey: config.AI_API_KEY ?? '',
-    provider: config.AI_PROVIDER,
-    chooseModel: modelChoiceOf(config),
-    embeddingModel: config.AI_EMBEDDING_MODEL,
-    timeoutMs: 5_000,
-  });
-}
-
 function whole(more: Record<string, string> = {}, cache?: Map<string, object>) {
   const metrics = createMetrics({ version: 'test', withDefaults: false });
+  const settings = { ...stubSettings(stub), ...more };
   const ai = openAi({
-    config: settingsOf(more),
+    config: aiConfig(settings),
+    server: openTestGateway(settings).module.port,
     clock: systemClock,
     metrics,
     cache: cache && {
@@ -53,60 +38,6 @@ function whole(more: Record<string, string> = {}, cache?: Map<string, object>) {
   });
   return { ai, metrics };
 }
-
-describe('the OpenAI-compatible provider', () => {
-  describeAi(() => ({ ai: provider(), stub }));
-
-  test('shows the key, and asks for what was asked', async () => {
-    await provider().complete({ ...question, temperature: 0.2, maxTokens: 50, format: 'json' });
-    expect(stub.requests.at(-1)).toMatchObject({
-      path: '/v1/chat/completions',
-      authorization: 'Bearer stub-key-that-stays-secret',
-      body: {
-        model: STUB_MODEL,
-        temperature: 0.2,
-        max_tokens: 50,
-        response_format: { type: 'json_object' },
-        messages: question.messages,
-      },
-    });
-  });
-
-  test('answers with another model only when it is allowed', async () => {
-    const ai = provider({ AI_ALLOWED_MODELS: 'small,large' });
-    await ai.complete({ ...question, model: 'large' });
-    expect(stub.requests.at(-1)?.body.model).toBe('large');
-    await ai.complete({ ...question, model: 'the-dearest' });
-    expect(stub.requests.at(-1)?.body.model).toBe(STUB_MODEL);
-  });
-
-  test('reads the answers of the API reference', async () => {
-    const ai = provider();
-    stub.next({ raw: readFixture('chat-completion.json') });
-    expect(await ai.complete(question)).toMatchObject({
-      content: 'Hello! How can I assist you today?',
-      model: 'gpt-4.1-2025-04-14',
-      usage: { promptTokens: 19, completionTokens: 10, totalTokens: 29 },
-    });
-    // Cut within a character, as the network may.
-    const bytes = Buffer.from(readFixture('chat-completion.chunks.txt'));
-    const cut = bytes.indexOf(Buffer.from('✓')) + 1;
-    const pieces = [bytes.subarray(0, cut), bytes.subarray(cut)] as unknown as string[];
-    stub.next({ pieces, then: 'end' });
-    const parts = await partsOf(ai.stream(question));
-    expect(parts.at(-1)).toMatchObject({ completion: { content: 'Hello ✓', usage: { totalTokens: 7 } } });
-  });
-
-  test('says which setting an embedding needs', async () => {
-    const refused = provider({ AI_EMBEDDING_MODEL: '' }).embed({ text: 'x' });
-    await expect(refused).rejects.toMatchObject({ params: { setting: 'AI_EMBEDDING_MODEL' } });
-  });
-
-  test('is away when nobody listens', async () => {
-    const ai = provider({ AI_BASE_URL: 'http://127.0.0.1:1/v1' });
-    await expect(ai.complete(question)).rejects.toMatchObject({ reason: 'ai.provider-failed' });
-  });
-});
 
 describe('the AI as the platform opens it', () => {
   describeAi(() => ({ ...whole({}, new Map()), stub }));

@@ -132,7 +132,7 @@ export function chunksOf(text: string, finish: string | null = 'stop'): string[]
   ];
 }
 
-export function readFixture(name: string): string {
+function readFixture(name: string): string {
   return readFileSync(new URL(`./__fixtures__/${name}`, import.meta.url), 'utf8');
 }
 

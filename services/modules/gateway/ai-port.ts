@@ -3,12 +3,14 @@ import type { Ids } from '../../platform/ids/ids.ts';
 import {
   aiNotConfigured,
   type Ai,
+  type AskedFor,
   type Completion,
   type CompletionPart,
   type CompletionRequest,
   type TokenUsage,
 } from '../ai/index.ts';
 import type { GatewayCall } from './call.ts';
+import { isSemantic } from './cache/replay.ts';
 import type { Answer } from './canonical/answer.ts';
 import type { ChatRequest } from './canonical/request.ts';
 import type { Usage } from './canonical/usage.ts';
@@ -21,20 +23,28 @@ export interface AiPortOptions {
   readonly ids: Pick<Ids, 'token' | 'uuid'>;
 }
 
+interface Around {
+  readonly signal?: AbortSignal | undefined;
+  readonly askedFor?: AskedFor | undefined;
+}
+
 /** Nobody waits: the questions of the platform itself that name no signal. */
 const NEVER = new AbortController().signal;
 
-/** The port of the platform's own questions over the gateway: what is asked inside goes through the one door too. */
+/**
+ * The port of the platform's own questions over the gateway: what is asked inside goes through the one door too, and is
+ * charged to the budgets of whoever it is asked for.
+ */
 export function createAiPort({ gateway, models, ids }: AiPortOptions): Ai {
-  const around = (signal: AbortSignal | undefined): Omit<GatewayCall, 'request' | 'fallback'> => ({
+  const around = ({ signal, askedFor }: Around): Omit<GatewayCall, 'request' | 'fallback'> => ({
     id: `chatcmpl-${ids.token(18)}`,
-    requestId: ids.uuid(),
-    who: { caller: { ...NOBODY, role: 'service_role' } },
+    requestId: askedFor?.requestId ?? ids.uuid(),
+    who: { caller: askedFor?.caller ?? { ...NOBODY, role: 'service_role' } },
     door: 'port',
     signal: signal ?? NEVER,
   });
   const callOf = (request: CompletionRequest): GatewayCall => ({
-    ...around(request.signal),
+    ...around(request),
     fallback: 'in-mid-stream',
     request: requestOf(request, models),
   });
@@ -51,10 +61,10 @@ export function createAiPort({ gateway, models, ids }: AiPortOptions): Ai {
         }
       }
     },
-    embed: async ({ text, signal }) => {
+    embed: async ({ text, ...asked }) => {
       if (models.embedding === undefined) throw aiNotConfigured({ setting: 'AI_EMBEDDING_MODEL' });
       const request = { model: models.embedding, inputs: [text] };
-      const { vectors, provider, model, usage } = await gateway.embed({ ...around(signal), request });
+      const { vectors, provider, model, usage } = await gateway.embed({ ...around(asked), request });
       const { promptTokens, totalTokens } = tokensOf(usage);
       return {
         vector: vectors[0] ?? [],
@@ -91,7 +101,7 @@ function requestOf(
 }
 
 function completionOf(
-  { choices, provider, model, usage }: Answer,
+  { choices, provider, model, usage, shares }: Answer,
   { labelOf }: OwnModels,
 ): Omit<Completion, 'raw'> {
   const { text = '', finishReason = 'other' } = choices[0] ?? {};
@@ -101,7 +111,7 @@ function completionOf(
     model,
     finishReason: finishReason === 'tool-calls' ? 'other' : finishReason,
     usage: tokensOf(usage),
-    isCached: false,
+    isCached: isSemantic({ shares }),
   };
 }
 

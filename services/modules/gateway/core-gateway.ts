@@ -1,13 +1,17 @@
 import type { AppError } from '../../platform/errors/app-error.ts';
 import { aiAnswerUnusable, aiNotConfigured } from '../ai/index.ts';
+import { askJudge } from './ask-judge.ts';
 import type { GatewayCall } from './call.ts';
 import type { Answer, Vectors } from './canonical/answer.ts';
 import { addUsage, type ProviderShare, type UsageReport } from './canonical/usage.ts';
 import { createAttempts, failureOf, isForOthers, type Attempts } from './fallback/attempts.ts';
-import { hear, hearWhole, type Attempt } from './fallback/silence.ts';
+import { hasOpened, listenTo, noteOutrun, tellingOf, type Telling } from './fallback/listen.ts';
+import { race, type Racer } from './fallback/race.ts';
+import { hearWhole, type Attempt } from './fallback/silence.ts';
 import { Story } from './fallback/story.ts';
 import type { EmbeddingCall, Gateway, GatewayPart } from './gateway.ts';
 import type { Candidate } from './routing/candidate.ts';
+import type { Hedge } from './routing/hedge.ts';
 import type { Retry } from './routing/retry.ts';
 import type { Routes } from './routing/routes.ts';
 import { watch, type WatchDeps } from './routing/watch.ts';
@@ -16,6 +20,8 @@ import { countTokens, estimateUsage } from './tokens/count-tokens.ts';
 export interface CoreGatewayDeps extends WatchDeps {
   readonly routes: Routes;
   readonly retry: Retry;
+  /** When two are asked at once. @default never */
+  readonly hedge?: Hedge;
   /** Milliseconds that a provider may be silent. */
   readonly stallMs: number;
 }
@@ -29,11 +35,13 @@ export function createCoreGateway(deps: CoreGatewayDeps): Gateway {
     stream: (call) => tell(deps, call, candidatesOf(deps, call)),
     complete: (call) => answer(deps, call),
     embed: (call) => embed(deps, call),
+    moderate: (call) => askJudge(deps, call),
   };
 }
 
-function candidatesOf({ routes, retry }: CoreGatewayDeps, call: GatewayCall): readonly Candidate[] {
+function candidatesOf({ routes, retry, hedge }: CoreGatewayDeps, call: GatewayCall): readonly Candidate[] {
   retry.earn();
+  hedge?.earn(call.request.model);
   const candidates = routes.candidatesFor(call);
   return call.fallback === 'off' ? candidates.slice(0, 1) : candidates;
 }
@@ -65,30 +73,55 @@ async function* tell(
   }
   const attempts = attemptsOf(deps, call, candidates, () => story.hasSpoken);
   for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
-    story.begin(candidate);
-    const failure = yield* oneTells(deps, call, candidate, story);
+    const telling = await firstToSpeak(deps, call, { candidate, story, attempts });
+    story.begin(telling.candidate);
+    const failure = yield* oneTells(call, telling, story);
     if (failure === undefined) {
       yield* story.end();
       return;
     }
     story.broke();
     if (!mayGoOn(call, story, failure)) throw failure;
-    attempts.failed(candidate, failure);
+    attempts.failed(telling.candidate, failure);
   }
   throw attempts.lastFailure;
 }
 
-/** What one candidate says. @returns why it did not come to an end, if it did not */
-async function* oneTells(
+/** Asks a candidate, and where the policy says so the next one too when the first is slow to begin. */
+async function firstToSpeak(
   deps: CoreGatewayDeps,
   call: GatewayCall,
-  candidate: Candidate,
+  asked: { readonly candidate: Candidate; readonly story: Story; readonly attempts: Attempts },
+): Promise<Telling> {
+  const { candidate: first, story, attempts } = asked;
+  const { model } = call.request;
+  const attempt = { ask: askOf(call, story), call, stallMs: deps.stallMs };
+  const patienceMs = story.hasSpoken ? undefined : deps.hedge?.patienceMs(model, first, 'stream');
+  if (patienceMs === undefined) return tellingOf(deps, { ...attempt, candidate: first });
+  const { runner, ready, outrun } = await race({
+    first,
+    patienceMs,
+    start: (candidate) => listenTo(deps, { ...attempt, candidate }),
+    spare: async () => (deps.hedge?.take(model) === true ? await attempts.spare() : undefined),
+    isGood: hasOpened,
+    failed: ({ candidate, watched }, { failed }) => {
+      const failure = failureOf(failed?.thrown ?? aiAnswerUnusable({}, { cause: 'nothing was said' }), call);
+      watched.failed(failure, call);
+      attempts.failed(candidate, failure);
+    },
+  });
+  if (outrun !== undefined) story.outran(outrun);
+  return { candidate: runner.candidate, watched: runner.watched, words: runner.words(ready) };
+}
+
+/** What one candidate says. @returns why it did not come to an end, if it did not */
+async function* oneTells(
+  call: GatewayCall,
+  { watched, words }: Telling,
   story: Story,
 ): AsyncGenerator<readonly GatewayPart[], AppError | undefined> {
-  const watched = watch(deps, candidate, 'chat');
   try {
-    const ask = askOf(call, story);
-    for await (const parts of hear({ candidate, ask, call, stallMs: deps.stallMs })) {
+    for await (const parts of words) {
       const told = story.add(parts);
       if (told.length === 0) continue;
       watched.firstToken();
@@ -138,8 +171,8 @@ async function answer(deps: CoreGatewayDeps, call: GatewayCall): Promise<Answer>
   let before: Candidate | undefined;
   for (let candidate = await attempts.next(); candidate !== undefined; candidate = await attempts.next()) {
     if (candidate !== before) switched += 1;
-    before = candidate;
-    const outcome = await oneAnswers(deps, call, candidate);
+    const { outcome, ...asked } = await firstToAnswer(deps, call, { candidate, attempts });
+    before = candidate = asked.candidate;
     if ('answer' in outcome) return { ...outcome.answer, switched };
     const { failure } = outcome;
     if (call.signal.aborted || !isForOthers(failure)) throw failure;
@@ -154,11 +187,60 @@ async function answer(deps: CoreGatewayDeps, call: GatewayCall): Promise<Answer>
 
 type Outcome = { readonly answer: Omit<Answer, 'switched'> } | { readonly failure: AppError };
 
+interface Answered {
+  readonly candidate: Candidate;
+  readonly outcome: Outcome;
+}
+
+/** The same for an answer in one piece: whoever has it first, and what asking the other one has cost. */
+async function firstToAnswer(
+  deps: CoreGatewayDeps,
+  call: GatewayCall,
+  { candidate: first, attempts }: { readonly candidate: Candidate; readonly attempts: Attempts },
+): Promise<Answered> {
+  const { model } = call.request;
+  const patienceMs = deps.hedge?.patienceMs(model, first, 'whole');
+  if (patienceMs === undefined) return { candidate: first, outcome: await oneAnswers(deps, call, first) };
+  const { runner, ready, outrun } = await race<Outcome, Racer<Outcome>>({
+    first,
+    patienceMs,
+    start: (candidate) => mayBeOutrun(deps, call, candidate),
+    spare: async () => (deps.hedge?.take(model) === true ? await attempts.spare() : undefined),
+    isGood: (outcome) => 'answer' in outcome,
+    failed: ({ candidate }, outcome) => {
+      if ('failure' in outcome) attempts.failed(candidate, outcome.failure);
+    },
+  });
+  const { candidate } = runner;
+  if (outrun === undefined || !('answer' in ready)) return { candidate, outcome: ready };
+  const { provider, model: asked } = outrun;
+  const usage = addUsage(await estimateUsage(call.request, ''), {});
+  const { answer } = ready;
+  const shares = [{ provider: provider.name, model: asked, usage }, ...answer.shares];
+  return { candidate, outcome: { answer: { ...answer, shares, usage: addUsage(answer.usage, usage) } } };
+}
+
+function mayBeOutrun(deps: CoreGatewayDeps, call: GatewayCall, candidate: Candidate): Racer<Outcome> {
+  const own = new AbortController();
+  const since = deps.clock.monotonicMs();
+  const alone = { ...call, signal: AbortSignal.any([call.signal, own.signal]) };
+  return {
+    candidate,
+    ready: oneAnswers(deps, alone, candidate).catch((thrown: unknown) => ({
+      failure: failureOf(thrown, alone),
+    })),
+    giveUp: () => {
+      own.abort();
+      noteOutrun(deps, { candidate, since, form: 'whole' });
+    },
+  };
+}
+
 async function oneAnswers(deps: CoreGatewayDeps, call: GatewayCall, candidate: Candidate): Promise<Outcome> {
   const { provider, model } = candidate;
   const { request } = call;
   if (provider.complete === undefined) return { answer: await whole(tell(deps, call, [candidate]), 0) };
-  const watched = watch(deps, candidate, 'chat');
+  const watched = watch(deps, candidate, 'chat', 'whole');
   try {
     const { complete } = provider;
     const given = await hearWhole({ call, stallMs: deps.stallMs }, (signal) =>

@@ -1,12 +1,18 @@
 import type { GatewayCall } from './call.ts';
 import type { GatewayCaller } from './caller.ts';
 import type { Answer, EmbeddingRequest, Vectors } from './canonical/answer.ts';
+import type { Judgement, ModerationRequest } from './canonical/judgement.ts';
 import type { Part } from './canonical/parts.ts';
 
 /** One call for vectors. */
 export interface EmbeddingCall extends Omit<GatewayCall, 'request' | 'fallback'> {
   readonly who: GatewayCaller;
   readonly request: EmbeddingRequest;
+}
+
+/** One call for a judgement. */
+export interface ModerationCall extends Omit<GatewayCall, 'request' | 'fallback'> {
+  readonly request: ModerationRequest;
 }
 
 /**
@@ -20,6 +26,7 @@ export interface Gateway {
   /** Batches of parts, as `canonical/parts.ts` promises them; `shares` of the ledger come with `usage`. */
   stream(call: GatewayCall): AsyncIterable<readonly GatewayPart[]>;
   embed(call: EmbeddingCall): Promise<Vectors>;
+  moderate(call: ModerationCall): Promise<Judgement>;
 }
 
 /** What a stream of the gateway is made of: parts, and at the end what it came to. */

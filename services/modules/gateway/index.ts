@@ -16,3 +16,4 @@
  */
 export type { GatewayCaller } from './caller.ts';
 export type { Gateway } from './gateway.ts';
+export { createProviderKeys } from './providers/provider-keys.ts';

@@ -7,6 +7,7 @@ import type { ReportBug } from '../../platform/http/problem.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
 import type { ModuleParts } from '../../platform/module.ts';
 import type { Redis } from '../../platform/redis/redis.ts';
+import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Ai } from '../ai/index.ts';
 import { openAccounting, type Accounting, type AccountingPlatform } from './accounting.ts';
@@ -14,6 +15,7 @@ import { createAiPort } from './ai-port.ts';
 import { createAnswerStore, noAnswerStore } from './cache/answer-store.ts';
 import { cacheLayer } from './cache/cache.layer.ts';
 import { observeCache } from './cache/observe-cache.ts';
+import { openSemanticCache, type SemanticCache } from './cache/semantic/index.ts';
 import { createCoreGateway } from './core-gateway.ts';
 import { accessTokens, type CredentialSource } from './doors/authenticate-gateway-caller.ts';
 import { describeDoors } from './doors/describe-doors.ts';
@@ -27,8 +29,12 @@ import { SocketStreams } from './doors/sockets/socket-streams.ts';
 import { streamsDoor } from './doors/streams/streams.door.ts';
 import { layered, type Gateway, type Layer } from './gateway.ts';
 import { observeGateway } from './observe-gateway.ts';
+import type { ProviderKeys } from './providers/provider-keys.ts';
+import { createPriceTable } from './prices/price-table.ts';
 import { createHealth } from './routing/health.ts';
+import { createHedge } from './routing/hedge.ts';
 import { observeBreakers } from './routing/observe-breakers.ts';
+import { createTargets } from './routing/policy.ts';
 import { createRetry } from './routing/retry.ts';
 import { createRoutes } from './routing/routes.ts';
 import { createSharedBreaker } from './routing/shared-breaker.ts';
@@ -42,6 +48,7 @@ import {
   type RoutingTable,
 } from './settings.ts';
 import { createPulse } from './streams/pulse.ts';
+import { sealedJson, type SealedJson } from './streams/sealed-json.ts';
 import { createStreamStore } from './streams/stream-store.ts';
 import { createStreams, type Streams } from './streams/streams.ts';
 import { spansLayer } from './telemetry/spans.layer.ts';
@@ -57,6 +64,10 @@ export interface GatewayModuleDeps {
   readonly reportBug: ReportBug;
   /** Where streams and answers are kept, and breakers meet; without it every process is alone. */
   readonly redis?: Redis;
+  /** Seals what is kept in Redis; without it nothing is kept there. */
+  readonly secretBox?: SecretBox;
+  /** Keys of providers that change while the process runs; without it those of the environment stay. */
+  readonly providerKeys?: Pick<ProviderKeys, 'of'>;
   /** Where keys, budgets and the ledger are kept; without it there are none. */
   readonly accounting?: AccountingPlatform;
 }
@@ -86,6 +97,8 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
   const { config, ids, clock, authenticator, reportBug } = deps;
   const table = routingTableOf(config, deps);
   const accounting = accountingOf(deps, table);
+  const models = ownModelsOf(config, table);
+  const semantic = semanticOf(deps, models, () => gateway);
   const safety = openSafety({
     policies: config.AI_SAFETY,
     gateway: table.routes.has(MODERATION) ? (): Gateway => gateway : undefined,
@@ -96,18 +109,17 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
     spansLayer({ withContent: config.AI_TRACE_CONTENT }),
     ...layersOf(safety.layer, accounting),
     ...cachesOf(deps),
+    ...semantic.layers,
   ]);
   const streams = openStreams(deps, asked);
   const gateway: Gateway = streams?.gateway ?? asked;
-  const models = ownModelsOf(config, table);
   const doors: readonly Door[] = [
     ...openDoors({
       gateway,
       table: table.routes,
-      moderator: safety.moderator,
       clock,
       ids,
-      redis: deps.redis,
+      kept: keptOf(deps),
     }),
     streamsDoor({ streams, languages: STREAM_LANGUAGES }),
     ...(accounting?.doors ?? []),
@@ -119,7 +131,11 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
     streams,
     paths: describeDoors(doors),
     roomJudge: safety.roomJudge,
-    parts: accounting && { ...accounting.parts, ...socketParts(deps, { gateway, streams, table }) },
+    parts: accounting && {
+      ...accounting.parts,
+      ...socketParts(deps, { gateway, streams, table }),
+      ...semantic.parts,
+    },
     stop: () => accounting?.stop() ?? Promise.resolve(),
     handler: (limits = {}) => createGatewayHandler({ doors, sources, body, reportBug }, limits),
   };
@@ -150,10 +166,25 @@ function layersOf(safety: Layer, accounting: Accounting | undefined): readonly L
 }
 
 /** Innermost: what is given again was judged and is charged like any other. */
-function cachesOf({ config, redis, metrics }: GatewayModuleDeps): readonly Layer[] {
+function cachesOf(deps: GatewayModuleDeps): readonly Layer[] {
+  const { config, metrics } = deps;
   if (!config.AI_CACHE) return [];
-  const store = redis === undefined ? noAnswerStore : createAnswerStore(redis);
+  const kept = keptOf(deps);
+  const store = kept === undefined ? noAnswerStore : createAnswerStore(kept.redis, kept.sealed);
   return [cacheLayer({ store, observe: observeCache(metrics) })];
+}
+
+/** Behind the cache of the very same: what was asked before goes before what is like it. */
+function semanticOf(
+  deps: GatewayModuleDeps,
+  { embedding: model }: OwnModels,
+  gateway: () => Gateway,
+): SemanticCache {
+  const { config, ids, metrics } = deps;
+  return openSemanticCache({
+    policies: config.AI_CACHE ? config.AI_SEMANTIC_CACHE : {},
+    ...{ model, kept: keptOf(deps), gateway, ids, metrics },
+  });
 }
 
 function accountingOf(
@@ -163,10 +194,21 @@ function accountingOf(
   return accounting === undefined ? undefined : openAccounting({ ...deps, ...accounting, routes });
 }
 
-function openStreams({ redis, ids }: GatewayModuleDeps, gateway: Gateway): Streams | undefined {
-  if (redis === undefined) return undefined;
-  const pulse = createPulse({ redis, process: ids.token(12) });
-  return createStreams({ gateway, ids, pulse, store: createStreamStore(redis) });
+function openStreams(deps: GatewayModuleDeps, gateway: Gateway): Streams | undefined {
+  const kept = keptOf(deps);
+  if (kept === undefined) return undefined;
+  const { ids } = deps;
+  const pulse = createPulse({ redis: kept.redis, process: ids.token(12) });
+  return createStreams({ gateway, ids, pulse, store: createStreamStore(kept.redis, kept.sealed) });
+}
+
+function keptOf({
+  redis,
+  secretBox,
+}: GatewayModuleDeps): { readonly redis: Redis; readonly sealed: SealedJson } | undefined {
+  return redis === undefined || secretBox === undefined
+    ? undefined
+    : { redis, sealed: sealedJson(secretBox) };
 }
 
 function openCore(
@@ -175,8 +217,11 @@ function openCore(
 ): Gateway {
   const health = createHealth(clock);
   const breaker = createSharedBreaker({ clock, redis, observe: observeBreakers(metrics) });
+  const prices = createPriceTable(config.AI_PRICES, clock);
+  const keepsTargets = createTargets(config.AI_POLICIES, { health, prices });
   return createCoreGateway({
-    routes: createRoutes({ table, health, chance }),
+    routes: createRoutes({ table, health, chance, keepsTargets }),
+    hedge: createHedge(config.AI_POLICIES, health),
     breaker,
     health,
     retry: createRetry(chance),

@@ -5,7 +5,7 @@ export type ObserveGateway = (asked: {
   readonly provider: string;
   /** As the route names it, so that figures have as many rows as the configuration. */
   readonly model: string;
-  readonly operation: 'chat' | 'embeddings';
+  readonly operation: 'chat' | 'embeddings' | 'moderation';
   /** `ok`, a failure's reason, or `left` when nobody waited any more. */
   readonly outcome: string;
   readonly seconds: number;

@@ -2,6 +2,8 @@ import type { Config } from '../../platform/config/config.ts';
 import type { Ids } from '../../platform/ids/ids.ts';
 import { createEgressRule } from '../../platform/outbound/egress.ts';
 import { openProvider } from './providers/open-provider.ts';
+import { fixedKey } from './providers/provider-key.ts';
+import type { ProviderKeys } from './providers/provider-keys.ts';
 import type { ProviderKind, ProviderPort } from './providers/provider.ts';
 import type { Candidate } from './routing/candidate.ts';
 
@@ -33,7 +35,16 @@ export interface RoutingTable {
 /** Opens every provider that is named; connections are made when they are first needed. */
 export function routingTableOf(
   config: GatewayConfig,
-  { ids, isDevelopment }: { readonly ids: Pick<Ids, 'token'>; readonly isDevelopment: boolean },
+  {
+    ids,
+    isDevelopment,
+    providerKeys,
+  }: {
+    readonly ids: Pick<Ids, 'token'>;
+    readonly isDevelopment: boolean;
+    /** Absent: the keys of the configuration stay. */
+    readonly providerKeys?: Pick<ProviderKeys, 'of'>;
+  },
 ): RoutingTable {
   const named = providersOf(config);
   const egress = createEgressRule([
@@ -41,9 +52,9 @@ export function routingTableOf(
     ...(isDevelopment ? named.map(({ base_url: url }) => new URL(url).host) : []),
   ]);
   const providers = new Map(
-    named.map(({ name, kind, base_url: baseUrl, api_key: apiKey }) => [
+    named.map(({ name, kind, base_url: baseUrl, api_key: key }) => [
       name,
-      openProvider(kind, { name, baseUrl, apiKey, egress, ids }),
+      openProvider(kind, { name, baseUrl, key: providerKeys?.of(name, key) ?? fixedKey(key), egress, ids }),
     ]),
   );
   const routes = new Map<string, readonly Candidate[]>();

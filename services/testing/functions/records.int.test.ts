@@ -154,6 +154,11 @@ describe('what a call cost', () => {
   });
 });
 
+/** Another text by one letter; the last ones may hold bits that mean nothing. */
+function changedNearEnd(text: string): string {
+  return `${text.slice(0, -8)}${text.at(-8) === 'A' ? 'B' : 'A'}${text.slice(-7)}`;
+}
+
 describe('encryption', () => {
   test('opens for nobody else, and nothing that was changed', async () => {
     const [lea, eve] = [await signUpSomebody(served), await signUpSomebody(served)];
@@ -165,7 +170,7 @@ describe('encryption', () => {
     expect((await decrypt(result, lea)).body).toEqual({ result: 'my secret' });
     for (const [data, who] of [
       [result, eve],
-      [`${result.slice(0, -2)}AA`, lea],
+      [changedNearEnd(result), lea],
       ['nonsense', lea],
       ['sb1.a.b.c', lea],
     ] as const) {

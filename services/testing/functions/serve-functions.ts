@@ -11,10 +11,12 @@ import { openRedis, untilUp } from '../../platform/redis/testing.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
 import type { OpenDatabase } from '../database.ts';
-import { createAiModule } from '../../modules/ai/module.ts';
+import type { AiUseCases } from '../../modules/ai/index.ts';
+import { createAiModule, type AiModuleDeps } from '../../modules/ai/module.ts';
 import { aiConfig } from '../../modules/ai/testing.ts';
 import { keepingLog, openTestBox, startTestProcess } from '../../modules/identity/testing.ts';
 import { createFunctionsModule } from '../../modules/functions/module.ts';
+import { openTestGateway } from '../gateway/open-test-gateway.ts';
 
 /** Accounts and functions on one port, as a front end sees them. */
 export interface ServedFunctions {
@@ -60,7 +62,7 @@ export async function serveFunctions({
     ...base,
     secretBox: box,
     limiter,
-    ai: createAiModule({ ...base, metrics, config: aiConfig(ai), cache: keepInMemory() }).useCases,
+    ai: aiOf(ai, { ...base, metrics }),
     body: BODY,
     reportBug,
   });
@@ -102,6 +104,15 @@ export async function serveFunctions({
       await own?.remove();
     },
   };
+}
+
+/** The AI over the gateway, as in production. */
+function aiOf(
+  settings: Readonly<Record<string, string>>,
+  base: Pick<AiModuleDeps, 'runner' | 'clock' | 'log' | 'metrics'>,
+): AiUseCases {
+  const { port: server } = openTestGateway(settings).module;
+  return createAiModule({ ...base, server, config: aiConfig(settings), cache: keepInMemory() }).useCases;
 }
 
 function keepInMemory(): {

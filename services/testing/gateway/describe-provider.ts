@@ -4,6 +4,7 @@ import { randomIds } from '../../platform/ids/ids.ts';
 import { createEgressRule } from '../../platform/outbound/egress.ts';
 import type { Part } from '../../modules/gateway/canonical/parts.ts';
 import type { ChatRequest } from '../../modules/gateway/canonical/request.ts';
+import { fixedKey } from '../../modules/gateway/providers/provider-key.ts';
 import { openProvider } from '../../modules/gateway/providers/open-provider.ts';
 import type { ProviderAsk, ProviderKind, ProviderPort } from '../../modules/gateway/providers/provider.ts';
 import { startProviderStub, type ProviderStub } from './provider-stub.ts';
@@ -44,7 +45,7 @@ export function withProvider(kind: ProviderKind, folder: URL): () => ProviderUnd
     const settings = {
       name: 'main',
       baseUrl: `${stub.url}/v1`,
-      apiKey: 'sk-stays-secret',
+      key: fixedKey('sk-stays-secret'),
       egress,
       ids: randomIds,
     };

@@ -2,6 +2,7 @@ import { loadConfig } from '../../platform/config/config.ts';
 import { systemClock } from '../../platform/clock/clock.ts';
 import { randomIds } from '../../platform/ids/ids.ts';
 import type { Redis } from '../../platform/redis/redis.ts';
+import { decrypt, encrypt, type SecretBox } from '../../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
 import { NOBODY } from '../../platform/use-case/caller.ts';
 import type { AccountingPlatform } from '../../modules/gateway/accounting.ts';
@@ -58,9 +59,19 @@ export interface TestGateway {
 /** The person whose token `person-token` is. */
 export const PERSON = '6f1d2c3b-0000-4000-8000-000000000001';
 
+const KEY = Buffer.alloc(32, 7);
+
+/** One key for everything, as the processes of a platform have it. */
+export const TEST_BOX: SecretBox = {
+  seal: async (plain, context) => encrypt(KEY, Buffer.from(plain), context).toString('base64url'),
+  open: async (sealed, context) => decrypt(KEY, Buffer.from(sealed, 'base64url'), context),
+};
+
 /** What a gateway of a test stands on, beside its configuration. */
 export interface TestGatewayParts {
   readonly redis?: Redis;
+  /** @default the same for all gateways of a test */
+  readonly secretBox?: SecretBox;
   /** A database with accounts; without it there are no keys and no ledger. */
   readonly accounting?: AccountingPlatform;
   /** Whose access tokens there are, beside `person-token`. */
@@ -70,7 +81,7 @@ export interface TestGatewayParts {
 /** The module with a simple desk for tokens: `person-token` is a person's, `server-token` a server's, anything else nobody's. */
 export function openTestGateway(
   environment: Readonly<Record<string, string>>,
-  { redis, accounting, people = {} }: TestGatewayParts = {},
+  { redis, accounting, people = {}, secretBox = TEST_BOX }: TestGatewayParts = {},
 ): TestGateway {
   const metrics = createMetrics({ version: 'test', withDefaults: false });
   const bugs: unknown[] = [];
@@ -91,6 +102,7 @@ export function openTestGateway(
     metrics,
     reportBug: (thrown) => void bugs.push(thrown),
     ...(redis !== undefined && { redis }),
+    secretBox,
     ...(accounting !== undefined && { accounting }),
   });
   return { module, metrics, bugs };

@@ -1,7 +1,14 @@
 import { isAppError } from '../../../platform/errors/app-error.ts';
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { Call } from '../../../platform/use-case/use-case.ts';
-import type { Completion, CompletionPart, CompletionRequest, Embedding, TokenUsage } from '../ai.ts';
+import type {
+  AskedFor,
+  Completion,
+  CompletionPart,
+  CompletionRequest,
+  Embedding,
+  TokenUsage,
+} from '../ai.ts';
 import type { AiDeps } from './deps.ts';
 
 /** Who asks, and in which call. */
@@ -13,13 +20,21 @@ export interface Asker {
 type Answered = Pick<Completion, 'model' | 'isCached'> & { readonly usage?: Pick<TokenUsage, 'totalTokens'> };
 type Ledger = Pick<AiDeps, 'recordUsage' | 'clock' | 'log' | 'provider' | 'turns'>;
 
+/** Who asks pays: the question is theirs, not the platform's. */
+export function paidBy({ caller, call }: Asker): {
+  readonly signal: AbortSignal | undefined;
+  readonly askedFor: AskedFor;
+} {
+  return { signal: call.signal, askedFor: { caller, requestId: call.requestId } };
+}
+
 /** Asks for a whole answer and writes into the asker's log what it cost, or that it failed. */
 export async function askWhole(
   deps: Pick<AiDeps, 'ai'> & Ledger,
   asker: Asker,
   request: CompletionRequest,
 ): Promise<Completion> {
-  return logged(deps, asker, () => deps.ai.complete({ ...request, signal: asker.call.signal }));
+  return logged(deps, asker, () => deps.ai.complete({ ...request, ...paidBy(asker) }));
 }
 
 /** The same for a vector. */
@@ -28,7 +43,7 @@ export async function askForVector(
   asker: Asker,
   text: string,
 ): Promise<Embedding> {
-  return logged(deps, asker, () => deps.ai.embed({ text, signal: asker.call.signal }));
+  return logged(deps, asker, () => deps.ai.embed({ text, ...paidBy(asker) }));
 }
 
 /** The same for a stream: written when it ends, however it ends. */
@@ -42,7 +57,7 @@ export async function* askInParts(
   let answered: Answered | undefined;
   let wasAsked = true;
   try {
-    for await (const part of deps.ai.stream({ ...request, signal: asker.call.signal })) {
+    for await (const part of deps.ai.stream({ ...request, ...paidBy(asker) })) {
       if (part.type === 'text-end') answered = part.completion;
       yield part;
     }
@@ -75,9 +90,9 @@ async function logged<Output extends Answered>(
   }
 }
 
-/** Without a provider nobody was asked, and nothing stands in a log. */
+/** Without a provider, or a budget, nobody was asked, and nothing stands in a log. */
 function reachedModel(error: unknown): boolean {
-  return !isAppError(error) || error.reason !== 'ai.not-configured';
+  return !isAppError(error) || !(error.reason === 'ai.not-configured' || error.reason.startsWith('gateway.'));
 }
 
 /** People wait for their own answers; the service key speaks for many. */

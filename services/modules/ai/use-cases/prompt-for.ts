@@ -3,7 +3,7 @@ import { findContext } from '../context/find-context.ts';
 import type { TutorQuestion } from '../contract.ts';
 import { conversationOf, summaryOf, type Turn } from '../tutor/history.ts';
 import { tutorPrompt, type TutorPrompt } from '../tutor/tutor-prompt.ts';
-import { askWhole, type Asker } from './ask.ts';
+import { askWhole, paidBy, type Asker } from './ask.ts';
 import type { AiDeps } from './deps.ts';
 
 /** The session that a question names, when it is the id of one. */
@@ -30,7 +30,7 @@ export async function promptFor(deps: AiDeps, asker: Asker, question: TutorQuest
       ? []
       : findContext(
           {
-            ai,
+            ai: { embed: (request) => ai.embed({ ...request, ...paidBy(asker) }) },
             texts,
             embeddingModel,
             keep: (model, vectors) => keepVectors.execute(caller, { model, vectors }, around),

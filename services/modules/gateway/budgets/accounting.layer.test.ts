@@ -90,6 +90,7 @@ function opened({ standing = { organisationId: 'o', budgets: [BUDGET] }, granted
       yield [{ type: 'text-delta', index: 0, text: 'Hello there.' }];
       yield [{ type: 'end', answer: ANSWER }];
     },
+    moderate: async () => ({ provider: 'main', raw: {} }),
     embed: async () => ({ model: 'e', vectors: [[1]], provider: 'main', usage: ANSWER.usage }),
     ...inner,
   };
@@ -214,5 +215,15 @@ describe('budgets and ledger around a call', () => {
       { outcome: 'left', requests: 1, rows: [{ provider: 'main', provider_model: 'up', estimated: true }] },
     ]);
     expect(settled[0]?.rows[0]?.completion_tokens).toBeGreaterThan(0);
+  });
+
+  test('writes down who judged words, as a request without tokens', async () => {
+    const { gateway, settled } = opened({});
+    const { fallback: _fallback, ...around } = call();
+    const request = { model: 'judge', by: 'provider', input: 'Hello', texts: ['Hello'] } as const;
+    await gateway.moderate({ ...around, request });
+    expect(settled).toMatchObject([
+      { requests: 1, tokens: 0, rows: [{ provider: 'main', provider_model: 'judge', counts: true }] },
+    ]);
   });
 });

@@ -39,6 +39,19 @@ export function accountingLayer(deps: AccountingDeps): Layer {
       await account.answered([{ provider, model: route, usage }]);
       return vectors;
     },
+    moderate: async (call) => {
+      const { model, texts } = call.request;
+      const account = await cashier.open(call, estimateEmbedding({ model, inputs: texts }, priceOf(model)));
+      const judgement = await orRelease(account, () => inner.moderate(call));
+      const { provider } = judgement;
+      // Who judges tells no tokens: it is a request, and costs what they say.
+      const usage = { promptTokens: 0, completionTokens: 0 };
+      const route = provider === undefined ? undefined : (deps.modelOf(model, provider) ?? model);
+      await account.answered(
+        provider === undefined || route === undefined ? [] : [{ provider, model: route, usage }],
+      );
+      return judgement;
+    },
   });
 }
 

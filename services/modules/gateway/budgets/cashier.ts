@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../../platform/errors/app-error.ts';
 import { unavailable } from '../../../platform/errors/common.ts';
 import type { Ids } from '../../../platform/ids/ids.ts';
@@ -114,11 +113,13 @@ function accountOf(
   };
 }
 
+/** No timer of promises: to end one costs an exception with its stack for every call. */
 async function soon(written: Promise<void>): Promise<void> {
-  const late = new AbortController();
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => late.resolve(undefined), PATIENCE_MS);
   try {
-    await Promise.race([written, delay(PATIENCE_MS, undefined, { signal: late.signal })]);
+    await Promise.race([written, late.promise]);
   } finally {
-    late.abort();
+    clearTimeout(timer);
   }
 }

@@ -34,7 +34,7 @@ export function cacheKeyOf({
 }
 
 /** A question without any context is the same for all of an organisation; whatever has one is its asker's alone. */
-function scopeOf({ request: { messages, tools }, who }: Pick<GatewayCall, 'request' | 'who'>): string {
+export function scopeOf({ request: { messages, tools }, who }: Pick<GatewayCall, 'request' | 'who'>): string {
   const { organisationId } = who.caller;
   const asked = messages.filter(({ role }) => role !== 'system');
   const isPlain = messages.every(({ content }) => typeof content === 'string');

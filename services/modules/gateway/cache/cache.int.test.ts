@@ -3,10 +3,18 @@ import { openRedis, until, untilUp } from '../../../platform/redis/testing.ts';
 import type { Redis } from '../../../platform/redis/redis.ts';
 import { FULL_ANSWER, pausedInTheMiddle, remainderOf } from '../../../testing/gateway/cuts.ts';
 import { followStream, type FollowedEvents } from '../../../testing/gateway/follow-stream.ts';
-import { routedTo } from '../../../testing/gateway/open-test-gateway.ts';
-import { startProviderStub, type ProviderStub } from '../../../testing/gateway/provider-stub.ts';
+import { PERSON, routedTo, TEST_BOX } from '../../../testing/gateway/open-test-gateway.ts';
+import {
+  startProviderStub,
+  type ProviderStub,
+  type StubPlan,
+} from '../../../testing/gateway/provider-stub.ts';
 import { serveGateway, type ServedGateway } from '../../../testing/gateway/serve-gateway.ts';
 import { WIRE_FORMS } from '../../../testing/gateway/wire-forms.ts';
+import { letterGrams } from '../../../testing/semantic-cache/letter-grams.ts';
+import { sealedJson } from '../streams/sealed-json.ts';
+import { createAnswerStore } from './answer-store.ts';
+import { createNearStore } from './semantic/near-store.ts';
 
 const FORM = WIRE_FORMS['openai'];
 
@@ -24,7 +32,11 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  stub.answer((question) => remainderOf(FORM, question));
+  stub.answer((question) =>
+    question.path.endsWith('/embeddings')
+      ? vectorsFor([question.body['input']].flat().map(String).map(letterGrams))
+      : remainderOf(FORM, question),
+  );
   asked = stub.asked.length;
 });
 
@@ -141,4 +153,83 @@ test('AI_CACHE=off neither gives answers again nor asks together', async () => {
   } finally {
     await off.close();
   }
+});
+
+function vectorsFor(vectors: readonly (readonly number[])[]): StubPlan {
+  const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }));
+  const headers = { 'content-type': 'application/json' };
+  return { headers, pieces: [JSON.stringify({ object: 'list', model: 'vectors', data })] };
+}
+
+describe('with AI_SEMANTIC_CACHE a question that means the same', () => {
+  let near: ServedGateway;
+  let elsewhere: ServedGateway;
+
+  beforeAll(async () => {
+    const settings = {
+      ...routedTo([{ name: 'main', kind: 'openai', url: stub.url }], ['tutor', 'embedding']),
+      AI_SEMANTIC_CACHE: JSON.stringify({ tutor: { threshold: 0.5, wait_ms: 2_000 } }),
+    };
+    [near, elsewhere] = await Promise.all([
+      serveGateway(settings, { redis }),
+      serveGateway(settings, { redis }),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([near.close(), elsewhere.close()]);
+  });
+
+  const questions = (): number =>
+    stub.asked.slice(asked).filter(({ path }) => !path.endsWith('/embeddings')).length;
+  /** Answers are kept behind the back of whoever reads them. */
+  const askedUntil = async (mark: string, ...asking: Parameters<typeof ask>): Promise<FollowedEvents> => {
+    let answer: FollowedEvents | undefined;
+    await until(async () => {
+      answer = await askWhole(...asking);
+      return answer.headers['x-studyflow-cache'] === mark;
+    });
+    return answer!;
+  };
+
+  test('gets the answer of the other one at another process, sealed, as a stream, until that person goes', async () => {
+    const warm = { temperature: 0.5 };
+    await askWhole('What is osmosis?', warm, {}, near);
+    const again = await askedUntil('semantic', 'Please explain osmosis.', warm, {}, elsewhere);
+    expect(again.text()).toBe(FULL_ANSWER);
+    expect(again.headers['x-studyflow-similarity']).toMatch(/^[01]\.\d{3}$/);
+    const before = questions();
+    const others = [
+      await askWhole('What is not osmosis?', warm, {}, near),
+      await askWhole('Please explain osmosis.', warm, { 'x-studyflow-cache': 'off' }, near),
+      await askWhole('Please explain osmosis.', warm, { authorization: 'Bearer server-token' }, near),
+    ];
+    expect(marks(...others)).toEqual([undefined, undefined, undefined]);
+    expect(questions() - before).toBe(3);
+    const sealed = sealedJson(TEST_BOX);
+    const store = createNearStore(redis, sealed, createAnswerStore(redis, sealed));
+    await until(async () => {
+      await store.forget(PERSON);
+      return marks(await askWhole('Explain osmosis!', warm, {}, near))[0] === undefined;
+    });
+  });
+
+  test('is one of the last 16 of its signature, which only the own key opens', async () => {
+    const sealed = sealedJson(TEST_BOX);
+    const answers = createAnswerStore(redis, sealed);
+    const store = createNearStore(redis, sealed, answers);
+    const key = { scope: 'organisation/bounds', bucket: 'one', text: '', userId: PERSON };
+    const usage = { promptTokens: 1, completionTokens: 1 };
+    const shared = { provider: 'main', usage };
+    const answer = { model: 'm', wire: 'openai', choices: [], switched: 0, shares: [], ...shared } as const;
+    for (let n = 1; n <= 17; n += 1) {
+      const question = `question-${n}`;
+      await store.keep({ ...key, question }, { question, model: 'vectors', vector: [n, 1] }, answer);
+    }
+    const found = await store.find({ ...key, question: '' });
+    expect(found.map(({ vector }) => vector[0])).toEqual(Array.from({ length: 16 }, (_none, n) => 17 - n));
+    expect(await store.answerOf({ ...key, question: '' }, 'question-2')).toEqual(answer);
+    const broken = sealedJson({ ...TEST_BOX, open: () => Promise.reject(new Error('another key')) });
+    expect(await createNearStore(redis, broken, answers).find({ ...key, question: '' })).toEqual([]);
+  });
 });

@@ -31,9 +31,25 @@ function saidBy({ index, text, refusal, reasoning, toolCalls }: Choice): readonl
   ];
 }
 
-/** Whether an answer came to its end by itself. */
-export function isWorthKeeping({ choices }: Answer): boolean {
+/** Who answered, in the ledger, when the answer was given to another question that means the same. */
+const SEMANTIC = 'cache';
+
+/** The same for a question that means the same: the ledger tells how near the two are. */
+export function againFor(answer: Answer, similarity: number): Answer {
+  const usage = { promptTokens: 0, completionTokens: 0 };
+  const model = `semantic ${similarity.toFixed(3)}`;
+  return { ...again(answer), shares: [{ provider: SEMANTIC, model, usage }] };
+}
+
+/** Whether it was given to another question before. */
+export function isSemantic({ shares }: Pick<Answer, 'shares'>): boolean {
+  return shares.some(({ provider, model }) => provider === SEMANTIC && model.startsWith('semantic '));
+}
+
+/** Whether an answer came to its end by itself, and is nobody else's. */
+export function isWorthKeeping({ choices, shares }: Answer): boolean {
   return (
+    !isSemantic({ shares }) &&
     choices.length > 0 &&
     choices.every(({ finishReason }) => finishReason !== 'content-filter' && finishReason !== 'other')
   );

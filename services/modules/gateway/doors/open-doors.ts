@@ -3,7 +3,7 @@ import type { Ids } from '../../../platform/ids/ids.ts';
 import type { Redis } from '../../../platform/redis/redis.ts';
 import type { Gateway } from '../gateway.ts';
 import { createRoutes, type RoutesOptions } from '../routing/routes.ts';
-import type { Moderator } from '../safety/index.ts';
+import type { SealedJson } from '../streams/sealed-json.ts';
 import { chatCompletionsDoor, chatCompletionStreams } from './chat-completions/chat-completions.door.ts';
 import type { Door } from './door.ts';
 import { embeddingsDoor } from './embeddings/embeddings.door.ts';
@@ -21,11 +21,10 @@ export interface DoorsDeps {
   /** With everything around it. */
   readonly gateway: Gateway;
   readonly table: RoutesOptions['table'];
-  readonly moderator: Moderator;
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Pick<Ids, 'token'>;
-  /** Where responses are kept; without it they are not. */
-  readonly redis?: Redis | undefined;
+  /** Where responses are kept, and how; without it they are not. */
+  readonly kept?: { readonly redis: Redis; readonly sealed: SealedJson } | undefined;
 }
 
 /** Every language that a stream may be written in. */
@@ -37,15 +36,15 @@ export const STREAM_LANGUAGES: readonly StreamLanguage[] = [
 ];
 
 /** The doors that ask models, in the languages of OpenAI and Anthropic. */
-export function openDoors({ gateway, table, moderator, clock, ids, redis }: DoorsDeps): readonly Door[] {
+export function openDoors({ gateway, table, clock, ids, kept }: DoorsDeps): readonly Door[] {
   const routes = createRoutes({ table, health: { isPoorly: () => false }, chance: () => 0 });
-  const store = redis === undefined ? noResponseStore : createResponseStore(redis);
+  const store = kept === undefined ? noResponseStore : createResponseStore(kept.redis, kept.sealed);
   return [
     chatCompletionsDoor({ gateway, clock, ids }),
     responsesDoor({ gateway, store, clock, ids }),
     ...storedResponseDoors({ store }),
     embeddingsDoor({ gateway, ids }),
-    moderationsDoor({ routes, moderator, ids }),
+    moderationsDoor({ gateway, routes, ids }),
     ...modelsDoors({ routes, clock }),
     messagesDoor({ gateway, clock, ids }),
     countTokensDoor({ routes }),

@@ -11,7 +11,9 @@ import { toProviderError } from '../transport/provider-error.ts';
 export interface Attempts {
   /** @returns nothing when nobody is left */
   next(): Promise<Candidate | undefined>;
-  /** The one who was asked last failed. */
+  /** Who was not asked yet, to be asked beside another. @returns nothing when nobody is left */
+  spare(): Promise<Candidate | undefined>;
+  /** One who was asked failed. */
   failed(candidate: Candidate, failure: AppError): void;
   /** Why nobody is left. */
   readonly lastFailure: AppError;
@@ -40,14 +42,16 @@ export function createAttempts({ candidates, breaker, retry, signal, hasSpoken }
     return undefined;
   };
   const tried = new Set<Candidate>();
+  const nextFresh = async (): Promise<Candidate | undefined> => {
+    for (let candidate = fresh.shift(); candidate !== undefined; candidate = fresh.shift()) {
+      const allowed = breaker.allows(nameOf(candidate));
+      if (allowed === true || (await allowed)) return candidate;
+    }
+    return undefined;
+  };
   return {
-    next: async () => {
-      for (let candidate = fresh.shift(); candidate !== undefined; candidate = fresh.shift()) {
-        const allowed = breaker.allows(nameOf(candidate));
-        if (allowed === true || (await allowed)) return (last = candidate);
-      }
-      return (last = await nextAgain());
-    },
+    next: async () => (last = (await nextFresh()) ?? (await nextAgain())),
+    spare: nextFresh,
     failed: (candidate, failure) => {
       lastFailure = failure;
       if (!tried.has(candidate)) again.push([candidate, failure]);

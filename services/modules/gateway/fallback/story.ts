@@ -112,6 +112,11 @@ export class Story {
     this.#isThoughtOver = (this.#choices[0]?.reasoning ?? '') !== '';
   }
 
+  /** Somebody was asked and given up before its first word: it read the question, so that is counted. */
+  outran(by: Candidate): void {
+    this.#spent.push({ by, told: {}, said: '', wasOutrun: true });
+  }
+
   /** What of these parts is told. */
   add(parts: readonly Part[]): GatewayPart[] {
     const out: GatewayPart[] = [];
@@ -247,12 +252,16 @@ interface Spent {
   readonly by: { readonly provider: { readonly name: string }; readonly model: string };
   readonly told: UsageReport;
   readonly said: string;
+  readonly wasOutrun?: boolean;
 }
 
 /** What the provider told; where it said something and did not tell, what is counted here. */
-async function shareOf(request: ChatRequest, { by, told, said }: Spent): Promise<readonly ProviderShare[]> {
+async function shareOf(
+  request: ChatRequest,
+  { by, told, said, wasOutrun = false }: Spent,
+): Promise<readonly ProviderShare[]> {
   const isTold = told.promptTokens !== undefined && told.completionTokens !== undefined;
-  if (!isTold && said === '' && told.promptTokens === undefined) return [];
+  if (!isTold && said === '' && told.promptTokens === undefined && !wasOutrun) return [];
   const report = isTold ? told : { ...(await estimateUsage(request, said)), ...told };
   return [{ provider: by.provider.name, model: by.model, usage: addUsage(report, {}) }];
 }

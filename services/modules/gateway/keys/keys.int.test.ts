@@ -131,8 +131,10 @@ describe('virtual keys', () => {
   });
 
   test('end by themselves', async () => {
-    const { key } = await stage.makeKey({ expires_at: new Date(Date.now() + 400).toISOString() });
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    const { id, key } = await stage.makeKey({ expires_at: new Date(Date.now() + 600_000).toISOString() });
+    await stage.admin.query(`update app.ai_keys set expires_at = now() - interval '1 ms' where id = $1`, [
+      id,
+    ]);
     expect((await stage.chat(key)).status).toBe(401);
   });
 

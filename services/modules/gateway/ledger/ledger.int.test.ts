@@ -9,6 +9,7 @@ import {
 } from '../../../testing/gateway/accounts-stage.ts';
 import { readStream } from '../../../testing/gateway/read-stream.ts';
 import { planFor, WIRE_FORMS } from '../../../testing/gateway/wire-forms.ts';
+import { until } from '../../../testing/until.ts';
 import type { Caller } from '../../../platform/use-case/caller.ts';
 
 let stage: AccountsStage;
@@ -45,11 +46,9 @@ async function eventually<Value>(
   read: () => Promise<Value>,
   isDone: (value: Value) => boolean,
 ): Promise<Value> {
-  for (let tries = 1; ; tries += 1) {
-    const value = await read();
-    if (isDone(value) || tries >= 100) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  let value = await read();
+  await until(async () => isDone((value = await read()))).catch(() => undefined);
+  return value;
 }
 
 const stream = (key: string) =>
@@ -302,6 +301,53 @@ describe('the budgets of an organisation', () => {
         window: 'day',
       }),
     ).rejects.toMatchObject({ reason: 'gateway.budget-subject-unknown' });
+  });
+
+  test('are charged for what the platform asks for a member too: tutor, vectors and all', async () => {
+    const { head, id } = await school();
+    const ai = stage.processes[0].module.port?.ai;
+    const caller = { ...stage.anna, organisationId: id };
+    const asked = {
+      messages: [{ role: 'user', content: 'Why?' }],
+      askedFor: { caller, requestId: 'r' },
+    } as const;
+    await run('gateway.set-budget', head, {
+      id,
+      scope: 'user',
+      user_id: caller.userId,
+      requests: 1,
+      window: 'total',
+    });
+    expect(await ai?.complete(asked)).toMatchObject({ finishReason: 'stop' });
+    await expect(ai?.complete(asked)).rejects.toMatchObject({ reason: 'gateway.budget-used-up' });
+    const { rows } = await stage.admin.query(
+      `select user_id, request_id, door from app.ai_ledger where organisation_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ user_id: caller.userId, request_id: 'r', door: 'port' }]);
+  });
+
+  test('count the judging of words too, which costs a request and stands in the ledger', async () => {
+    const { head, id } = await school();
+    await run('gateway.set-budget', head, {
+      ...{ id, scope: 'user', user_id: stage.anna.userId, requests: 1, window: 'total' },
+    });
+    const asking = { token: 'anna-token', body: { input: 'Hello' }, headers: { 'x-organisation': id } };
+    expect(await stage.ask('POST', '/moderations', asking)).toMatchObject({
+      status: 200,
+      json: { model: 'studyflow-moderation', results: [{ flagged: false }] },
+    });
+    expect((await stage.ask('POST', '/moderations', asking)).status).toBe(429);
+    const { rows } = await stage.admin.query(
+      `select user_id, door, model, provider, counts from app.ai_ledger where organisation_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([
+      {
+        ...{ user_id: stage.anna.userId, door: 'moderations', model: 'omni-moderation-latest' },
+        ...{ provider: null, counts: true },
+      },
+    ]);
   });
 
   test('and what was spent are shown to admins, by person too', async () => {

@@ -20,6 +20,7 @@ export interface PriceTable {
 }
 
 const PER = 1_000_000;
+const DAY_MS = 86_400_000;
 
 /** The prices that come with the platform; `prices.json` says from which day on each holds. */
 export function knownPrices(): readonly AiPriceConfig[] {
@@ -36,13 +37,18 @@ export function createPriceTable(
   clock: Pick<Clock, 'now'>,
 ): PriceTable {
   const tiers = [configured, knownPrices()].map((tier) => tier.toSorted(bySpecificity).map(toEntry));
-  let day = '';
+  let today = '';
+  let day = Number.NaN;
   let found = new Map<string, Price | undefined>();
   return {
     of: (provider, model) => {
-      const today = clock.now().toISOString().slice(0, 10);
-      if (today !== day) found = new Map<string, Price | undefined>();
-      day = today;
+      const now = clock.now();
+      const fresh = Math.floor(now.getTime() / DAY_MS);
+      if (fresh !== day) {
+        day = fresh;
+        today = now.toISOString().slice(0, 10);
+        found = new Map<string, Price | undefined>();
+      }
       const name = `${provider}/${model}`;
       if (!found.has(name)) {
         const fits = ({ price, pattern }: Entry): boolean =>

@@ -2,6 +2,7 @@ import { abilityMissing, modelUnknown } from '../errors.ts';
 import type { GatewayCall } from '../call.ts';
 import { canServe, nameOf, needsOf, type Candidate } from './candidate.ts';
 import type { Health } from './health.ts';
+import type { KeepsTargets } from './policy.ts';
 import { byRendezvous, conversationOf } from './stick.ts';
 
 /** Finds out who may answer, and in which order. */
@@ -19,10 +20,15 @@ export interface RoutesOptions {
   readonly health: Pick<Health, 'isPoorly'>;
   /** From 0 to 1, for weights. */
   readonly chance: () => number;
+  /** @default all of them */
+  readonly keepsTargets?: KeepsTargets;
 }
 
-/** Candidates in the order of the configuration; weights draw among neighbours, whoever fails often goes last. */
-export function createRoutes({ table, health, chance }: RoutesOptions): Routes {
+/**
+ * Candidates in the order of the configuration; weights draw among neighbours. Whoever misses a target goes behind those
+ * that keep it, whoever fails often behind all.
+ */
+export function createRoutes({ table, health, chance, keepsTargets }: RoutesOptions): Routes {
   const mayUse = ({ models }: GatewayCall['who'], model: string): boolean => models?.has(model) !== false;
   const allOf: Routes['allOf'] = (model, who) => {
     const candidates = mayUse(who, model) ? table.get(model) : undefined;
@@ -40,12 +46,25 @@ export function createRoutes({ table, health, chance }: RoutesOptions): Routes {
       const able = all.filter((candidate) => canServe(candidate, needs, n));
       if (able.length === 0)
         throw abilityMissing({ model, needs: [...needs, ...(n > 1 ? ['n'] : [])].join(', ') });
-      const drawn = drawByWeight(able, chance, conversationOf({ request, who }));
+      const drawn = fitting(drawByWeight(able, chance, conversationOf({ request, who })), (candidate) =>
+        keepsTargets === undefined ? true : keepsTargets(model, candidate),
+      );
       const isPoorly = (candidate: Candidate): boolean => health.isPoorly(nameOf(candidate));
       if (!drawn.some(isPoorly)) return drawn;
       return [...drawn.filter((candidate) => !isPoorly(candidate)), ...drawn.filter(isPoorly)];
     },
   };
+}
+
+/** Those that keep the targets, then the others: they answer when nobody else can. */
+function fitting(
+  candidates: readonly Candidate[],
+  keeps: (candidate: Candidate) => boolean,
+): readonly Candidate[] {
+  if (candidates.length === 1) return candidates;
+  const kept = candidates.filter(keeps);
+  if (kept.length === 0 || kept.length === candidates.length) return candidates;
+  return [...kept, ...candidates.filter((candidate) => !kept.includes(candidate))];
 }
 
 /** Neighbours with a weight are drawn without return, those of a conversation always in the same order; a candidate without one keeps its place. */

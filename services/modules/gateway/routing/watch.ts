@@ -3,7 +3,7 @@ import type { AppError } from '../../../platform/errors/app-error.ts';
 import type { ObserveGateway } from '../observe-gateway.ts';
 import type { Breaker } from './breaker.ts';
 import { nameOf, type Candidate } from './candidate.ts';
-import type { Health } from './health.ts';
+import type { AnswerForm, Health } from './health.ts';
 
 export interface WatchDeps {
   readonly breaker: Breaker;
@@ -22,7 +22,8 @@ export interface Watched {
 export function watch(
   { clock, health, breaker, observe }: WatchDeps,
   candidate: Candidate,
-  operation: 'chat' | 'embeddings',
+  operation: 'chat' | 'embeddings' | 'moderation',
+  form?: AnswerForm,
 ): Watched {
   const name = nameOf(candidate);
   const startedAt = clock.monotonicMs();
@@ -41,7 +42,7 @@ export function watch(
       firstTokenMs ??= clock.monotonicMs() - startedAt;
     },
     answered: () => {
-      health.answered(name, firstTokenMs ?? clock.monotonicMs() - startedAt);
+      health.answered(name, firstTokenMs ?? clock.monotonicMs() - startedAt, form);
       breaker.report(name, 'answered');
       told('ok');
     },

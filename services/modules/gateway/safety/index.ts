@@ -11,13 +11,13 @@ import type { Metrics } from '../../../platform/telemetry/metrics.ts';
 import type { Gateway, Layer } from '../gateway.ts';
 import { moderationModel } from './ask-moderation-model.ts';
 import { moderate } from './moderate.ts';
-import { createModerator, type Moderator } from './moderator.ts';
+import { createModerator } from './moderator.ts';
 import { observeSafety } from './observe-safety.ts';
 import type { SafetyPolicies } from './policy.ts';
 import { roomJudge, type RoomJudge } from './room-judge.ts';
 import { createRuleBook } from './rules/rule-book.ts';
 
-export type { Moderator } from './moderator.ts';
+export { OWN_JUDGE } from './moderate.ts';
 export type { RoomJudge } from './room-judge.ts';
 
 export interface SafetyDeps {
@@ -30,8 +30,6 @@ export interface SafetyDeps {
 
 export interface Safety {
   readonly layer: Layer;
-  /** What judges, for whoever asks it to. */
-  readonly moderator: Moderator;
   readonly roomJudge: RoomJudge | undefined;
 }
 
@@ -41,5 +39,5 @@ export function openSafety({ policies, gateway, ids, metrics }: SafetyDeps): Saf
     askModel: gateway && moderationModel(gateway, ids),
     observe: observeSafety(metrics),
   });
-  return { layer: moderate({ policies, moderator }), moderator, roomJudge: roomJudge(policies, moderator) };
+  return { layer: moderate({ policies, moderator }), roomJudge: roomJudge(policies, moderator) };
 }

@@ -1,7 +1,9 @@
 import type { GatewayCall } from '../call.ts';
 import { textOf, type ChatRequest } from '../canonical/request.ts';
 import type { Answer } from '../canonical/answer.ts';
-import type { GatewayPart, Layer, Gateway } from '../gateway.ts';
+import type { Judgement } from '../canonical/judgement.ts';
+import type { GatewayPart, Layer, Gateway, ModerationCall } from '../gateway.ts';
+import { toVerdict } from './verdict.ts';
 import type { Moderator, Objection } from './moderator.ts';
 import { judgeStream } from './judge-stream.ts';
 import { policyOf, type SafetyPolicies, type SafetyPolicy } from './policy.ts';
@@ -19,6 +21,7 @@ export interface ModerateOptions {
 export function moderate({ policies, moderator }: ModerateOptions): Layer {
   return (inner) => ({
     embed: (call) => inner.embed(call),
+    moderate: (call) => (call.request.by === 'platform' ? judgeHere(moderator, call) : inner.moderate(call)),
     complete: (call) => {
       const policy = policyOf(policies, call);
       return policy === undefined ? inner.complete(call) : judgedAnswer(inner, call, policy, moderator);
@@ -28,6 +31,23 @@ export function moderate({ policies, moderator }: ModerateOptions): Layer {
       return policy === undefined ? inner.stream(call) : judgedStream(inner, call, policy, moderator);
     },
   });
+}
+
+/** Who judged, when nobody outside was asked: our rules, and the model of the route `moderation` where there is one. */
+export const OWN_JUDGE = 'studyflow-moderation';
+
+async function judgeHere(moderator: Moderator, { request, signal }: ModerationCall): Promise<Judgement> {
+  const results: unknown[] = [];
+  for (const text of request.texts) {
+    const objection = await moderator.judge(text, {
+      side: 'input',
+      judges: ['rules', 'model'],
+      onFailure: 'closed',
+      signal,
+    });
+    results.push(toVerdict(objection));
+  }
+  return { provider: undefined, raw: { model: OWN_JUDGE, results } };
 }
 
 async function judgedAnswer(

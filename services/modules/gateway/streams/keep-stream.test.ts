@@ -6,7 +6,7 @@ import type { GatewayCall } from '../call.ts';
 import type { GatewayPart } from '../gateway.ts';
 import { Keeper } from './keep-stream.ts';
 import { createPulse, type Pulse } from './pulse.ts';
-import type { StreamStore } from './stream-store.ts';
+import type { AppendOutcome, StreamStore } from './stream-store.ts';
 
 const CALL: GatewayCall = {
   ...{ id: 'chatcmpl-1', requestId: 'request', who: { caller: NOBODY }, request: REQUEST, door: 'port' },
@@ -23,11 +23,21 @@ const END: GatewayPart = {
 };
 
 function kept(...batches: (readonly GatewayPart[])[]): Promise<readonly string[]> {
+  return keptWhile('kept', ...batches);
+}
+
+function keptWhile(
+  outcome: AppendOutcome,
+  ...batches: (readonly GatewayPart[])[]
+): Promise<readonly string[]> {
   const done: string[] = [];
   const store: StreamStore = {
     open: async () => void done.push('open'),
-    append: async (_id, _by, { batch, state = '' }) =>
-      done.push(`${batch === undefined ? '' : 'batch'} ${state}`.trim()) > 0,
+    claim: async () => done.push('claim') > 0,
+    append: async (_id, _by, { batch, state = '' }) => {
+      done.push(`${batch === undefined ? '' : 'batch'} ${state}`.trim());
+      return outcome;
+    },
     ...{ find: async () => undefined, read: async () => undefined },
     ...{ take: async () => false, forget: async () => undefined },
   };
@@ -52,6 +62,18 @@ describe('a stream that is kept', () => {
   test('has ended with its last batch, and was left without one', async () => {
     expect(await kept([WORD], [END])).toEqual(['open', 'batch ended']);
     expect(await kept([WORD])).toEqual(['open', 'left']);
+  });
+});
+
+describe('a stream that is kept no more', () => {
+  test('goes on when it was forgotten: nobody else can run it', async () => {
+    expect(await keptWhile('gone', [WORD], [WORD], [WORD], [END])).toEqual(['open', 'batch']);
+  });
+
+  test('ends here when somebody else has taken it', async () => {
+    await expect(keptWhile('taken', [WORD], [WORD])).rejects.toMatchObject({
+      reason: 'gateway.stream-taken-over',
+    });
   });
 });
 

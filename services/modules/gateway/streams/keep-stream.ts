@@ -3,7 +3,7 @@ import type { GatewayPart } from '../gateway.ts';
 import { MOST_BYTES, type StreamAbout } from './kept-stream.ts';
 import type { Pulse } from './pulse.ts';
 import { ownerOf } from './owner.ts';
-import type { StreamStore } from './stream-store.ts';
+import type { NewStream, StreamStore } from './stream-store.ts';
 import { streamTakenOver } from '../errors.ts';
 
 export interface KeepDeps {
@@ -13,8 +13,8 @@ export interface KeepDeps {
 
 /**
  * Keeps a stream, by `by`. What is told was kept before, so whoever comes back has never heard more than is kept. Only
- * the very first batch leaves at once, while it is being kept: the first word waits for nobody. A Redis that fails ends
- * the keeping, never the stream.
+ * the very first batch leaves at once, while it is being kept: the first word waits for nobody. A Redis that fails, or
+ * forgets, ends the keeping, never the stream.
  */
 export class Keeper {
   readonly #deps: KeepDeps;
@@ -31,6 +31,25 @@ export class Keeper {
     this.#phase = call.told === undefined ? 'new' : 'kept';
     this.#keeping = deps.pulse.hold();
     this.#keeping.catch(() => undefined);
+  }
+
+  /**
+   * Keeps a stream before anything of it was said, so that nobody else begins it too.
+   *
+   * @returns false when it is kept already, by whomever: then this keeper has nothing to do
+   * @throws `common.unavailable` without Redis
+   */
+  async claim(): Promise<boolean> {
+    try {
+      await this.#keeping;
+      const isMine = await this.#deps.store.claim(this.#head());
+      if (isMine) this.#phase = 'kept';
+      else this.#over();
+      return isMine;
+    } catch (thrown) {
+      this.#over();
+      throw thrown;
+    }
   }
 
   /** Keeps a batch; resolves when it may be told. @throws `gateway.stream-taken-over` */
@@ -64,24 +83,26 @@ export class Keeper {
   }
 
   #open(first: readonly GatewayPart[]): void {
+    this.#phase = 'kept';
+    this.#keeping = this.#keeping.then(() => this.#deps.store.open({ ...this.#head(), first }));
+    this.#keeping.catch(() => undefined);
+  }
+
+  #head(): Omit<NewStream, 'first'> {
     const { id, door, request, keepAs = { created: 0 }, fallback, who } = this.#call;
     const about: StreamAbout = { id, door, model: request.model, head: keepAs, fallback };
-    this.#phase = 'kept';
-    this.#keeping = this.#keeping.then(() =>
-      this.#deps.store.open({ about, owner: ownerOf(who), request, by: this.#by, first }),
-    );
-    this.#keeping.catch(() => undefined);
+    return { about, owner: ownerOf(who), request, by: this.#by };
   }
 
   async #append(batch: readonly GatewayPart[]): Promise<void> {
     const isEnd = isLast(batch);
-    const isKept = await this.#keeping
+    const outcome = await this.#keeping
       .then(() =>
         this.#deps.store.append(this.#call.id, this.#by, { batch, ...(isEnd && { state: 'ended' }) }),
       )
       .catch(() => undefined);
-    if (isKept !== true || isEnd) this.#over();
-    if (isKept === false) throw streamTakenOver();
+    if (outcome !== 'kept' || isEnd) this.#over();
+    if (outcome === 'taken') throw streamTakenOver();
   }
 
   async #giveUp(): Promise<void> {

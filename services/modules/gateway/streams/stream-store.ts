@@ -2,6 +2,9 @@ import type { GatewayPart } from '../gateway.ts';
 import type { ChatRequest } from '../canonical/request.ts';
 import type { Redis } from '../../../platform/redis/redis.ts';
 import { loadScript } from '../../../platform/redis/script.ts';
+import { isAppError } from '../../../platform/errors/app-error.ts';
+import { streamGone } from '../errors.ts';
+import type { SealedJson } from './sealed-json.ts';
 import {
   KEPT_MS,
   MOST_PER_OWNER,
@@ -21,12 +24,15 @@ export interface NewStream {
 
 /**
  * Streams in Redis: a head and a list of batches each, in one slot, for an hour. A stream is no record (the ledger is):
- * when Redis forgets, whoever comes back is told so. Every method throws `common.unavailable` when Redis is away.
+ * when Redis forgets, whoever comes back is told so. What was asked and said is sealed; only whose it is and who runs it
+ * stand open. Every method throws `common.unavailable` when Redis is away, and those that read `gateway.stream-gone` for
+ * what cannot be opened.
  */
 export interface StreamStore {
   open(stream: NewStream): Promise<void>;
-  /** @returns false when somebody else runs it by now, or it is gone */
-  append(id: string, by: string, kept: Appended): Promise<boolean>;
+  /** Opens it with nothing said; false when it is kept already, by whomever. */
+  claim(stream: Omit<NewStream, 'first'>): Promise<boolean>;
+  append(id: string, by: string, kept: Appended): Promise<AppendOutcome>;
   /** Who began it and what it is about; nothing when it is unknown. The request is gone once it has ended. */
   find(id: string): Promise<FoundStream | undefined>;
   /** Nothing when it is gone. */
@@ -35,6 +41,9 @@ export interface StreamStore {
   take(id: string, by: string, taker: string): Promise<boolean>;
   forget(id: string): Promise<void>;
 }
+
+/** `taken` when somebody else runs it by now; `gone` when it was forgotten, and nobody can go on with it. */
+export type AppendOutcome = 'kept' | 'taken' | 'gone';
 
 export interface Appended {
   readonly batch?: readonly GatewayPart[];
@@ -48,6 +57,7 @@ export interface FoundStream {
 }
 
 const SCRIPTS = {
+  claim: loadScript(new URL('./claim.lua', import.meta.url)),
   open: loadScript(new URL('./open.lua', import.meta.url)),
   append: loadScript(new URL('./append.lua', import.meta.url)),
   read: loadScript(new URL('./read.lua', import.meta.url)),
@@ -55,42 +65,99 @@ const SCRIPTS = {
   take: loadScript(new URL('./take.lua', import.meta.url)),
 };
 
-export function createStreamStore(redis: Redis): StreamStore {
-  const keyOf = (id: string, what: string): string => redis.keys.cache(`ai-stream:${id}`, what);
-  const keysOf = (id: string): [head: string, batches: string] => [keyOf(id, 'head'), keyOf(id, 'batches')];
+export function createStreamStore(redis: Redis, sealed: SealedJson): StreamStore {
+  const { keyOf, keysOf } = keysIn(redis);
   const forget = (id: string): Promise<void> =>
     redis.command(async (commands) => void (await commands.unlink(...keysOf(id))));
+  const remember = async ({ about, owner }: Pick<NewStream, 'about' | 'owner'>): Promise<void> => {
+    const ofOwner = redis.keys.cache(`ai-streams-of:${owner}`, 'ids');
+    const oldest = await redis.script(SCRIPTS.remember, [ofOwner], [about.id, MOST_PER_OWNER, KEPT_MS]);
+    if (typeof oldest === 'string') await forget(oldest);
+  };
   return {
-    open: async ({ about, owner, request, by, first }) => {
-      const said = JSON.stringify(first);
-      const values = [KEPT_MS, by, owner, JSON.stringify(about), JSON.stringify(request), said];
-      await redis.script(SCRIPTS.open, keysOf(about.id), values);
-      const ofOwner = redis.keys.cache(`ai-streams-of:${owner}`, 'ids');
-      const oldest = await redis.script(SCRIPTS.remember, [ofOwner], [about.id, MOST_PER_OWNER, KEPT_MS]);
-      if (typeof oldest === 'string') await forget(oldest);
+    open: async (stream) => {
+      const { id } = stream.about;
+      const values = [
+        ...(await headOf(stream, sealed)),
+        await sealed.seal(stream.first, placeOf(id, 'batch')),
+      ];
+      await redis.script(SCRIPTS.open, keysOf(id), values);
+      await remember(stream);
+    },
+    claim: async (stream) => {
+      const values = await headOf(stream, sealed);
+      const isMine = (await redis.script(SCRIPTS.claim, [keyOf(stream.about.id, 'head')], values)) === 1;
+      if (isMine) await remember(stream);
+      return isMine;
     },
     append: async (id, by, { batch, state = '' }) => {
-      const values = [by, state, KEPT_MS, batch === undefined ? '' : JSON.stringify(batch)];
-      return (await redis.script(SCRIPTS.append, keysOf(id), values)) === 1;
+      const text = batch === undefined ? '' : await sealed.seal(batch, placeOf(id, 'batch'));
+      const values = [by, state, KEPT_MS, text];
+      return (await redis.script(SCRIPTS.append, keysOf(id), values)) as AppendOutcome;
     },
+    ...readsOf(redis, sealed),
+    take: async (id, by, taker) => (await redis.script(SCRIPTS.take, [keyOf(id, 'head')], [by, taker])) === 1,
+    forget,
+  };
+}
+
+/** Both of one slot. */
+function keysIn(redis: Redis) {
+  const keyOf = (id: string, what: 'head' | 'batches'): string => redis.keys.cache(`ai-stream:${id}`, what);
+  return {
+    keyOf,
+    keysOf: (id: string): [head: string, batches: string] => [keyOf(id, 'head'), keyOf(id, 'batches')],
+  };
+}
+
+function readsOf(redis: Redis, sealed: SealedJson): Pick<StreamStore, 'find' | 'read'> {
+  const { keyOf, keysOf } = keysIn(redis);
+  return {
     find: async (id) => {
       const [owner, about, request] = await redis.command((commands) =>
         commands.hmget(keyOf(id, 'head'), 'owner', 'about', 'request'),
       );
       if (typeof owner !== 'string' || typeof about !== 'string') return undefined;
+      const [openedAbout, openedRequest] = await Promise.all([
+        opened(sealed, about, placeOf(id, 'about')),
+        typeof request === 'string' ? opened(sealed, request, placeOf(id, 'request')) : undefined,
+      ]);
       return {
         owner,
-        about: JSON.parse(about) as StreamAbout,
-        request: typeof request === 'string' ? (JSON.parse(request) as ChatRequest) : undefined,
+        about: openedAbout as StreamAbout,
+        request: openedRequest as ChatRequest | undefined,
       };
     },
     read: async (id, from) => {
       const reply = await redis.script(SCRIPTS.read, keysOf(id), [from]);
       const [by, state, batches] = reply as [string | null, StreamState, string[]];
       if (by === null) return undefined;
-      return { by, state, batches: batches.map((json) => JSON.parse(json) as readonly GatewayPart[]) };
+      const words = batches.map((text) => opened(sealed, text, placeOf(id, 'batch')));
+      return { by, state, batches: (await Promise.all(words)) as (readonly GatewayPart[])[] };
     },
-    take: async (id, by, taker) => (await redis.script(SCRIPTS.take, [keyOf(id, 'head')], [by, taker])) === 1,
-    forget,
   };
+}
+
+/** The head of a stream as the scripts take it. */
+async function headOf(
+  { about, owner, request, by }: Omit<NewStream, 'first'>,
+  sealed: SealedJson,
+): Promise<(string | number)[]> {
+  const { id } = about;
+  const texts = [sealed.seal(about, placeOf(id, 'about')), sealed.seal(request, placeOf(id, 'request'))];
+  return [KEPT_MS, by, owner, ...(await Promise.all(texts))];
+}
+
+/** What a value is sealed for. */
+function placeOf(id: string, what: 'about' | 'request' | 'batch'): string {
+  return `ai-stream:${id}:${what}`;
+}
+
+/** @throws `gateway.stream-gone` when it was sealed with a key that is gone, or is not what was kept */
+async function opened(sealed: SealedJson, text: string, place: string): Promise<unknown> {
+  try {
+    return await sealed.open(text, place);
+  } catch (cause) {
+    throw isAppError(cause) && cause.reason === 'secret.broken' ? streamGone({}, { cause }) : cause;
+  }
 }

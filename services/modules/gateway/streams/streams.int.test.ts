@@ -3,7 +3,7 @@ import type { Redis } from '../../../platform/redis/redis.ts';
 import { openRedis, until, untilUp } from '../../../platform/redis/testing.ts';
 import { FULL_ANSWER, pausedInTheMiddle, planOfCut, remainderOf } from '../../../testing/gateway/cuts.ts';
 import { followStream, type FollowedEvents } from '../../../testing/gateway/follow-stream.ts';
-import { routedTo } from '../../../testing/gateway/open-test-gateway.ts';
+import { routedTo, TEST_BOX } from '../../../testing/gateway/open-test-gateway.ts';
 import { startProviderStub, type ProviderStub } from '../../../testing/gateway/provider-stub.ts';
 import { serveGateway, type ServedGateway } from '../../../testing/gateway/serve-gateway.ts';
 import { WIRE_FORMS } from '../../../testing/gateway/wire-forms.ts';
@@ -155,6 +155,39 @@ describe('a stream', () => {
     expect((await resume(begun.headers['x-stream-id'], begun.events.length + 1)).status).toBe(409);
     expect((await resume(begun.headers['x-stream-id'], 0, { 'last-event-id': 'x' })).status).toBe(400);
   });
+});
+
+test('stands in Redis sealed, question and answer, and is a clear loss where it cannot be opened', async () => {
+  stub.answer((asked) => (FORM.spokenOf(asked) === '' ? CUT : remainderOf(FORM, asked)));
+  const begun = await followStream(`${one.url}/ai/v1/chat/completions`, {
+    body: { ...ASK, messages: [{ role: 'user', content: 'a-secret-of-mine' }] },
+  });
+  await begun.until(20);
+  const id = String(begun.headers['x-stream-id']);
+  const keptOf = () =>
+    redis.command(async (commands) => ({
+      head: await commands.hgetall(redis.keys.cache(`ai-stream:${id}`, 'head')),
+      batches: await commands.lrange(redis.keys.cache(`ai-stream:${id}`, 'batches'), 0, -1),
+    }));
+  // The first batch is told while it is being kept.
+  await until(async () => (await keptOf()).batches.length > 0);
+  const kept = JSON.stringify(await keptOf());
+  for (const word of ['a-secret-of-mine', 'text-delta', 'tutor', begun.text().slice(0, 12)]) {
+    expect(kept).not.toContain(word);
+  }
+  begun.leave();
+  const strange = await serveGateway(routedTo([{ name: 'main', kind: 'openai', url: stub.url }]), {
+    redis,
+    secretBox: { ...TEST_BOX, open: (text, place) => TEST_BOX.open(text, `${place}:of-another`) },
+  });
+  try {
+    const back = await followStream(`${strange.url}/ai/v1/streams/${id}`, { method: 'GET' });
+    await back.ended;
+    expect(back.status).toBe(409);
+    expect(back.body()).toContain('This stream was lost. Ask anew.');
+  } finally {
+    await strange.close();
+  }
 });
 
 test('without Redis streams are told all the same, and cannot be come back to', async () => {

@@ -15,6 +15,14 @@ export interface Streams {
   /** The gateway whose streams are kept, of calls with `keepAs`. */
   readonly gateway: Gateway;
   /**
+   * Begins a stream whose id its caller chose, kept before anybody is asked: of all who begin it at one moment, in
+   * whichever processes, one does.
+   *
+   * @returns nothing when it has begun already; then it can be followed
+   * @throws `common.unavailable` without Redis: nobody could tell whether it has
+   */
+  begin(call: GatewayCall): Promise<AsyncIterable<readonly GatewayPart[]> | undefined>;
+  /**
    * A stream from its first part on: what was said, then what is being said, wherever. When whoever said it is dead or
    * has left, one of those who follow goes on with it.
    *
@@ -58,6 +66,10 @@ export function createStreams(deps: StreamsDeps): Streams {
         call.note?.('x-stream-id', call.id);
         return tellOn(new Keeper(deps, call, newTurn()), call, (own) => gateway.stream(own));
       },
+    },
+    begin: async (call) => {
+      const keeper = new Keeper(deps, call, newTurn());
+      return (await keeper.claim()) ? tellOn(keeper, call, (own) => gateway.stream(own)) : undefined;
     },
     follow: async (id, follower) => {
       const found = await store.find(id);

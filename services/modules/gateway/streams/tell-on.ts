@@ -34,6 +34,7 @@ export async function* tellOn(
     throw thrown;
   } finally {
     if (!isOver && call.isResumable === true && alone < MOST_ALONE) void tellNobody(keeper, words, own);
+    else if (isOver) await keeper.leave();
     else await leave(keeper, words, own);
   }
 }

@@ -29,6 +29,7 @@ const CALL: GatewayCall = {
 };
 
 const gateway: Gateway = {
+  moderate: async () => ({ provider: 'main', raw: {} }),
   complete: async () => ANSWER,
   stream: async function* () {
     yield [{ type: 'start', model: 'gpt-4.1-2025' }];

@@ -38,6 +38,7 @@ export function spansLayer({ withContent, tracer = trace.getTracer('studyflow') 
         return answer;
       });
     },
+    moderate: (call) => inner.moderate(call),
     stream: (call) => streamOf(inner, call, beginChat(call), withContent),
     embed: (call) => {
       const span = begin('embeddings', call);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createEgressRule } from '../../../platform/outbound/egress.ts';
 import { startProviderStub, type ProviderStub } from '../../../testing/gateway/provider-stub.ts';
+import { fixedKey } from '../providers/provider-key.ts';
 import { createProviderLink, type ProviderLink } from './provider-link.ts';
 
 let stub: ProviderStub;
@@ -13,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => stub.close());
 
 function linkTo(baseUrl: string, allowed: readonly string[] = []): ProviderLink {
-  return createProviderLink({ baseUrl, headers: {}, egress: createEgressRule(allowed) });
+  return createProviderLink({
+    baseUrl,
+    key: fixedKey(''),
+    headersOf: () => ({}),
+    egress: createEgressRule(allowed),
+  });
 }
 
 describe('the way to a provider', () => {
@@ -48,5 +54,31 @@ describe('the way to a provider', () => {
   test('asks nothing for whoever has gone', async () => {
     const asking = linkTo(stub.url, ['127.0.0.1']).json({ path: '/x', signal: AbortSignal.abort() });
     await expect(asking).rejects.toMatchObject({ reason: 'ai.provider-failed' });
+  });
+
+  test('is tried with the last good key where the new one is refused, and no failure quotes a key', async () => {
+    stub.answer(({ headers }) =>
+      headers['x-key'] === 'canary-old'
+        ? { pieces: ['{"it":"is"}'], headers: { 'content-type': 'application/json' } }
+        : { status: 401, pieces: [`{"error":{"message":"wrong: ${String(headers['x-key'])}"}}`] },
+    );
+    const asked = stub.asked.length;
+    const link = (other: string | undefined): ProviderLink =>
+      createProviderLink({
+        baseUrl: stub.url,
+        key: { ...fixedKey('canary-new'), refused: () => other },
+        headersOf: (key) => ({ 'x-key': key }),
+        egress: createEgressRule(['127.0.0.1']),
+      });
+    expect(await link('canary-old').json({ path: '/x', body: {}, signal })).toEqual({ it: 'is' });
+    expect(stub.asked.length - asked).toBe(2);
+    await expect(link('canary-worse').json({ path: '/x', signal })).rejects.toMatchObject({
+      reason: 'ai.provider-refused',
+      cause: expect.not.stringContaining('canary'),
+    });
+    expect(stub.asked.length - asked).toBe(5);
+    await expect(link(undefined).json({ path: '/x', signal })).rejects.toMatchObject({
+      reason: 'ai.provider-refused',
+    });
   });
 });

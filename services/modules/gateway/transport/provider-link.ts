@@ -12,13 +12,16 @@ import type { EgressRule } from '../../../platform/outbound/egress.ts';
 import { guardLookup, judge } from '../../../platform/outbound/outbound.ts';
 import { isPublicAddress } from '../../../platform/outbound/public-address.ts';
 import { aiAnswerUnusable } from '../../ai/index.ts';
+import type { ProviderKey } from '../providers/provider-key.ts';
 import { errorInside, errorOfStatus, toProviderError } from './provider-error.ts';
 import { readEvents, type ServerSentEvent } from './sse.ts';
 
 export interface ProviderLinkOptions {
   readonly baseUrl: string;
+  /** Taken anew for every request. */
+  readonly key: ProviderKey;
   /** Sent with every request: the key, the version. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headersOf: (key: string) => Readonly<Record<string, string>>;
   readonly egress: EgressRule;
 }
 
@@ -68,7 +71,7 @@ export function createProviderLink(options: ProviderLinkOptions): ProviderLink {
 /** The answer to a request, its head read and found good. */
 type Send = (request: LinkRequest) => Promise<IncomingMessage>;
 
-function createSender({ baseUrl, headers, egress }: ProviderLinkOptions): Send {
+function createSender({ baseUrl, key, headersOf, egress }: ProviderLinkOptions): Send {
   const base = new URL(baseUrl);
   const isTrusted = egress.isTrustedHost(base.host);
   const isSecure = base.protocol === 'https:';
@@ -85,25 +88,61 @@ function createSender({ baseUrl, headers, egress }: ProviderLinkOptions): Send {
     ...(lookup !== undefined && { lookup }),
   };
   const prefix = base.pathname.replace(/\/$/, '');
-  const sent = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'StudyFlow', ...headers };
+  const sent = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'StudyFlow' };
+  const request = isSecure ? requestHttps : requestHttp;
   return async ({ path, body, signal }) => {
     judgeOnce(baseUrl, isTrusted);
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const options: RequestOptions = {
-      ...fixed,
-      path: prefix + path,
-      method: text === undefined ? 'GET' : 'POST',
-      headers:
-        text === undefined
-          ? sent
-          : { ...sent, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
+    const method = text === undefined ? 'GET' : 'POST';
+    const askWith = async (used: string): Promise<IncomingMessage> => {
+      const headers = { ...sent, ...headersOf(used), ...headersOfBody(text) };
+      return await exchange(request, {
+        options: { ...fixed, path: prefix + path, method, headers },
+        text,
+        signal,
+      });
     };
-    const response = await exchange(isSecure ? requestHttps : requestHttp, { options, text, signal });
-    const { statusCode = 502 } = response;
-    if (statusCode >= 200 && statusCode < 300) return response;
-    const told = await readAll(response, MAX_ERROR_BYTES).catch(() => '');
-    throw errorOfStatus(statusCode, response.headers, told);
+    return await withKey(key, askWith);
   };
+}
+
+function headersOfBody(text: string | undefined): Readonly<Record<string, string | number>> {
+  if (text === undefined) return {};
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+}
+
+/** The new key, the last good one, the newest again where it has changed meanwhile. */
+const MOST_KEYS = 3;
+
+/** Asks, and where the key is refused with another one at once. @throws what the provider refuses */
+async function withKey(
+  key: ProviderKey,
+  askWith: (used: string) => Promise<IncomingMessage>,
+): Promise<IncomingMessage> {
+  let used = key.current();
+  for (let left = MOST_KEYS; ; left -= 1) {
+    const response = await askWith(used);
+    const { statusCode = 502 } = response;
+    if (statusCode >= 200 && statusCode < 300) {
+      key.accepted(used);
+      return response;
+    }
+    const told = await readAll(response, MAX_ERROR_BYTES).catch(() => '');
+    const other = isKeyRefused(statusCode, told) ? key.refused(used) : undefined;
+    if (other === undefined || left <= 1)
+      throw errorOfStatus(statusCode, response.headers, without(told, used));
+    used = other;
+  }
+}
+
+/** Gemini answers 400 to a key that it does not know. */
+function isKeyRefused(status: number, told: string): boolean {
+  return status === 401 || (status === 400 && told.includes('API_KEY_INVALID'));
+}
+
+/** Some providers quote the key that they refuse. */
+function without(told: string, key: string): string {
+  return key === '' ? told : told.replaceAll(key, '[key]');
 }
 
 /** A base address that may not be asked is refused at every call, in our words. */
@@ -145,7 +184,11 @@ function exchangeOnce(
       return;
     }
     const sent: ClientRequest = request(options);
-    const leave = (): void => void sent.destroy(new Error('The caller has gone'));
+    // Destroyed without an error: where the answer has just come whole, nobody listens to the connection any more.
+    const leave = (): void => {
+      reject(new Error('The caller has gone'));
+      sent.destroy();
+    };
     signal.addEventListener('abort', leave, { once: true });
     sent.once('close', () => signal.removeEventListener('abort', leave));
     sent.once('response', (response) => {
@@ -173,19 +216,28 @@ function letEnd(response: IncomingMessage): void {
   response.resume();
 }
 
-async function readAll(response: IncomingMessage, mostBytes: number): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of response as AsyncIterable<Buffer>) {
+/** By events: an iterator over a response makes listeners and an exception for every answer. */
+function readAll(response: IncomingMessage, mostBytes: number): Promise<string> {
+  return new Promise((resolveText, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    const broke = (): void => {
+      if (!response.readableEnded)
+        reject(toProviderError(response.errored ?? new Error('The answer broke off')));
+    };
+    response.on('data', (part: Buffer) => {
       size += part.length;
-      if (size > mostBytes) throw aiAnswerUnusable({}, { cause: 'the answer is too large' });
-      parts.push(part);
-    }
-  } catch (thrown) {
-    throw toProviderError(thrown);
-  }
-  return (parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts)).toString('utf8');
+      if (size <= mostBytes) parts.push(part);
+      else response.destroy(aiAnswerUnusable({}, { cause: 'the answer is too large' }));
+    });
+    response.once('end', () => {
+      resolveText(
+        (parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts)).toString('utf8'),
+      );
+    });
+    response.once('close', broke);
+    if (response.destroyed) broke();
+  });
 }
 
 /** 200 with JSON where events were asked for: an error inside, or an answer that cannot be read as a stream. */

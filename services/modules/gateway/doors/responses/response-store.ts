@@ -1,5 +1,7 @@
+import { isAppError } from '../../../../platform/errors/app-error.ts';
 import type { Redis } from '../../../../platform/redis/redis.ts';
 import type { ChatMessage } from '../../canonical/request.ts';
+import type { SealedJson } from '../../streams/sealed-json.ts';
 import type { OutputItem } from './output-item.ts';
 
 /** What is kept of a response, so that the next one can go on from it. */
@@ -19,29 +21,36 @@ export interface ResponseStore {
 }
 
 const KEPT_SECONDS = 3_600;
-/** More than this is not kept: whoever says so much sends it again. */
+/** A sealed text of more than this is not kept: whoever says so much sends it again. */
 const MOST_CHARS = 4_194_304;
 
 /**
  * Responses in Redis, for an hour; any process goes on from them. They are no record: when Redis is away nothing is
- * kept, and whoever goes on is told so.
+ * kept, and whoever goes on is told so; the same where one cannot be opened.
  */
-export function createResponseStore(redis: Redis): ResponseStore {
+export function createResponseStore(redis: Redis, sealed: SealedJson): ResponseStore {
+  const placeOf = (id: string): string => `ai-response:${id}`;
   const keyOf = (id: string): string => redis.keys.cache(`ai-response:${id}`, 'whole');
   return {
     put: async (id, stored) => {
-      const text = JSON.stringify(stored);
-      if (text.length > MOST_CHARS) return;
+      const text = await sealed.seal(stored, placeOf(id)).catch(() => undefined);
+      if (text === undefined || text.length > MOST_CHARS) return;
       await redis
         .command((commands) => commands.set(keyOf(id), text, 'EX', KEPT_SECONDS))
         .catch(() => undefined);
     },
     get: async (id) => {
       const text = await redis.command((commands) => commands.get(keyOf(id)));
-      return text === null ? undefined : (JSON.parse(text) as StoredResponse);
+      if (text === null) return undefined;
+      return (await sealed.open(text, placeOf(id)).catch(orNothing)) as StoredResponse | undefined;
     },
     delete: (id) => redis.command(async (commands) => void (await commands.unlink(keyOf(id)))),
   };
+}
+
+/** One that cannot be opened is not kept. @throws whatever else went wrong */
+function orNothing(thrown: unknown): undefined {
+  if (!isAppError(thrown) || thrown.reason !== 'secret.broken') throw thrown;
 }
 
 /** Where there is no Redis nothing is kept. */

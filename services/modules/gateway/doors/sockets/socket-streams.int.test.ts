@@ -54,7 +54,7 @@ describe('an answer over a socket', () => {
 
   test('asked for again under the same id is the same stream, and costs one question', async () => {
     const asked = asking();
-    const before = stage.stub.asked.length;
+    const before = stage.asked();
     const first = await stage.hear();
     const { stream_id } = await first.ask('ai:start', asked);
     await first.ended();
@@ -62,7 +62,32 @@ describe('an answer over a socket', () => {
     expect(await second.ask('ai:start', asked)).toEqual({ ok: true, stream_id });
     await second.ended();
     expect(second.chunks).toEqual(first.chunks);
-    expect(stage.stub.asked.length - before).toBe(1);
+    expect(stage.asked() - before).toBe(1);
+  });
+
+  test('started several times at one moment, at two processes, is asked for once and heard by each', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      const asked = asking();
+      const before = stage.asked();
+      const [one, other] = await Promise.all([stage.hear(), stage.hear('elsewhere')]);
+      const replies = await Promise.all([one, other, one].map((socket) => socket.ask('ai:start', asked)));
+      expect(new Set(replies.map((reply) => JSON.stringify(reply))).size).toBe(1);
+      await Promise.all([one.ended(), other.ended()]);
+      expect([one.text(), other.text()]).toEqual([TEXT, TEXT]);
+      expect(other.chunks).toEqual(one.chunks);
+      expect(stage.asked() - before).toBe(1);
+    }
+  });
+
+  test('that failed before its first word is asked for anew when it is started once more', async () => {
+    const asked = asking('What? [[fail 2 503 anew]]');
+    const first = await stage.hear();
+    await first.ask('ai:start', asked);
+    expect(await first.ended()).toMatchObject({ chunks: 0, error: { retryable: true } });
+    const again = await stage.hear();
+    await again.ask('ai:start', asked);
+    expect(await again.ended()).toMatchObject({ finish_reason: 'stop' });
+    expect(again.text()).toBe(TEXT);
   });
 
   test('goes on when its socket is lost, and is whole for whoever comes back', async () => {

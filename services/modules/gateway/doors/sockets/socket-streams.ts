@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AuthenticatedSocket } from '../../../../platform/sockets/socket-event.ts';
 import type { Clock } from '../../../../platform/clock/clock.ts';
-import { isAppError, type AppError } from '../../../../platform/errors/app-error.ts';
+import type { AppError } from '../../../../platform/errors/app-error.ts';
 import type { Ids } from '../../../../platform/ids/ids.ts';
 import type { GatewayCall } from '../../call.ts';
 import type { GatewayCaller } from '../../caller.ts';
@@ -16,7 +16,7 @@ import { tellSocket, type Telling } from './tell-socket.ts';
 export interface SocketStreamsDeps {
   readonly gateway: Gateway;
   /** Absent where nothing is kept: then a stream ends with its socket, and nothing can be resumed. */
-  readonly streams: Pick<Streams, 'follow'> | undefined;
+  readonly streams: Pick<Streams, 'begin' | 'follow'> | undefined;
   readonly routes: Pick<Routes, 'allOf'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Pick<Ids, 'uuid'>;
@@ -45,6 +45,8 @@ interface Heard {
 export class SocketStreams {
   readonly #deps: SocketStreamsDeps;
   readonly #heard = new WeakMap<AuthenticatedSocket, Map<string, Heard>>();
+  /** Those that are being started on a socket: the same start again waits for the first. */
+  readonly #starting = new WeakMap<AuthenticatedSocket, Map<string, Promise<unknown>>>();
   /** Those that began here, to be stopped whoever hears them; an id is made of its owner. */
   readonly #begun = new Map<string, AbortController>();
 
@@ -55,7 +57,7 @@ export class SocketStreams {
   /**
    * Finds out what a start means: the same request again is the same stream.
    *
-   * @throws `gateway.model-unknown`, `gateway.too-many-streams`
+   * @throws `gateway.model-unknown`, `gateway.too-many-streams`, `common.unavailable`
    */
   async start(
     socket: AuthenticatedSocket,
@@ -64,25 +66,50 @@ export class SocketStreams {
     const who: GatewayCaller = { caller: socket.data.caller };
     this.#deps.routes.allOf(request.model, who);
     const streamId = idOf(who, requestId);
-    if (this.#of(socket).has(streamId)) return { streamId, tell: () => undefined };
-    const begun = await this.resume(socket, streamId, 0).catch((thrown: unknown) => {
-      if (isAppError(thrown) && thrown.reason === 'gateway.stream-unknown') return undefined;
-      throw thrown;
-    });
-    if (begun !== undefined) return { streamId, tell: begun };
+    const starting = this.#starting.get(socket)?.get(streamId);
+    await starting;
+    if (starting !== undefined || this.#of(socket).has(streamId)) return { streamId, tell: () => undefined };
+    const started = this.#startNew(socket, { streamId, who, request });
+    const ofSocket = this.#starting.get(socket) ?? new Map<string, Promise<unknown>>();
+    this.#starting.set(socket, ofSocket.set(streamId, started));
+    try {
+      return { streamId, tell: await started };
+    } finally {
+      ofSocket.delete(streamId);
+    }
+  }
+
+  /** Begins it, or follows it where it has begun: the same request in another process at the same moment too. */
+  async #startNew(
+    socket: AuthenticatedSocket,
+    { streamId, who, request }: { streamId: string; who: GatewayCaller; request: ChatRequest },
+  ): Promise<() => void> {
+    const { streams, gateway } = this.#deps;
     const ending = new AbortController();
     const heard = this.#enter(socket, streamId, {
       signal: ending.signal,
-      leave: () => void (this.#deps.streams === undefined ? ending.abort() : endLater(ending)),
+      leave: () => void (streams === undefined ? ending.abort() : endLater(ending)),
       stop: () => void ending.abort(),
     });
-    this.#begun.set(streamId, ending);
     const call = this.#callOf(who, { streamId, request, signal: ending.signal });
-    const tell = async (): Promise<void> => {
-      await this.#tell(socket, heard, { streamId, after: 0, parts: this.#deps.gateway.stream(call) });
-      this.#begun.delete(streamId);
-    };
-    return { streamId, tell: () => void tell() };
+    let parts: AsyncIterable<readonly GatewayPart[]> | undefined;
+    try {
+      parts = streams === undefined ? gateway.stream(call) : await streams.begin(call);
+    } finally {
+      if (parts === undefined) this.#of(socket).delete(streamId);
+    }
+    if (parts === undefined) return this.resume(socket, streamId, 0);
+    return () => void this.#tellFirst(socket, heard, { streamId, parts, ending });
+  }
+
+  async #tellFirst(
+    socket: AuthenticatedSocket,
+    heard: Heard,
+    { streamId, parts, ending }: Pick<Telling, 'streamId' | 'parts'> & { readonly ending: AbortController },
+  ): Promise<void> {
+    this.#begun.set(streamId, ending);
+    await this.#tell(socket, heard, { streamId, after: 0, parts });
+    if (this.#begun.get(streamId) === ending) this.#begun.delete(streamId);
   }
 
   /** @throws `gateway.stream-unknown`, `gateway.too-many-streams` */

@@ -14,10 +14,11 @@ const VERSION = '2023-06-01';
  * Anthropic's Messages API. An answer that was begun elsewhere is prefilled; models that refuse that (Claude 4.6 and
  * later) are told what they said and asked to go on, and remembered.
  */
-export function createAnthropicProvider({ name, baseUrl, apiKey, egress }: ProviderSettings): ProviderPort {
+export function createAnthropicProvider({ name, baseUrl, key, egress }: ProviderSettings): ProviderPort {
   const link = createProviderLink({
     baseUrl: /\/v1\/?$/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/$/, '')}/v1`,
-    headers: { 'x-api-key': apiKey, 'anthropic-version': VERSION },
+    key,
+    headersOf: (text) => ({ 'x-api-key': text, 'anthropic-version': VERSION }),
     egress,
   });
   const withoutPrefill = new Set<string>();

@@ -7,6 +7,7 @@ import {
   type ToolCall,
   type ToolDefinition,
 } from '../../canonical/request.ts';
+import { plainId } from '../../canonical/signed-call.ts';
 import type { ProviderAsk } from '../provider.ts';
 
 /** How the words that were said already are given: as the beginning of the answer, or told and asked about. */
@@ -93,7 +94,7 @@ function withSpoken(turns: Turn[], spoken: string | undefined, continuation: Con
 function blocksOf(message: Exclude<ChatMessage, { role: 'system' }>): unknown[] {
   if (message.role === 'tool') {
     const content = contentBlocks(message.content);
-    return [{ type: 'tool_result', tool_use_id: message.toolCallId, content }];
+    return [{ type: 'tool_result', tool_use_id: plainId(message.toolCallId), content }];
   }
   const blocks = contentBlocks(message.content);
   return message.role === 'assistant' ? [...blocks, ...message.toolCalls.map(toolUseOf)] : blocks;
@@ -115,7 +116,7 @@ function imageOf(source: ImageSource): unknown {
 }
 
 function toolUseOf({ id, name, arguments: text }: ToolCall): unknown {
-  return { type: 'tool_use', id, name, input: argumentsOf(text) };
+  return { type: 'tool_use', id: plainId(id), name, input: argumentsOf(text) };
 }
 
 /** What a model wrote as arguments may be no JSON: then it stays a text. */

@@ -10,7 +10,7 @@ const OFFICIAL_HOST = 'api.deepseek.com';
  * completion, by which an answer is gone on with exactly. DeepSeek itself offers that at `/beta` only.
  */
 export function createDeepSeekProvider(settings: ProviderSettings): ProviderPort {
-  const { baseUrl, apiKey, egress } = settings;
+  const { baseUrl, key, egress } = settings;
   const isOfficial = new URL(baseUrl).hostname === OFFICIAL_HOST;
   return openAiLike(settings, {
     kind: 'deepseek',
@@ -24,7 +24,8 @@ export function createDeepSeekProvider(settings: ProviderSettings): ProviderPort
     ...(isOfficial && {
       prefixLink: createProviderLink({
         baseUrl: `https://${OFFICIAL_HOST}/beta`,
-        headers: bearer(apiKey),
+        key,
+        headersOf: bearer,
         egress,
       }),
     }),

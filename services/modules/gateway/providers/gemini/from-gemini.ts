@@ -1,6 +1,7 @@
 import type { Ids } from '../../../../platform/ids/ids.ts';
 import type { Choice, ProviderAnswer } from '../../canonical/answer.ts';
 import type { FinishReason, Part } from '../../canonical/parts.ts';
+import { signedId } from '../../canonical/signed-call.ts';
 import type { UsageReport } from '../../canonical/usage.ts';
 import { errorInside } from '../../transport/provider-error.ts';
 import { objectOf, parse } from '../../transport/provider-link.ts';
@@ -25,6 +26,8 @@ interface CandidatePart {
   readonly text?: string;
   readonly thought?: boolean;
   readonly functionCall?: { readonly id?: string; readonly name?: string; readonly args?: unknown };
+  /** With the first of the calls of a step. */
+  readonly thoughtSignature?: unknown;
 }
 
 interface Reading {
@@ -114,9 +117,11 @@ function endOf({ candidates, promptFeedback }: Response, reading: Reading): Fini
 }
 
 /** A call comes whole, and often without an id. */
-function deltaOf({ text, thought, functionCall }: CandidatePart, reading: Reading): readonly Part[] {
+function deltaOf(part: CandidatePart, reading: Reading): readonly Part[] {
+  const { text, thought, functionCall, thoughtSignature } = part;
   if (functionCall !== undefined) {
-    const { id = `call_${reading.ids.token(12)}`, name = '', args } = functionCall;
+    const { id: own = `call_${reading.ids.token(12)}`, name = '', args } = functionCall;
+    const id = signedId(own, typeof thoughtSignature === 'string' ? thoughtSignature : undefined);
     reading.calls += 1;
     const call = reading.calls - 1;
     return [{ type: 'tool-call-delta', index: 0, call, id, name, arguments: JSON.stringify(args ?? {}) }];

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ChatMessage } from '../../canonical/request.ts';
+import { plainId } from '../../canonical/signed-call.ts';
 import { describeProvider, partsOf, withProvider } from '../../../../testing/gateway/describe-provider.ts';
 
 const make = withProvider('gemini', new URL('.', import.meta.url));
@@ -56,6 +58,34 @@ describe('the gemini provider', () => {
         responseJsonSchema: { type: 'object' },
       },
     });
+  });
+
+  test('gives back what the model signed with a call, exactly, and nobody else sees it', async () => {
+    const { provider, stub, fixture, ask } = make();
+    const asked = async (model: string, tools: readonly { id: string }[]) => {
+      stub.answer(() => ({ pieces: [fixture('stream.chunks.txt')] }));
+      const toolCalls = tools.map(({ id }) => ({ id, name: 'get_weather', arguments: '{}' }));
+      const messages: ChatMessage[] = [{ role: 'assistant', content: '', toolCalls }];
+      await partsOf(provider.stream({ ...ask({}, { messages }), model }));
+      const { contents } = stub.asked.at(-1)?.body as {
+        contents: { parts: { thoughtSignature?: string }[] }[];
+      };
+      return contents[0]?.parts.map(({ thoughtSignature }) => thoughtSignature);
+    };
+    stub.answer(() => ({ pieces: [fixture('parallel-calls.chunks.txt')] }));
+    const parts = await partsOf(provider.stream(ask({}, { tools: [{ name: 'get_weather' }] })));
+    const calls = parts.flatMap((part) => (part.type === 'tool-call-delta' ? [{ id: part.id ?? '' }] : []));
+    expect(calls.map(({ id }) => /^[\w-]+$/.test(id))).toEqual([true, true]);
+    const signature = 'CpQBAdHtim9sVx+7/Z3tq0YpB1Q4Jw==';
+    expect(await asked('gemini-3-pro-preview', calls)).toEqual([signature, undefined]);
+    expect(await asked('gemini-2.5-flash', calls)).toEqual([signature, undefined]);
+    expect(calls.map(({ id }) => plainId(id)).join()).not.toContain('signed');
+    const others = [{ id: 'call_of_another' }, { id: 'call_two' }];
+    expect(await asked('gemini-3-pro-preview', others)).toEqual([
+      'skip_thought_signature_validator',
+      undefined,
+    ]);
+    expect(await asked('gemini-2.5-flash', others)).toEqual([undefined, undefined]);
   });
 
   test('tells a prompt that is blocked as filtered', async () => {

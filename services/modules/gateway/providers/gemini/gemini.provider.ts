@@ -6,10 +6,11 @@ import { fromGeminiAnswer, fromGeminiStream } from './from-gemini.ts';
 import { toGeminiRequest } from './to-gemini-request.ts';
 
 /** Google's Gemini API in its own language (`v1beta`, unless the base address names a version). */
-export function createGeminiProvider({ name, baseUrl, apiKey, egress, ids }: ProviderSettings): ProviderPort {
+export function createGeminiProvider({ name, baseUrl, key, egress, ids }: ProviderSettings): ProviderPort {
   const link = createProviderLink({
     baseUrl: /\/v1(?:beta|alpha)?\/?$/.test(baseUrl) ? baseUrl : `${baseUrl.replace(/\/$/, '')}/v1beta`,
-    headers: { 'x-goog-api-key': apiKey },
+    key,
+    headersOf: (text) => ({ 'x-goog-api-key': text }),
     egress,
   });
   const requestOf = (ask: ProviderAsk, method: string) => ({

@@ -6,8 +6,14 @@ import {
   type ImageSource,
   type ResponseFormat,
 } from '../../canonical/request.ts';
+import { signatureOf } from '../../canonical/signed-call.ts';
 import { argumentsOf } from '../anthropic/to-anthropic-request.ts';
 import type { ProviderAsk } from '../provider.ts';
+
+/** Models that refuse the calls of a step unless the first of them is signed. */
+const WANTS_SIGNATURES = /^(?:models\/)?gemini-(?:[3-9]|[1-9]\d)/;
+/** What Google wants in its place where a call was made by somebody else's model. */
+const UNSIGNED = 'skip_thought_signature_validator';
 
 type Body = Record<string, unknown>;
 interface Turn {
@@ -16,11 +22,11 @@ interface Turn {
 }
 
 /** The body of `:generateContent` and `:streamGenerateContent`. What was said already is the model's last turn. */
-export function toGeminiRequest({ request, spoken }: ProviderAsk): Body {
+export function toGeminiRequest({ request, spoken, model }: ProviderAsk): Body {
   const system = request.messages.flatMap(({ role, content }) =>
     role === 'system' ? [textOf(content)] : [],
   );
-  const contents = turnsOf(request.messages);
+  const contents = turnsOf(request.messages, WANTS_SIGNATURES.test(model));
   if (spoken !== undefined) contents.push({ role: 'model', parts: [{ text: spoken }] });
   const generationConfig = { ...samplingOf(request), ...formatOf(request.responseFormat) };
   return {
@@ -52,7 +58,7 @@ function formatOf(format: ResponseFormat): Body {
   };
 }
 
-function turnsOf(messages: readonly ChatMessage[]): Turn[] {
+function turnsOf(messages: readonly ChatMessage[], wantsSignatures: boolean): Turn[] {
   const names = new Map<string, string>();
   const turns: Turn[] = [];
   for (const message of messages) {
@@ -61,7 +67,7 @@ function turnsOf(messages: readonly ChatMessage[]): Turn[] {
       for (const { id, name } of message.toolCalls) names.set(id, name);
     }
     const role = message.role === 'assistant' ? 'model' : 'user';
-    const parts = partsOf(message, names);
+    const parts = partsOf(message, names, wantsSignatures);
     const last = turns.at(-1);
     if (last?.role === role) last.parts.push(...parts);
     else if (parts.length > 0) turns.push({ role, parts });
@@ -72,6 +78,7 @@ function turnsOf(messages: readonly ChatMessage[]): Turn[] {
 function partsOf(
   message: Exclude<ChatMessage, { role: 'system' }>,
   names: ReadonlyMap<string, string>,
+  wantsSignatures: boolean,
 ): unknown[] {
   if (message.role === 'tool') {
     const name = names.get(message.toolCallId) ?? message.toolCallId;
@@ -79,9 +86,13 @@ function partsOf(
   }
   const parts = contentParts(message.content);
   if (message.role !== 'assistant') return parts;
-  const calls = message.toolCalls.map(({ name, arguments: text }) => ({
-    functionCall: { name, args: argumentsOf(text) },
-  }));
+  const calls = message.toolCalls.map(({ id, name, arguments: text }, at) => {
+    const signature = signatureOf(id) ?? (wantsSignatures && at === 0 ? UNSIGNED : undefined);
+    return {
+      functionCall: { name, args: argumentsOf(text) },
+      ...(signature !== undefined && { thoughtSignature: signature }),
+    };
+  });
   return [...parts, ...calls];
 }
 

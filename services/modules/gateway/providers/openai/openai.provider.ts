@@ -31,10 +31,10 @@ export interface OpenAiLikeOptions {
 
 /** A provider that speaks OpenAI's language, in its dialect. */
 export function openAiLike(
-  { name, baseUrl, apiKey, egress }: ProviderSettings,
+  { name, baseUrl, key, egress }: ProviderSettings,
   { kind, dialect, prefixLink }: OpenAiLikeOptions,
 ): ProviderPort {
-  const link = createProviderLink({ baseUrl, headers: bearer(apiKey), egress });
+  const link = createProviderLink({ baseUrl, key, headersOf: bearer, egress });
   const linkFor = ({ spoken }: ProviderAsk): ProviderLink =>
     spoken === undefined ? link : (prefixLink ?? link);
   const requestOf = (ask: ProviderAsk, isStream: boolean) => ({
@@ -73,6 +73,6 @@ export function openAiLike(
 }
 
 /** Servers of one's own often want no key. */
-export function bearer(apiKey: string): Record<string, string> {
-  return apiKey === '' ? {} : { authorization: `Bearer ${apiKey}` };
+export function bearer(key: string): Record<string, string> {
+  return key === '' ? {} : { authorization: `Bearer ${key}` };
 }

@@ -1,4 +1,12 @@
 import type {
+  ChatCompletionContentPart,
+  ChatCompletionContentPartText,
+  ChatCompletionCreateParams,
+  ChatCompletionMessageParam,
+  ChatCompletionTool,
+  ChatCompletionToolChoiceOption,
+} from 'openai/resources/chat/completions';
+import type {
   ChatMessage,
   ChatRequest,
   Content,
@@ -7,6 +15,7 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../canonical/request.ts';
+import { plainId } from '../../canonical/signed-call.ts';
 import type { ProviderAsk } from '../provider.ts';
 
 /** In what servers that speak OpenAI's language differ. */
@@ -23,14 +32,22 @@ export interface OpenAiDialect {
   readonly seam: 'exactly' | 'loosely';
 }
 
-type Body = Record<string, unknown>;
+/** As OpenAI's own client takes it, so that a field that is not there does not compile. */
+type Params = ChatCompletionCreateParams;
+/** DeepSeek's `prefix` is not OpenAI's. */
+type Message = ChatCompletionMessageParam & { readonly prefix?: true };
+type Body = Readonly<Record<string, unknown>>;
 
 const GO_ON =
   'Your answer was interrupted. The last message is what you have said so far, and it has been delivered. ' +
   'Go on exactly where it ends, in the middle of the word if need be. Say nothing of it again and do not comment on this.';
 
 /** The body of `POST /chat/completions`. */
-export function toOpenAiRequest(ask: ProviderAsk, dialect: OpenAiDialect, isStream: boolean): Body {
+export function toOpenAiRequest(
+  ask: ProviderAsk,
+  dialect: OpenAiDialect,
+  isStream: boolean,
+): Body & Pick<Params, 'model' | 'messages'> {
   const { request, model } = ask;
   return {
     ...(dialect.takesExtra && request.extra),
@@ -39,34 +56,40 @@ export function toOpenAiRequest(ask: ProviderAsk, dialect: OpenAiDialect, isStre
     ...toolsOf(request),
     ...formatOf(request.responseFormat, dialect),
     ...samplingOf(request),
+    ...agedOf(request),
     ...(request.maxTokens !== undefined && { [dialect.limitName]: request.maxTokens }),
     ...(isStream && { stream: true, stream_options: { include_usage: true } }),
   };
 }
 
-function samplingOf(request: ChatRequest): Body {
-  const { temperature, topP, stop, seed, presencePenalty, frequencyPenalty, n, reasoningEffort, user } =
-    request;
+/** What OpenAI calls deprecated, and other servers know no other words for. */
+function agedOf({ seed, user }: ChatRequest): Body {
+  return { ...(seed !== undefined && { seed }), ...(user !== undefined && { user }) };
+}
+
+function samplingOf(request: ChatRequest): Partial<Params> {
+  const { temperature, topP, stop, presencePenalty, frequencyPenalty, n, reasoningEffort } = request;
   return {
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
-    ...(stop.length > 0 && { stop }),
-    ...(seed !== undefined && { seed }),
+    ...(stop.length > 0 && { stop: [...stop] }),
     ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
     ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
     ...(n > 1 && { n }),
-    ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort }),
-    ...(user !== undefined && { user }),
+    ...(reasoningEffort !== undefined && {
+      // Levels that the provider does not know it refuses itself.
+      reasoning_effort: reasoningEffort as NonNullable<Params['reasoning_effort']>,
+    }),
   };
 }
 
-function messagesOf({ request, spoken }: ProviderAsk, dialect: OpenAiDialect): unknown[] {
-  const messages: unknown[] = request.messages.map(messageOf);
+function messagesOf({ request, spoken }: ProviderAsk, dialect: OpenAiDialect): Message[] {
+  const messages: Message[] = request.messages.map(messageOf);
   if (dialect.takesSchemas || request.responseFormat.type !== 'json-schema') {
     return withSpoken(messages, spoken, dialect);
   }
   const schema = JSON.stringify(request.responseFormat.schema);
-  const order = {
+  const order: Message = {
     role: 'system',
     content: `Answer with one JSON object that fits this JSON Schema: ${schema}`,
   };
@@ -74,20 +97,20 @@ function messagesOf({ request, spoken }: ProviderAsk, dialect: OpenAiDialect): u
 }
 
 function withSpoken(
-  messages: unknown[],
+  messages: Message[],
   spoken: string | undefined,
   { continues }: OpenAiDialect,
-): unknown[] {
+): Message[] {
   if (spoken === undefined) return messages;
   if (continues === 'by-instruction') messages.push({ role: 'system', content: GO_ON });
   messages.push({ role: 'assistant', content: spoken, ...(continues === 'by-prefix' && { prefix: true }) });
   return messages;
 }
 
-function messageOf(message: ChatMessage): unknown {
+function messageOf(message: ChatMessage): Message {
   switch (message.role) {
     case 'system':
-      return { role: 'system', content: contentOf(message.content) };
+      return { role: 'system', content: textsOf(message.content) };
     case 'user':
       return {
         role: 'user',
@@ -95,37 +118,42 @@ function messageOf(message: ChatMessage): unknown {
         ...(message.name !== undefined && { name: message.name }),
       };
     case 'tool':
-      return { role: 'tool', tool_call_id: message.toolCallId, content: contentOf(message.content) };
+      return { role: 'tool', tool_call_id: plainId(message.toolCallId), content: textsOf(message.content) };
     case 'assistant':
       return assistantOf(message);
   }
 }
 
-function assistantOf({ content, toolCalls }: Extract<ChatMessage, { role: 'assistant' }>): unknown {
-  if (toolCalls.length === 0) return { role: 'assistant', content: contentOf(content) };
+function assistantOf({ content, toolCalls }: Extract<ChatMessage, { role: 'assistant' }>): Message {
+  if (toolCalls.length === 0) return { role: 'assistant', content: textsOf(content) };
   return {
     role: 'assistant',
-    content: content === '' ? null : contentOf(content),
+    content: content === '' ? null : textsOf(content),
     tool_calls: toolCalls.map(({ id, name, arguments: text }) => ({
-      id,
+      id: plainId(id),
       type: 'function',
       function: { name, arguments: text },
     })),
   };
 }
 
-function contentOf(content: Content): unknown {
+function contentOf(content: Content): string | ChatCompletionContentPart[] {
   return typeof content === 'string' ? content : content.map(partOf);
 }
 
-function partOf(part: ContentPart): unknown {
+/** Where OpenAI knows texts alone; images that came all the same are for the provider to judge. */
+function textsOf(content: Content): string | ChatCompletionContentPartText[] {
+  return contentOf(content) as string | ChatCompletionContentPartText[];
+}
+
+function partOf(part: ContentPart): ChatCompletionContentPart {
   if (part.type === 'text') return part;
   const { source, detail } = part;
   const url = source.kind === 'url' ? source.url : `data:${source.mediaType};base64,${source.data}`;
-  return { type: 'image_url', image_url: { url, ...(detail !== undefined && { detail }) } };
+  return { type: 'image_url', image_url: { url, ...(detail !== undefined && { detail: detail as 'auto' }) } };
 }
 
-function toolsOf({ tools, toolChoice, parallelToolCalls }: ChatRequest): Body {
+function toolsOf({ tools, toolChoice, parallelToolCalls }: ChatRequest): Partial<Params> {
   if (tools.length === 0) return {};
   return {
     tools: tools.map(toolOf),
@@ -134,15 +162,15 @@ function toolsOf({ tools, toolChoice, parallelToolCalls }: ChatRequest): Body {
   };
 }
 
-function toolOf(tool: ToolDefinition): unknown {
+function toolOf(tool: ToolDefinition): ChatCompletionTool {
   return { type: 'function', function: tool };
 }
 
-function choiceOf(choice: ToolChoice): unknown {
+function choiceOf(choice: ToolChoice): ChatCompletionToolChoiceOption {
   return typeof choice === 'string' ? choice : { type: 'function', function: choice };
 }
 
-function formatOf(format: ResponseFormat, { takesSchemas }: OpenAiDialect): Body {
+function formatOf(format: ResponseFormat, { takesSchemas }: OpenAiDialect): Partial<Params> {
   if (format.type === 'text') return {};
   if (format.type === 'json' || !takesSchemas) return { response_format: { type: 'json_object' } };
   const { type: _type, ...schema } = format;

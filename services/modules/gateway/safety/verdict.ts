@@ -1,4 +1,4 @@
-import type { Objection } from '../../safety/moderator.ts';
+import type { Objection } from './moderator.ts';
 
 /** What OpenAI's clients look for, whoever judges. */
 const CATEGORIES = [

@@ -1,0 +1,119 @@
+import type { GatewayCall } from '../../call.ts';
+import type { Answer } from '../../canonical/answer.ts';
+import type { GatewayPart, Layer } from '../../gateway.ts';
+import { againFor, isWorthKeeping, partsOf } from '../replay.ts';
+import { nearKeyOf, type NearKey } from './near-key.ts';
+import { nearest, type Found, type NearestDeps } from './nearest.ts';
+import type { ObserveSemanticCache } from './observe-semantic-cache.ts';
+import { semanticPolicyOf, type SemanticPolicies, type SemanticPolicy } from './policy.ts';
+
+export interface SemanticCacheDeps extends NearestDeps {
+  readonly policies: SemanticPolicies;
+  readonly observe: ObserveSemanticCache;
+}
+
+/** A vector that is to be kept is waited for so long; nobody waits with it. */
+const KEEPING_MS = 10_000;
+/** More at once are not kept: a provider that is slow to embed is not asked for more. */
+const MOST_KEEPING = 32;
+
+const LATE = Symbol('late');
+
+/**
+ * Gives an answer to a question that means the same as one that was answered. Looking for it takes no longer than the
+ * policy says, and whatever fails on the way is as if nothing had been found. Answers are kept behind the back of whoever
+ * reads them.
+ */
+export function semanticCacheLayer(deps: SemanticCacheDeps): Layer {
+  const { policies, observe } = deps;
+  const keeping = keeper(deps);
+  const lookFor = async (call: GatewayCall): Promise<Looked> => {
+    const policy = semanticPolicyOf(policies, call);
+    const key = policy && nearKeyOf(call, policy);
+    if (policy === undefined || key === undefined) return {};
+    const found = await lookedFor(deps, { key, policy, signal: call.signal });
+    if (found === LATE || found === undefined) {
+      observe(found === LATE ? 'late' : 'miss');
+      return { key };
+    }
+    observe('hit', found.similarity);
+    call.note?.('x-studyflow-cache', 'semantic');
+    call.note?.('x-studyflow-similarity', found.similarity.toFixed(3));
+    return { again: againFor(found.answer, found.similarity) };
+  };
+  return (inner) => ({
+    ...inner,
+    complete: async (call) => {
+      const { again, key } = await lookFor(call);
+      if (again !== undefined) return again;
+      const answer = await inner.complete(call);
+      if (key !== undefined) keeping(key, answer);
+      return answer;
+    },
+    stream: async function* (call): AsyncGenerator<readonly GatewayPart[]> {
+      const { again, key } = await lookFor(call);
+      if (again !== undefined) {
+        yield partsOf(again);
+        return;
+      }
+      for await (const parts of inner.stream(call)) {
+        const last = parts.at(-1);
+        if (key !== undefined && last?.type === 'end') keeping(key, last.answer);
+        yield parts;
+      }
+    },
+  });
+}
+
+/** An answer of before, or where the coming one is to be kept. */
+interface Looked {
+  readonly again?: Answer;
+  readonly key?: NearKey;
+}
+
+interface Looking {
+  readonly key: NearKey;
+  readonly policy: SemanticPolicy;
+  readonly signal: AbortSignal;
+}
+
+async function lookedFor(
+  deps: NearestDeps,
+  { key, policy, signal: left }: Looking,
+): Promise<Found | undefined | typeof LATE> {
+  const over = AbortSignal.timeout(policy.waitMs);
+  const signal = AbortSignal.any([left, over]);
+  const late = new Promise<typeof LATE>((resolve) => {
+    signal.addEventListener('abort', () => resolve(LATE), { once: true });
+  });
+  const found = nearest(deps, key, policy.threshold, signal).catch(() => (signal.aborted ? LATE : undefined));
+  return Promise.race([found, late]);
+}
+
+/** Keeps answers, a bounded number at once, and never fails. */
+function keeper({ store, embed, model }: NearestDeps): (key: NearKey, answer: Answer) => void {
+  let underWay = 0;
+  const keep = async (key: NearKey, answer: Answer): Promise<void> => {
+    const vector = await embed(key.text, AbortSignal.timeout(KEEPING_MS));
+    if (vector.length > 0) await store.keep(key, { question: key.question, model, vector }, answer);
+  };
+  return (key, answer) => {
+    if (underWay >= MOST_KEEPING || !isWhole(answer)) return;
+    underWay += 1;
+    void keep(key, answer)
+      .catch(() => undefined)
+      .finally(() => (underWay -= 1));
+  };
+}
+
+/** Only what came to its own end, in words. */
+function isWhole(answer: Answer): boolean {
+  const [choice] = answer.choices;
+  return (
+    isWorthKeeping(answer) &&
+    choice?.finishReason === 'stop' &&
+    choice.text !== '' &&
+    choice.refusal === undefined &&
+    choice.toolCalls.length === 0
+  );
+}
