@@ -346,7 +346,7 @@ test('a mail whose code has expired before it could be sent is dropped', async (
   clock.move(86_401_000);
   expect(await other.mails()).toEqual([]);
   expect(other.lines).toContainEqual(
-    expect.objectContaining({ level: 'error', message: 'A mail was not sent before its code expired' }),
+    expect.objectContaining({ level: 'error', message: 'A mail was not sent before it expired' }),
   );
   await other.close();
 });

@@ -5,5 +5,6 @@
  * `auth.revocations`, which each process follows; sockets listen through the module's `onRevoked`.
  */
 export type { Handshake, HandshakeRefusal, VerifyHandshake } from './tokens/handshake.ts';
+export type { KeyWish } from './tokens/signing-key.ts';
 export type { Revocation } from './revocation/revocation-list.ts';
 export type { Wake } from './revocation/wake.ts';

@@ -20,7 +20,7 @@ import { deletionRoutes } from './deletion/routes.ts';
 import { identityJobs } from './jobs.ts';
 import { createLinkLimits } from './links/limits.ts';
 import { linkPartsOf } from './links/parts.ts';
-import { deliverMailJob } from './mail/deliver-mail.ts';
+import { mailJobs } from './mail/deliver-mail.ts';
 import { mailPreviews } from './mail/preview.ts';
 import type { OAuthSettings } from './oauth/deps.ts';
 import { oauthSettingsOf } from './oauth/settings.ts';
@@ -31,6 +31,7 @@ import { createRevocationList, type Revocation, type RevocationList } from './re
 import type { Wake } from './revocation/wake.ts';
 import { identityRoutes } from './routes.ts';
 import { createSecurityEvents, type SecurityEvents } from './security-events/security-events.ts';
+import { SEALED_COLUMNS } from './sealed-columns.ts';
 import { nameRoutes } from './names/routes.ts';
 import { sessionRoutes } from './sessions/routes.ts';
 import { issuerOf, newHashesOf, redirectRuleOf, settingsOf, type IdentityConfig } from './settings.ts';
@@ -38,7 +39,8 @@ import { createAuthHandler, type AuthHandlerOptions, type AuthLimits } from './s
 import { healthDocument, jwksDocument, openIdDocument, settingsDocument } from './surface/documents.ts';
 import { createIssuer } from './tokens/access-token.ts';
 import type { VerifyHandshake } from './tokens/handshake.ts';
-import { createKeyRing, type KeyRing } from './tokens/key-ring.ts';
+import { createKeyRing, hasMet, type KeyRing, type KeyRingState } from './tokens/key-ring.ts';
+import type { KeyWish } from './tokens/signing-key.ts';
 import { bindUseCases, type OwnUseCases, type SharedDeps } from './use-cases/bind.ts';
 import type { KeyRotation } from './use-cases/signing-keys.ts';
 import type { SeedUser } from './use-cases/seed-user.ts';
@@ -76,8 +78,15 @@ export interface IdentityModule {
   onRevoked(listener: (revocation: Revocation) => void): () => void;
   /** Makes sure that these accounts exist, and gives their ids. */
   seedUsers(users: readonly SeedUser[]): Promise<readonly string[]>;
-  /** Lets the next signing key take over, unless it is too new. */
-  rotateSigningKeys(): Promise<KeyRotation>;
+  /**
+   * Lets the next signing key take over, unless it is too new, or this wish was met before. In an emergency it is never
+   * too new, and what older keys have signed ends within a minute, when every process has read the keys again.
+   */
+  rotateSigningKeys(why?: KeyWish | 'emergency'): Promise<KeyRotation>;
+  /** How the signing keys of this process stand; undefined while none could be read yet. */
+  signingKeys(): KeyRingState | undefined;
+  /** Whether this process publishes the next key for long enough, or signs with the one that was wished for. */
+  hasMet(wish: KeyWish): boolean;
   /** Deletes an account with all its rows, at once and without a way back; false where there is none. */
   deleteAccount(userId: string, signal?: AbortSignal): Promise<boolean>;
   /** Reads keys and revocations; a database that is away is tried again in the background. */
@@ -125,7 +134,8 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
         ...nameRoutes(doors),
         ...deletionRoutes(deletion.doors),
       ],
-      jobs: [...identityJobs(own), ...deletion.jobs, deliverMailJob({ ...deps, mailer })],
+      sealed: SEALED_COLUMNS,
+      jobs: [...identityJobs(own), ...deletion.jobs, ...mailJobs({ ...deps, mailer })],
     },
     authenticator: admission.authenticator,
     verifyHandshake: admission.verifyHandshake,
@@ -133,8 +143,7 @@ export function createIdentityModule(deps: IdentityModuleDeps): IdentityModule {
       createAuthHandler({ useCases: doors, ...admission, ...surfaceOf(deps, made) }, limits),
     onRevoked: (listener) => revocations.onRevoked(listener),
     seedUsers: (users) => seedAll(own, users),
-    rotateSigningKeys: () =>
-      own.rotateSigningKeys.execute(PLATFORM, {}, { requestId: 'identity.rotate-signing-keys' }),
+    ...keysOf(ring, own, config),
     deleteAccount: deletion.deleteAccount,
     start: () => admission.start(),
     mailPreviews: () => mailPreviews(config.server.PUBLIC_URL),
@@ -220,6 +229,25 @@ function documentsOf(
     '/settings': settingsDocument(settingsOf(config), providers),
     '/health': healthDocument,
   };
+}
+
+/** How the signing keys stand, and the way to another one. */
+function keysOf(
+  ring: KeyRing,
+  { rotateSigningKeys }: OwnUseCases,
+  { identity }: IdentityConfig,
+): Pick<IdentityModule, 'rotateSigningKeys' | 'signingKeys' | 'hasMet'> {
+  return {
+    rotateSigningKeys: (why) =>
+      rotateSigningKeys.execute(PLATFORM, inputOf(why), { requestId: 'identity.rotate-signing-keys' }),
+    signingKeys: () => ring.state(),
+    hasMet: (wish) => hasMet(ring.state(), wish, identity.SIGNING_KEY_PUBLISH_SECONDS),
+  };
+}
+
+function inputOf(why: KeyWish | 'emergency' | undefined): Readonly<Record<string, unknown>> {
+  if (why === 'emergency') return { emergency: true };
+  return why === undefined ? {} : { wish: why.rotation, publish_seconds: why.publishSeconds };
 }
 
 /** One after the other: hashing is bounded anyway, and the log of a first start stays in order. */

@@ -122,4 +122,65 @@ describe('signing keys', () => {
     await job?.run({}, new AbortController().signal);
     expect(await kidOf('current')).toBe(next);
   });
+
+  test('rotate once for a wish, however many workers meet it, and refuse nobody meanwhile', async () => {
+    const wish = { rotation: 'of-a-test/1', phase: 'sign', publishSeconds: 0 } as const;
+    const before = await kidOf('current');
+    const refusals: unknown[] = [];
+    let isOver = false;
+    const people = Array.from({ length: 2 }, () => live(() => isOver, refusals));
+    const next = await publishNext();
+    for (const { module } of [here, there]) {
+      await eventually(async () => module.hasMet({ ...wish, phase: 'publish' }), 10_000);
+    }
+    expect(here.module.hasMet(wish)).toBe(false);
+    const answers = await Promise.all(
+      [here, there, here].map(({ module }) => module.rotateSigningKeys(wish)),
+    );
+    expect(answers.filter(({ has_rotated }) => has_rotated)).toHaveLength(1);
+    expect(await kidOf('current')).toBe(next);
+    for (const { module } of [here, there]) {
+      await eventually(async () => module.hasMet(wish), 10_000);
+      expect(module.signingKeys()).toMatchObject({ kid: next, wish: wish.rotation });
+    }
+    isOver = true;
+    await Promise.all(people);
+    expect(refusals).toEqual([]);
+    expect(await kidsOf(there)).toContain(before);
+    await admin.query(`update auth.signing_keys set retires_at = now() where status = 'previous'`);
+    for (const process of [here, there]) {
+      await eventually(async () => !(await kidsOf(process)).includes(before), 10_000);
+      expect(process.module.signingKeys()?.older).toBe(0);
+    }
+  });
+
+  test('keep what was met when they rotate for another reason, and wait longer where that is wished', async () => {
+    await publishNext();
+    const wish = { rotation: 'of-a-test/2', phase: 'sign', publishSeconds: 600 } as const;
+    const early = await here.module.rotateSigningKeys(wish);
+    expect(early.has_rotated).toBe(false);
+    expect(early.wait_seconds).toBeGreaterThan(300);
+    expect((await here.module.rotateSigningKeys()).has_rotated).toBe(true);
+    await eventually(async () => here.module.hasMet({ ...wish, rotation: 'of-a-test/1' }), 10_000);
+  });
+
+  test('that were stolen are refused within a moment, and everybody goes on with a refresh', async () => {
+    const { accessToken, refreshToken } = await signUpSomebody(here);
+    const [before, next] = [await kidOf('current'), await kidOf('next')];
+    const slow = await startTestProcess({ open, box: box.box });
+    expect((await slow.module.rotateSigningKeys('emergency')).has_rotated).toBe(true);
+    await slow.close();
+    expect([await kidOf('current'), await kidOf('previous')]).toEqual([next, '']);
+    for (const process of [here, there]) {
+      await eventually(async () => !(await kidsOf(process)).includes(before), 10_000);
+      expect(await send(process, 'GET', '/auth/v1/user', { token: accessToken })).toMatchObject({
+        status: 403,
+        body: { code: 'bad_jwt' },
+      });
+    }
+    const renewed = await refresh(there, refreshToken);
+    expect(renewed.status).toBe(200);
+    const token = String(renewed.body['access_token']);
+    expect((await send(here, 'GET', '/auth/v1/user', { token })).status).toBe(200);
+  });
 });

@@ -20,6 +20,7 @@ import type { RateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
 import { createIdentityModule, type IdentityModule, type IdentityModuleDeps } from './module.ts';
 import type { Wake } from './revocation/wake.ts';
 import type { AuthLimits } from './surface/auth-handler.ts';
+import { until } from '../../testing/until.ts';
 
 export const ANON_KEY = 'test-anon-key-0123456789';
 export const SERVICE_KEY = 'test-service-key-0123456789';
@@ -269,6 +270,16 @@ export function refresh(to: { readonly url: string }, refreshToken: string): Pro
   });
 }
 
+/** Asks again as clients do while the answer is that the service is busy, which a full machine may make it. */
+export async function untilServed(ask: () => Promise<Answer>): Promise<Answer> {
+  let answer = await ask();
+  for (let tries = 0; answer.status === 503 && tries < 30; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    answer = await ask();
+  }
+  return answer;
+}
+
 /** A clock that a test moves. */
 export function movableClock(): Clock & { move(milliseconds: number): void } {
   let offset = 0;
@@ -281,9 +292,5 @@ export function movableClock(): Clock & { move(milliseconds: number): void } {
 
 /** Waits until something is so. @throws when it takes longer than `withinMs` */
 export async function eventually(check: () => Promise<boolean> | boolean, withinMs = 1_000): Promise<void> {
-  const endsAt = performance.now() + withinMs;
-  while (!(await check())) {
-    if (performance.now() > endsAt) throw new Error('It did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(check, withinMs);
 }

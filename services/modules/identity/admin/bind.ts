@@ -2,6 +2,7 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
+import { listAuditLog, type ListedEntries } from '../audit/list-audit-log.ts';
 import type { ShownFactor } from '../mfa/factor.ts';
 import type { StoresFor } from '../use-cases/stores.ts';
 import { createAdminUsers } from './admin-user.repository.ts';
@@ -27,6 +28,7 @@ export interface AdminUseCases {
   readonly generateLink: BoundUseCase<GeneratedLink>;
   readonly listFactorsOfUser: BoundUseCase<readonly ShownFactor[]>;
   readonly deleteFactorOfUser: BoundUseCase<ShownFactor>;
+  readonly listAuditLog: BoundUseCase<ListedEntries>;
 }
 
 export function bindAdminUseCases(
@@ -57,5 +59,6 @@ export function bindAdminUseCases(
     generateLink: bindOuter(generateLink),
     listFactorsOfUser: bind(listFactorsOfUser),
     deleteFactorOfUser: bind(deleteFactorOfUser),
+    listAuditLog: bind(listAuditLog),
   };
 }

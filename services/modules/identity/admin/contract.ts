@@ -38,6 +38,12 @@ export const ListUsersInput = z.object({
   filter: Text.default(''),
 });
 
+export const ListAuditLogInput = z.object({
+  page: z.string().default(''),
+  per_page: z.string().default(''),
+  query: Text.default(''),
+});
+
 export const InviteInput = z.object({
   email: Text.nullish(),
   data: Metadata.nullish(),

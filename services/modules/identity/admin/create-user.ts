@@ -46,7 +46,7 @@ const StoreNewUserInput = z.strictObject({ id: z.uuid(), user: ReadChange });
 
 /** Stores what `create-user` has checked. */
 export const storeNewUser = useCase<
-  Pick<AdminDeps, 'accounts' | 'adminUsers'>,
+  Pick<AdminDeps, 'accounts' | 'adminUsers' | 'audit'>,
   typeof StoreNewUserInput,
   Account
 >({
@@ -55,7 +55,7 @@ export const storeNewUser = useCase<
   input: StoreNewUserInput,
   roles: ADMINISTRATORS,
   runsAs: 'system',
-  run: async ({ accounts, adminUsers }, _caller, { id, user }) => {
+  run: async ({ accounts, adminUsers, audit }, caller, { id, user }) => {
     const { email, phone } = user;
     if (email !== undefined && (await accounts.findByEmail(email)) !== undefined) throw emailInUse();
     if (phone !== undefined && (await adminUsers.idOfPhone(phone)) !== undefined) throw phoneInUse();
@@ -66,6 +66,7 @@ export const storeNewUser = useCase<
       appMetadata: { provider: providers[0], providers, ...user.appMetadata },
       userMetadata: user.userMetadata ?? {},
     });
+    await audit.write(caller, 'user_signedup', id, { provider: providers[0] });
     return (await adminUsers.findById(id)) as Account;
   },
 });

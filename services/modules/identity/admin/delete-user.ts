@@ -33,7 +33,7 @@ const RemoveRowInput = z.strictObject({ id: z.uuid(), is_soft: z.boolean() });
 
 /** Hides the row of an account, or drops one that was hidden before. */
 export const removeRow = useCase<
-  Pick<AdminDeps, 'adminUsers' | 'sessions' | 'announceEnded' | 'afterCommit'>,
+  Pick<AdminDeps, 'adminUsers' | 'sessions' | 'audit' | 'announceEnded' | 'afterCommit'>,
   typeof RemoveRowInput,
   undefined
 >({
@@ -42,9 +42,12 @@ export const removeRow = useCase<
   input: RemoveRowInput,
   roles: ADMINISTRATORS,
   runsAs: 'system',
-  run: async ({ adminUsers, sessions, announceEnded, afterCommit }, _caller, { id, is_soft: isSoft }) => {
+  run: async (deps, caller, { id, is_soft: isSoft }) => {
+    const { adminUsers, sessions, audit, announceEnded, afterCommit } = deps;
     const ended = await sessions.end({ userId: id }, 'deleted');
     afterCommit(() => announceEnded(ended, 'deleted'));
+    await audit.forget(id);
     await (isSoft ? adminUsers.hide(id) : adminUsers.delete(id));
+    await audit.write(caller, 'user_deleted', id);
   },
 });

@@ -95,6 +95,15 @@ export const roleUnknown = failure({
   },
 });
 
+export const auditScopeUnknown = failure({
+  code: 'VALIDATION_ERROR',
+  reason: 'auth.audit-scope-unknown',
+  sentences: {
+    en: 'Invalid query scope: {query}',
+    de: 'Danach kann hier nicht gesucht werden: {query}',
+  },
+});
+
 export const pageInvalid = failure({
   code: 'VALIDATION_ERROR',
   reason: 'auth.page-invalid',

@@ -12,6 +12,7 @@ export const ADMIN_ROWS: Readonly<Record<string, readonly [status: number, code:
   'auth.password-hash-unknown': [400, 'validation_failed'],
   'auth.ban-duration-invalid': [400, 'validation_failed'],
   'auth.role-unknown': [400, 'validation_failed'],
+  'auth.audit-scope-unknown': [400, 'validation_failed'],
   'auth.page-invalid': [400, 'validation_failed'],
   'auth.link-type-unknown': [400, 'validation_failed'],
   'auth.email-unknown': [404, 'user_not_found'],

@@ -31,7 +31,16 @@ const StoreLinkInput = z.strictObject({
   is_sent: z.boolean(),
 });
 
-type Deps = Pick<AdminDeps, 'accounts' | 'adminUsers' | 'links' | 'ids'>;
+type Deps = Pick<AdminDeps, 'accounts' | 'adminUsers' | 'links' | 'ids' | 'audit'>;
+
+const ACTION_OF = {
+  signup: 'user_confirmation_requested',
+  invite: 'user_invited',
+  magiclink: 'user_recovery_requested',
+  recovery: 'user_recovery_requested',
+  email_change_current: 'user_modified',
+  email_change_new: 'user_modified',
+} as const;
 
 /** Finds or makes the account and stores the one-time token of its link, sent or not, in one transaction. */
 export const storeLink = useCase<Deps, typeof StoreLinkInput, StoredLink>({
@@ -40,8 +49,8 @@ export const storeLink = useCase<Deps, typeof StoreLinkInput, StoredLink>({
   input: StoreLinkInput,
   roles: ADMINISTRATORS,
   runsAs: 'system',
-  run: async (deps, { language }, input) => {
-    const { accounts, adminUsers, links } = deps;
+  run: async (deps, caller, input) => {
+    const { accounts, adminUsers, links, audit } = deps;
     const userId = await keepAccount(deps, input);
     if (input.new_email !== null) {
       const holder = await accounts.findByEmail(input.new_email);
@@ -52,8 +61,9 @@ export const storeLink = useCase<Deps, typeof StoreLinkInput, StoredLink>({
     const to = { userId, email };
     const options = { redirectTo: input.redirect_to };
     const link = input.is_sent
-      ? await links.send(input.type, to, { ...options, language })
+      ? await links.send(input.type, to, { ...options, language: caller.language })
       : await links.issue(input.type, to, options);
+    await audit.write(caller, ACTION_OF[input.type], userId);
     return { account: (await adminUsers.findById(userId)) as Account, link };
   },
 });

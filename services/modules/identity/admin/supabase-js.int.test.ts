@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hash as hashArgon2 } from '@node-rs/argon2';
 import { createClient as createNewest, type SupportedStorage } from '@supabase/supabase-js';
 import bcrypt from 'bcrypt';
 import { createHash } from 'node:crypto';
@@ -122,16 +123,23 @@ describe.each(VERSIONS)('supabase-js %s with the service key', (version, create)
     if (version !== '2.38.0') expect(codeOf(gone.error)).toBe('user_not_found');
   });
 
-  test('imports a hash', async () => {
-    const email = `imported.${version}@example.test`;
-    const made = await administration().createUser({
-      email,
-      email_confirm: true,
-      password_hash: await bcrypt.hash(password, 6),
-    });
-    expect(made.error).toBeNull();
-    const signedIn = await create(process.url, ANON_KEY).auth.signInWithPassword({ email, password });
-    expect(signedIn.error).toBeNull();
+  test.each([
+    ['bcrypt', () => bcrypt.hash(password, 6)],
+    ['argon2id', () => hashArgon2(password, { memoryCost: 1_024, timeCost: 1, parallelism: 1 })],
+  ])('brings along a password as %s, which is replaced when its owner comes', async (kind, hash) => {
+    const email = `${kind}.${version}@example.test`;
+    const hashed = { email, email_confirm: true, password_hash: await hash() };
+    expect((await administration().createUser(hashed)).error).toBeNull();
+    for (let round = 0; round < 2; round += 1) {
+      const signedIn = await create(process.url, ANON_KEY).auth.signInWithPassword({ email, password });
+      expect(signedIn.error).toBeNull();
+      const database = await open.urls.connect('admin');
+      const stored = await database.query(
+        'select encrypted_password as hash from auth.users where email = $1',
+        [email],
+      );
+      expect(stored.rows).toEqual([{ hash: expect.stringMatching(/^\$2b\$04\$/) }]);
+    }
   });
 
   test('turns the pages of the list', async () => {
@@ -175,16 +183,43 @@ describe.each(VERSIONS)('supabase-js %s with the service key', (version, create)
       token_hash: magic.data.properties?.hashed_token ?? '',
     });
     expect(verified.error).toBeNull();
-    const moving = await admin.generateLink({
-      type: 'email_change_new',
-      email,
-      newEmail: `moved.${version}@example.test`,
-    });
-    expect(moving.data.properties?.verification_type).toBe('email_change_new');
-
     const token = verified.data.session?.access_token ?? '';
     expect((await admin.signOut(token, 'global')).error).toBeNull();
     expect((await person.auth.getUser(token)).error).not.toBeNull();
+  });
+
+  test('lets in whoever comes by a link that was generated for them, of every type', async () => {
+    const admin = administration();
+    const { auth } = create(process.url, ANON_KEY);
+    type Asked = Parameters<typeof admin.generateLink>[0];
+    const follow = async (
+      asked: Asked,
+      type: 'signup' | 'invite' | 'magiclink' | 'recovery' | 'email_change',
+    ) => {
+      const { data, error } = await admin.generateLink(asked);
+      expect([error, data.properties?.verification_type]).toEqual([null, asked.type]);
+      const opened = await auth.verifyOtp({ type, token_hash: data.properties?.hashed_token ?? '' });
+      expect(opened.error).toBeNull();
+      return opened.data.user;
+    };
+    const email = `follows.${version}@example.test`;
+    await follow({ type: 'signup', email, password }, 'signup');
+    await follow({ type: 'magiclink', email }, 'magiclink');
+    await follow({ type: 'recovery', email }, 'recovery');
+    const invited = await follow({ type: 'invite', email: `invitee.${version}@example.test` }, 'invite');
+    expect(invited).toMatchObject({ invited_at: expect.any(String), email_confirmed_at: expect.any(String) });
+    const newEmail = `moved.${version}@example.test`;
+    for (const type of ['email_change_current', 'email_change_new'] as const) {
+      const moving = await admin.generateLink({ type, email, newEmail });
+      expect(moving.data).toMatchObject({
+        user: { new_email: newEmail },
+        properties: { verification_type: type },
+      });
+    }
+    const last = await admin.generateLink({ type: 'email_change_new', email, newEmail });
+    const token_hash = last.data.properties?.hashed_token ?? '';
+    const moved = await auth.verifyOtp({ type: 'email_change', token_hash });
+    expect(moved.data.user?.email).toBe(newEmail);
   });
 
   test('lists and takes away second factors', async () => {

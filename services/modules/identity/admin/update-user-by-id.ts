@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Language } from '../../../platform/errors/sentences.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
@@ -41,7 +42,10 @@ const StoreUserChangeInput = z.strictObject({ id: z.uuid(), change: ReadChange }
 
 /** Stores what `update-user-by-id` has checked. */
 export const storeUserChange = useCase<
-  Pick<AdminDeps, 'accounts' | 'adminUsers' | 'sessions' | 'announceEnded' | 'afterCommit'>,
+  Pick<
+    AdminDeps,
+    'accounts' | 'adminUsers' | 'sessions' | 'audit' | 'notices' | 'announceEnded' | 'afterCommit'
+  >,
   typeof StoreUserChangeInput,
   Account
 >({
@@ -50,9 +54,11 @@ export const storeUserChange = useCase<
   input: StoreUserChangeInput,
   roles: ADMINISTRATORS,
   runsAs: 'system',
-  run: async (deps, _caller, { id, change }) => {
+  run: async (deps, caller, { id, change }) => {
     const { accounts, adminUsers, sessions, announceEnded, afterCommit } = deps;
     const { email, phone } = change;
+    const before = await adminUsers.findById(id);
+    if (before === undefined) throw userNotFound();
     const holder = email === undefined ? undefined : await accounts.findByEmail(email);
     if (holder !== undefined && holder.id !== id) throw emailInUse();
     if (phone !== undefined && ((await adminUsers.idOfPhone(phone)) ?? id) !== id) throw phoneInUse();
@@ -62,11 +68,24 @@ export const storeUserChange = useCase<
       afterCommit(() => announceEnded(ended, reason));
     }
     await adminUsers.change(id, change);
-    const account = await adminUsers.findById(id);
-    if (account === undefined) throw userNotFound();
-    return account;
+    await deps.audit.write(caller, 'user_modified', id);
+    await tellPerson(deps, before, change, caller.language);
+    return (await adminUsers.findById(id)) as Account;
   },
 });
+
+/** Whoever is changed by somebody else learns of it. */
+async function tellPerson(
+  { notices }: Pick<AdminDeps, 'notices'>,
+  before: Account,
+  { email, passwordHash }: UserChange,
+  language: Language,
+): Promise<void> {
+  if (passwordHash !== undefined) await notices.tell(before, 'password_changed', language);
+  if (email !== undefined && email !== before.email) {
+    await notices.tell(before, 'email_changed', language, email);
+  }
+}
 
 function reasonToEnd({ banMs = 0, passwordHash }: UserChange): string | undefined {
   if (banMs > 0) return 'banned';

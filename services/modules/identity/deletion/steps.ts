@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { IdentitySettings } from '../use-cases/deps.ts';
 import { AccountInput, NoInput } from './contract.ts';
 import type { DueDeletion, OutboxPlace } from './deletion.ts';
@@ -7,6 +8,7 @@ import type { Deletions } from './deletion.repository.ts';
 
 interface Deps {
   readonly deletions: Deletions;
+  readonly audit: Pick<AuditLog, 'write' | 'forget'>;
   readonly sweepAfterSeconds: number;
   readonly settings: Pick<IdentitySettings, 'sessionDays'>;
 }
@@ -67,15 +69,23 @@ export const forgetAccount = useCase<Deps, typeof AccountInput, undefined>({
   ...step,
   name: 'identity.forget-account',
   kind: 'command',
-  run: ({ deletions, sweepAfterSeconds }, _caller, { user_id: id }) =>
-    deletions.forgetAccount(id, sweepAfterSeconds).then(() => undefined),
+  run: async ({ deletions, audit, sweepAfterSeconds }, caller, { user_id: id }) => {
+    await audit.forget(id);
+    await audit.write(caller, 'user_deleted', id, { user_email: '', user_phone: '' });
+    await deletions.forgetAccount(id, sweepAfterSeconds);
+    return undefined;
+  },
 });
 
 export const forgetTraces = useCase<Deps, typeof AccountInput, undefined>({
   ...step,
   name: 'identity.forget-traces',
   kind: 'command',
-  run: ({ deletions }, _caller, { user_id: id }) => deletions.forgetTraces(id).then(() => undefined),
+  run: async ({ deletions, audit }, _caller, { user_id: id }) => {
+    await audit.forget(id);
+    await deletions.forgetTraces(id);
+    return undefined;
+  },
 });
 
 const OutboxInput = z.strictObject({

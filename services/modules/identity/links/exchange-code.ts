@@ -10,7 +10,7 @@ import { isVerifierOf } from './pkce.ts';
 
 type Deps = Pick<
   IdentityDeps,
-  'settings' | 'accounts' | 'sessions' | 'flows' | 'secretBox' | 'ids' | 'issueToken'
+  'settings' | 'accounts' | 'sessions' | 'flows' | 'secretBox' | 'ids' | 'issueToken' | 'audit'
 >;
 
 /**

@@ -103,7 +103,7 @@ export interface FlowStatesDeps {
 export function createFlowStates(scope: Scope, deps: FlowStatesDeps): FlowStates {
   const { ids, secretBox, lifetimeSeconds } = deps;
   const seal = async (id: string, token: string | undefined): Promise<string | null> =>
-    token === undefined ? null : secretBox.seal(token, contextOf(id));
+    token === undefined ? null : secretBox.seal(token, flowContext(id));
   return {
     begin: async (flow) => {
       const authCode = ids.uuid();
@@ -135,7 +135,7 @@ type FlowRow = Omit<Flow, 'providerToken' | 'providerRefreshToken'> & {
 async function opened(row: FlowRow, secretBox: SecretBox): Promise<Flow> {
   const { provider_access_token: token, provider_refresh_token: refreshToken, ...flow } = row;
   const open = async (sealed: string): Promise<string> =>
-    (await secretBox.open(sealed, contextOf(row.id))).toString();
+    (await secretBox.open(sealed, flowContext(row.id))).toString();
   return {
     ...flow,
     ...(token !== null && { providerToken: await open(token) }),
@@ -144,6 +144,6 @@ async function opened(row: FlowRow, secretBox: SecretBox): Promise<Flow> {
 }
 
 /** What the tokens of a provider are sealed for. */
-function contextOf(flowId: string): string {
+export function flowContext(flowId: string): string {
   return `flow:${flowId}`;
 }

@@ -20,16 +20,32 @@ const SendLinkInput = z.strictObject({
 });
 
 /** A mail with a new token to somebody who is known. Never a door of its own. */
-export const sendLink = useCase<Pick<IdentityDeps, 'links' | 'flows'>, typeof SendLinkInput, undefined>({
+export const sendLink = useCase<
+  Pick<IdentityDeps, 'links' | 'flows' | 'audit'>,
+  typeof SendLinkInput,
+  undefined
+>({
   name: 'identity.send-link',
   kind: 'command',
   input: SendLinkInput,
   roles: EVERYONE,
   runsAs: 'system',
-  run: async (deps, { language }, { type, user_id: userId, email, redirect_to: redirectTo, challenge }) => {
+  run: async (
+    deps,
+    { language, address },
+    { type, user_id: userId, email, redirect_to: redirectTo, challenge },
+  ) => {
     await sendWithFlow(deps, type, { userId, email }, { redirectTo, language, challenge });
+    await deps.audit.write({ address }, ACTION_OF[type], userId, { provider: 'email' });
   },
 });
+
+const ACTION_OF = {
+  signup: 'user_confirmation_requested',
+  magiclink: 'user_recovery_requested',
+  recovery: 'user_recovery_requested',
+  reauthentication: 'user_reauthenticate_requested',
+} as const;
 
 /** What ends a flow that a mail of this type began. */
 const METHOD_OF: Readonly<Record<LinkType, FlowMethod>> = {

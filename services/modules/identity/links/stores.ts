@@ -1,6 +1,7 @@
 import type { Scope } from '../../../platform/database/scope.ts';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
+import { createNotices, type Notice, type Notices } from '../mail/notices.ts';
 import type { ChooseRedirect } from '../surface/redirect.ts';
 import { createEmailChanges, type EmailChanges } from './email-change.repository.ts';
 import { createFlowStates, type FlowStates } from './flow-state.ts';
@@ -14,6 +15,8 @@ export interface LinkParts {
   readonly issuer: string;
   readonly chooseRedirect: ChooseRedirect;
   readonly queueMails: (scope: Scope) => (mail: LinkMail) => Promise<void>;
+  /** Absent where people are told nothing by mail. */
+  readonly queueNotices?: (scope: Scope) => (notice: Notice) => Promise<void>;
   /** How long codes and links open. */
   readonly codeSeconds: number;
   /** How long the code of a flow may be exchanged. */
@@ -26,6 +29,7 @@ export interface LinkStores {
   readonly flows: FlowStates;
   readonly emailChanges: EmailChanges;
   readonly reauthentications: Reauthentications;
+  readonly notices: Notices;
 }
 
 /** Everything about mails and codes over one execution's way to the database. */
@@ -34,7 +38,7 @@ export function createLinkStores(
   parts: LinkParts,
   { ids, secretBox }: { readonly ids: Ids; readonly secretBox: SecretBox },
 ): LinkStores {
-  const { issuer, chooseRedirect, queueMails, codeSeconds, flowSeconds } = parts;
+  const { issuer, chooseRedirect, queueMails, queueNotices, codeSeconds, flowSeconds } = parts;
   const tokens = createTokens(scope, { lifetimeSeconds: codeSeconds });
   return {
     tokens,
@@ -42,5 +46,6 @@ export function createLinkStores(
     flows: createFlowStates(scope, { ids, secretBox, lifetimeSeconds: flowSeconds }),
     emailChanges: createEmailChanges(scope),
     reauthentications: createReauthentications(scope),
+    notices: createNotices(queueNotices?.(scope)),
   };
 }

@@ -24,6 +24,8 @@ export interface Tokens {
   put(token: NewToken): Promise<void>;
   /** Uses a token up, whoever's it is. */
   take(hash: string, kinds: readonly TokenKind[]): Promise<TakenToken | undefined>;
+  /** Whether somebody waits for this token; it stays as it is. */
+  isWaiting(hash: string, kind: TokenKind): Promise<boolean>;
   /** Uses a token of this person up. */
   takeOwn(userId: string, hash: string, kind: TokenKind): Promise<boolean>;
   drop(userId: string, kinds: readonly TokenKind[]): Promise<void>;
@@ -42,6 +44,8 @@ export function createTokens(
     },
     take: (hash, kinds) =>
       firstRow<TakenToken>(scope, statements.takeToken, { hash, kinds, seconds: lifetimeSeconds }),
+    isWaiting: async (hash, kind) =>
+      (await scope.rows(statements.findToken, { hash, kind, seconds: lifetimeSeconds })).length > 0,
     takeOwn: async (userId, hash, kind) => {
       const parameters = { userId, hash, kind, seconds: lifetimeSeconds };
       return (await scope.rows(statements.takeOwnToken, parameters)).length > 0;

@@ -34,6 +34,13 @@ export const takeToken = defineStatement(
    returning t.user_id, t.token_type as kind`,
 );
 
+export const findToken = defineStatement(
+  'identity.token.find',
+  `select t.id from auth.one_time_tokens t
+   where t.token_hash = $1->>'hash' and t.token_type = $1->>'kind'
+     and t.created_at > now() - make_interval(secs => ($1->>'seconds')::double precision)`,
+);
+
 export const takeOwnToken = defineStatement(
   'identity.token.take-own',
   `delete from auth.one_time_tokens t

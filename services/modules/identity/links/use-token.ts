@@ -29,6 +29,8 @@ type Deps = Pick<
   | 'secretBox'
   | 'ids'
   | 'issueToken'
+  | 'audit'
+  | 'notices'
 >;
 
 /** Which tokens a type opens; `email` is what newer clients call both a sign-up and a magic link. */
@@ -66,7 +68,7 @@ export const useToken = useCase<Deps, typeof UseTokenInput, Verified | undefined
     const account = (await deps.accounts.findById(token.user_id)) as Account;
     if (account.is_banned) throw linkOfBanned();
     if (await isHalf(deps, account, token)) return { isHalf: true };
-    await confirm(deps, account, token);
+    await confirm(deps, account, token, caller);
     if (!input.is_flow) return signIn(deps, caller, { userId: account.id, userAgent: input.user_agent });
     const authCode = await deps.flows.issueCode(account.id, METHOD_OF.get(input.type) ?? 'magiclink');
     if (authCode === undefined) throw flowOfLinkNotFound();
@@ -86,16 +88,23 @@ async function isHalf(
 }
 
 async function confirm(
-  { accounts, tokens }: Pick<Deps, 'accounts' | 'tokens'>,
-  { id, email_change: wanted }: Account,
+  { accounts, tokens, audit, notices }: Pick<Deps, 'accounts' | 'tokens' | 'audit' | 'notices'>,
+  account: Account,
   { kind }: TakenToken,
+  { address, language }: Caller,
 ): Promise<void> {
+  const { id, email_change: wanted, email_confirmed_at: confirmedAt } = account;
   if (kind !== 'email_change_token_current' && kind !== 'email_change_token_new') {
     await accounts.confirmEmail(id);
+    if (confirmedAt === null) await audit.write({ address }, 'user_signedup', id, { provider: 'email' });
     return;
   }
   await tokens.drop(id, ['email_change_token_current', 'email_change_token_new']);
-  if (wanted) await accounts.change(id, { email: wanted });
+  if (wanted) {
+    await accounts.change(id, { email: wanted });
+    await notices.tell(account, 'email_changed', language, wanted);
+  }
+  await audit.write({ address }, 'user_modified', id, { provider: 'email' });
 }
 
 async function signIn(

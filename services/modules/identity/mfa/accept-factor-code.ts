@@ -7,7 +7,7 @@ import { sessionContext } from '../sessions/session.ts';
 import { writeRefreshToken } from '../tokens/refresh-token.ts';
 import type { IdentityDeps } from '../use-cases/deps.ts';
 import { challengeExpired, challengeNotFound, challengeNotYours, factorNotFound } from './errors.ts';
-import { factorContext, type Factor } from './factor.ts';
+import { factorContext, nameOfFactor, type Factor } from './factor.ts';
 import type { Factors } from './factor.repository.ts';
 import { stepOfCode } from './totp.ts';
 
@@ -17,7 +17,15 @@ type Input = z.output<typeof AcceptInput>;
 
 interface Deps extends Pick<
   IdentityDeps,
-  'accounts' | 'sessions' | 'secretBox' | 'settings' | 'clock' | 'announceEnded' | 'afterCommit'
+  | 'accounts'
+  | 'sessions'
+  | 'secretBox'
+  | 'settings'
+  | 'clock'
+  | 'audit'
+  | 'notices'
+  | 'announceEnded'
+  | 'afterCommit'
 > {
   readonly factors: Factors;
 }
@@ -38,7 +46,7 @@ export const acceptFactorCode = useCase<Deps, typeof AcceptInput, FactorVerdict>
   input: AcceptInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async (deps, { userId, sessionId, address }, input) => {
+  run: async (deps, { userId, sessionId, address, language }, input) => {
     const { accounts, factors, sessions, settings, secretBox } = deps;
     const session = await sessions.lock(sessionId, settings.sessionDays);
     if (session === undefined) throw sessionRevoked();
@@ -49,16 +57,22 @@ export const acceptFactorCode = useCase<Deps, typeof AcceptInput, FactorVerdict>
     if (step === undefined) return { isRight: false };
 
     await factors.accept(factor.id, input.challenge_id, step);
+    const { factor_id, challenge_id } = input;
+    await deps.audit.write({ address }, 'verification_attempted', userId, { factor_id, challenge_id });
     const raised = await factors.raiseSession(sessionId, factor.id);
     await sessions.rotate(sessionId);
     const ended = await factors.endLowerSessions(userId);
     deps.afterCommit(() => deps.announceEnded(ended, 'mfa-enrolled'));
     await factors.dropUnfinished(userId, 0, factor.id);
     const key = await secretBox.open(session.refresh_token_hmac_key, sessionContext(session.id));
+    const account = (await accounts.findById(userId)) as Account;
+    if (factor.status === 'unverified') {
+      await deps.notices.tell(account, 'mfa_factor_enrolled', language, nameOfFactor(factor));
+    }
     return {
       isRight: true,
       granted: {
-        account: (await accounts.findById(userId)) as Account,
+        account,
         session: raised,
         refreshToken: writeRefreshToken(session.id, session.refresh_token_counter + 1, key),
       },

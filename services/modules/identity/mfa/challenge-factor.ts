@@ -6,7 +6,7 @@ import { factorIdMalformed, factorNotFound } from './errors.ts';
 import type { Factor } from './factor.ts';
 import type { Factors } from './factor.repository.ts';
 
-interface Deps extends Pick<IdentityDeps, 'ids'> {
+interface Deps extends Pick<IdentityDeps, 'ids' | 'audit'> {
   readonly factors: Factors;
 }
 
@@ -24,11 +24,13 @@ export const challengeFactor = useCase<Deps, typeof FactorInput, AskedChallenge>
   input: FactorInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async ({ factors, ids }, { userId, address }, { factor_id: factorId }) => {
+  run: async ({ factors, ids, audit }, { userId, address }, { factor_id: factorId }) => {
     const factor = await factors.find(readFactorId(factorId), userId);
     if (factor === undefined) throw factorNotFound();
     const id = ids.uuid();
     const { expires_at } = await factors.challenge(factor.id, id, address);
+    const traits = { factor_id: factor.id, factor_status: factor.status };
+    await audit.write({ address }, 'challenge_created', userId, traits);
     return { id, type: factor.factor_type, expires_at };
   },
 });

@@ -14,7 +14,7 @@ import { factorContext, MOST_FACTORS, type Factor } from './factor.ts';
 import type { Factors } from './factor.repository.ts';
 import { drawTotpQr, makeTotpSecret } from './totp.ts';
 
-interface Deps extends Pick<IdentityDeps, 'accounts' | 'secretBox' | 'ids'> {
+interface Deps extends Pick<IdentityDeps, 'accounts' | 'secretBox' | 'ids' | 'audit'> {
   readonly factors: Factors;
   /** How the platform is called in an authenticator app. */
   readonly totpIssuer: string;
@@ -42,7 +42,8 @@ export const enrollFactor = useCase<Deps, typeof EnrollFactorInput, EnrolledFact
   input: EnrollFactorInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async ({ accounts, factors, secretBox, ids, totpIssuer }, { userId, sessionId }, input) => {
+  run: async (deps, { userId, sessionId, address }, input) => {
+    const { accounts, factors, secretBox, ids, totpIssuer } = deps;
     refuseOtherTypes(input.factor_type ?? '');
     await factors.lockAccount(userId);
     const account = await accounts.findById(userId);
@@ -63,6 +64,7 @@ export const enrollFactor = useCase<Deps, typeof EnrollFactorInput, EnrolledFact
       friendlyName,
       sealedSecret: await secretBox.seal(secret, factorContext(id)),
     });
+    await deps.audit.write({ address }, 'factor_in_progress', userId, { factor_id: id, factor_type: 'totp' });
     const qr_code = await drawTotpQr(uri);
     return { id, type: 'totp', friendly_name: friendlyName, totp: { qr_code, secret, uri } };
   },

@@ -37,3 +37,11 @@ export const CHALLENGE_SECONDS = 300;
 export function factorContext(factorId: string): string {
   return `mfa-factor:${factorId}`;
 }
+
+/** What a person calls it. */
+export function nameOfFactor({
+  friendly_name,
+  factor_type,
+}: Pick<ShownFactor, 'friendly_name' | 'factor_type'>): string {
+  return friendly_name ? friendly_name : factor_type.toUpperCase();
+}

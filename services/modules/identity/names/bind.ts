@@ -19,6 +19,7 @@ interface Others {
   readonly openSession: BoundUseCase<Granted>;
   readonly refreshSession: BoundUseCase<Grant>;
   readonly sendLink: BoundUseCase<undefined>;
+  readonly noteRepeatedSignUp: BoundUseCase<undefined>;
 }
 
 /** The use cases of names with their dependencies. */

@@ -17,7 +17,7 @@ type Input = z.output<typeof CreateInput>;
 
 interface Deps extends Pick<
   IdentityDeps,
-  'settings' | 'accounts' | 'sessions' | 'secretBox' | 'ids' | 'links' | 'flows'
+  'settings' | 'accounts' | 'sessions' | 'secretBox' | 'ids' | 'links' | 'flows' | 'audit'
 > {
   readonly names: Names;
 }
@@ -54,6 +54,8 @@ export const createNamedAccount = useCase<Deps, typeof CreateInput, NamedAccount
       userMetadata: metadataOf(userId, input, isConfirmed),
     });
     await names.claim(userId, name);
+    const action = email === null || isConfirmed ? 'user_signedup' : 'user_confirmation_requested';
+    await deps.audit.write({ address }, action, userId, { provider });
     if (email === null) await names.insertIdentity(userId, name);
     else if (!isConfirmed) {
       await sendWithFlow(

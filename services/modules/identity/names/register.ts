@@ -28,6 +28,7 @@ interface Deps extends Pick<
   readonly names: Names;
   readonly createNamedAccount: BoundUseCase<NamedAccount>;
   readonly sendLink: BoundUseCase<undefined>;
+  readonly noteRepeatedSignUp: BoundUseCase<undefined>;
 }
 
 /** Who registered; with a session unless an address has to be confirmed first. */
@@ -98,7 +99,7 @@ async function refuseTaken(
 
 /** A known address that still waits gets another mail, as at a sign-up; whoever asks sees nothing of it. */
 async function registerByMail(
-  { accounts, limits, createNamedAccount, sendLink, ids, clock }: Deps,
+  { accounts, limits, createNamedAccount, sendLink, noteRepeatedSignUp, ids, clock }: Deps,
   application: Application,
   email: string,
   { caller, call }: { readonly caller: Caller; readonly call: Call },
@@ -113,6 +114,8 @@ async function registerByMail(
   const known = await accounts.findByEmail(email);
   if (isAdmitted && known?.email_confirmed_at === null)
     await sendLink.execute(caller, { type: 'signup', user_id: known.id, email }, once(call));
+  if (known !== undefined && known.email_confirmed_at !== null)
+    await noteRepeatedSignUp.execute(caller, { user_id: known.id }, once(call));
   const made = { id: ids.uuid(), created_at: clock.now().toISOString() };
   return { user: seenUser({ ...application, ...made }), grant: null };
 }

@@ -1,3 +1,4 @@
+import type { Caller } from '../../../platform/use-case/caller.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { checkMetadata } from '../accounts/metadata.ts';
@@ -6,6 +7,7 @@ import type { ChallengeMethod } from '../links/pkce.ts';
 import { startSession } from '../sessions/grant.ts';
 import { EVERYONE } from '../use-cases/deps.ts';
 import { AcceptIdentityInput, type AcceptDeps, type AcceptIdentity } from './accept-input.ts';
+import { acceptInvitation } from './accept-invitation.ts';
 import type { Accepted } from './accepted.ts';
 import { linkToAccount } from './link-to-account.ts';
 import { findOrMakeAccount } from './find-or-make-account.ts';
@@ -14,7 +16,7 @@ import { findOrMakeAccount } from './find-or-make-account.ts';
  * Finds, makes or links the account of somebody whom a provider vouches for, and lets them in, in one transaction.
  * Never a door of its own.
  *
- * @throws `auth.user-banned`, `auth.identity-linked…`, `auth.provider-email-…`, `auth.several-accounts`
+ * @throws `auth.user-banned`, `auth.identity-linked…`, `auth.provider-email-…`, `auth.several-accounts`, `auth.invite-…`
  */
 export const acceptIdentity = useCase<AcceptDeps, typeof AcceptIdentityInput, Accepted>({
   name: 'identity.accept-identity',
@@ -24,10 +26,7 @@ export const acceptIdentity = useCase<AcceptDeps, typeof AcceptIdentityInput, Ac
   runsAs: 'system',
   run: async (deps, caller, input) => {
     checkMetadata(input.answer.profile.data);
-    const userId =
-      input.link_user_id === null
-        ? await findOrMakeAccount(deps, input, caller.language)
-        : await linkToAccount(deps, input, input.link_user_id);
+    const userId = await findAccount(deps, input, caller);
     if (userId === undefined) return { outcome: 'unproven' };
     const account = (await deps.accounts.findById(userId)) as Account;
     if (account.is_banned) throw userBanned();
@@ -36,6 +35,17 @@ export const acceptIdentity = useCase<AcceptDeps, typeof AcceptIdentityInput, Ac
     return { outcome: 'session', granted: await startSession(deps, { userId, method: 'oauth', ...from }) };
   },
 });
+
+/** By the invitation, by who is signed in, or by what the provider says. */
+async function findAccount(
+  deps: AcceptDeps,
+  input: AcceptIdentity,
+  caller: Caller,
+): Promise<string | undefined> {
+  if (input.link_user_id !== null) return linkToAccount(deps, input, input.link_user_id, caller);
+  if (input.invite_token !== null) return acceptInvitation(deps, input, input.invite_token, caller);
+  return findOrMakeAccount(deps, input, caller);
+}
 
 async function codeFor({ flows }: AcceptDeps, input: AcceptIdentity, userId: string): Promise<string> {
   const { id, authCode } = await flows.begin({

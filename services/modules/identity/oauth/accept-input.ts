@@ -8,6 +8,8 @@ export const AcceptIdentityInput = z.strictObject({
   is_email_optional: z.boolean(),
   answer: z.custom<ProviderAnswer>((value) => typeof value === 'object'),
   link_user_id: z.string().nullable(),
+  /** Present when somebody accepts an invitation. */
+  invite_token: z.string().nullable(),
   /** Present when the client wants a code for its verifier, not a session. */
   challenge: z.string().nullable(),
   challenge_method: z.string().nullable(),
@@ -19,5 +21,15 @@ export type AcceptIdentity = z.output<typeof AcceptIdentityInput>;
 
 export type AcceptDeps = Pick<
   OAuthDeps,
-  'settings' | 'accounts' | 'sessions' | 'identities' | 'flows' | 'links' | 'secretBox' | 'ids'
+  | 'settings'
+  | 'accounts'
+  | 'sessions'
+  | 'identities'
+  | 'flows'
+  | 'links'
+  | 'secretBox'
+  | 'ids'
+  | 'tokens'
+  | 'audit'
+  | 'notices'
 >;

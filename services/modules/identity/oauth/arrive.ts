@@ -49,6 +49,7 @@ export const arriveFromProvider = useCase<Deps, typeof ArriveInput, Arrival>({
         is_email_optional: provider.isEmailOptional,
         answer,
         link_user_id: flow.link_user_id,
+        invite_token: flow.invite_token,
         challenge: flow.code_challenge,
         challenge_method: flow.code_challenge_method,
         redirect_to: flow.redirect_to,

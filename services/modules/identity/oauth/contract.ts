@@ -6,6 +6,7 @@ export const DepartInput = z.object({
   provider: Text.default(''),
   scopes: Text.default(''),
   redirect_to: Text.default(''),
+  invite_token: Text.default(''),
   code_challenge: Text.default(''),
   code_challenge_method: Text.default(''),
   parameters: z.record(z.string(), z.string()).default({}),

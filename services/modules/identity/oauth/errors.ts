@@ -141,6 +141,29 @@ export const identityIdInvalid = failure({
   sentences: { en: 'identity_id must be an UUID', de: 'identity_id muss eine UUID sein' },
 });
 
+/** Before the journey: nobody waits for this token. */
+export const inviteTokenUnknown = failure({
+  code: 'NOT_FOUND',
+  reason: 'auth.invite-token-unknown',
+  sentences: { en: 'User identified by token not found', de: 'Diese Einladung gilt nicht' },
+});
+
+/** After it: somebody else has accepted meanwhile, or it is too old. */
+export const inviteNotFound = failure({
+  code: 'NOT_FOUND',
+  reason: 'auth.invite-not-found',
+  sentences: { en: 'Invite not found', de: 'Diese Einladung gilt nicht mehr' },
+});
+
+export const inviteEmailOther = failure({
+  code: 'VALIDATION_ERROR',
+  reason: 'auth.invite-email-other',
+  sentences: {
+    en: 'Invited email does not match emails from external provider',
+    de: 'Die eingeladene Adresse ist keine von denen, die der Anbieter nennt',
+  },
+});
+
 export const identityNotFound = failure({
   code: 'VALIDATION_ERROR',
   status: 422,

@@ -1,4 +1,5 @@
 import type { Language } from '../../../platform/errors/sentences.ts';
+import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { Account } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
 import type { AcceptDeps, AcceptIdentity } from './accept-input.ts';
@@ -15,21 +16,35 @@ import { mainEmail } from './profile.ts';
 export async function findOrMakeAccount(
   deps: AcceptDeps,
   input: AcceptIdentity,
-  language: Language,
+  caller: Caller,
 ): Promise<string | undefined> {
   const { profile } = input.answer;
   if (profile.emails.length === 0 && !input.is_email_optional) throw providerEmailMissing();
   const proven = profile.emails.filter(({ isVerified }) => isVerified).map(({ email }) => email);
   const holder = await findHolder(deps, input, proven);
-  if (holder === undefined) return makeAccount(deps, input, language);
-  const { email, email_confirmed_at: confirmedAt } = (await deps.accounts.findById(holder)) as Account;
+  if (holder === undefined) return makeAccount(deps, input, caller);
+  const account = (await deps.accounts.findById(holder)) as Account;
+  const { email, email_confirmed_at: confirmedAt } = account;
   const isWaiting = email !== null && confirmedAt === null;
   const isProven = email !== null && proven.includes(email);
   if (isWaiting && isProven) await deps.identities.claim(holder, input.provider);
   await keep(deps, input, holder);
+  await tellOfNewWay(deps, account, input, caller.language);
   if (!isWaiting || isProven) return holder;
-  await sendConfirmation(deps, { userId: holder, email }, input, language);
+  await sendConfirmation(deps, { userId: holder, email }, input, caller.language);
   return undefined;
+}
+
+/** Of a way in that was not there before; not at every sign-in. */
+async function tellOfNewWay(
+  { notices }: Pick<AcceptDeps, 'notices'>,
+  before: Account,
+  { provider, answer }: AcceptIdentity,
+  language: Language,
+): Promise<void> {
+  const { subject } = answer.profile;
+  if (before.identities.some((known) => known.provider === provider && known.id === subject)) return;
+  await notices.tell(before, 'identity_linked', language, provider);
 }
 
 /** Whose identity it is, else who owns a proven address. @throws `auth.several-accounts` */
@@ -48,9 +63,9 @@ async function findHolder(
 async function makeAccount(
   deps: AcceptDeps,
   input: AcceptIdentity,
-  language: Language,
+  { address, language }: Caller,
 ): Promise<string | undefined> {
-  const { identities, accounts, settings, ids } = deps;
+  const { identities, accounts, settings, ids, audit } = deps;
   const main = mainEmail(input.answer.profile);
   const email = main === undefined ? null : readEmail(main.email);
   if (email !== null && (await accounts.findByEmail(email)) !== undefined) {
@@ -60,7 +75,10 @@ async function makeAccount(
   const isConfirmed = main !== undefined && (main.isVerified || !settings.confirmEmail);
   await identities.insertUser({ id, email, isConfirmed, data: {} });
   await keep(deps, input, id);
-  if (email === null || isConfirmed) return id;
+  const isIn = email === null || isConfirmed;
+  const action = isIn ? 'user_signedup' : 'user_confirmation_requested';
+  await audit.write({ address }, action, id, { provider: input.provider });
+  if (isIn) return id;
   await sendConfirmation(deps, { userId: id, email }, input, language);
   return undefined;
 }

@@ -12,6 +12,8 @@ export interface NewOAuthFlow {
   readonly challengeMethod: string | null;
   /** Whose account gets the identity, where somebody who is signed in links one. */
   readonly linkUserId: string | null;
+  /** Of the invitation that somebody accepts. */
+  readonly inviteToken: string | null;
 }
 
 /** Somebody who came back. */
@@ -24,6 +26,7 @@ export interface OAuthFlow {
   readonly code_challenge: string | null;
   readonly code_challenge_method: string | null;
   readonly link_user_id: string | null;
+  readonly invite_token: string | null;
 }
 
 /** The storage of journeys to a provider. */
@@ -37,9 +40,9 @@ export interface OAuthFlows {
 const insertFlow = defineStatement(
   'identity.oauth-flow.insert',
   `insert into auth.oauth_flows (provider, redirect_to, nonce, code_verifier, code_challenge, code_challenge_method,
-     link_user_id)
+     link_user_id, invite_token)
    values ($1->>'provider', $1->>'redirectTo', $1->>'nonce', $1->>'verifier', $1->>'challenge',
-     $1->>'challengeMethod', ($1->>'linkUserId')::uuid)
+     $1->>'challengeMethod', ($1->>'linkUserId')::uuid, $1->>'inviteToken')
    returning id`,
 );
 
@@ -53,7 +56,8 @@ const takeFlow = defineStatement(
   'identity.oauth-flow.take',
   `delete from auth.oauth_flows
    where id = ($1->>'id')::uuid and created_at > now() - interval '10 minutes'
-   returning id, provider, redirect_to, nonce, code_verifier, code_challenge, code_challenge_method, link_user_id`,
+   returning id, provider, redirect_to, nonce, code_verifier, code_challenge, code_challenge_method, link_user_id,
+     invite_token`,
 );
 
 /** Journeys over `auth.oauth_flows`. */

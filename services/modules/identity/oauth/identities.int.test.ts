@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PASSWORD, send, signInAgain, signUpSomebody, type Answer, type TestProcess } from '../testing.ts';
+import {
+  PASSWORD,
+  SERVICE_KEY,
+  send,
+  signInAgain,
+  signUpSomebody,
+  type Answer,
+  type TestProcess,
+} from '../testing.ts';
 import { browse, runGithub, saidBy, type TestServer } from './testing.ts';
 import { FRONT_END, openWorld, type World } from './world/testing.ts';
 
@@ -18,6 +26,10 @@ afterAll(async () => {
   await world.close();
 });
 
+/** What somebody was told of by mail. */
+const noticesTo = async (email: string): Promise<string[]> =>
+  (await process.mails()).filter(({ to }) => to === email).map(({ subject }) => subject);
+
 describe('an address that the provider has proven', () => {
   test('leads into the account that has it, which keeps its password', async () => {
     const body = { email: 'twice@school.test', password: PASSWORD };
@@ -26,6 +38,8 @@ describe('an address that the provider has proven', () => {
     expect(user['id']).toBe(before.body.user?.['id']);
     expect(user['app_metadata']).toMatchObject({ provider: 'email', providers: ['email', 'school'] });
     await signInAgain(process, 'twice@school.test');
+    await world.signInWith('school', { login_hint: 'twice' });
+    expect(await noticesTo('twice@school.test')).toEqual(['Another way to sign in was added']);
   });
 
   test('takes an account that nobody confirmed away from whoever made it', async () => {
@@ -55,6 +69,62 @@ describe('an address that the provider has proven', () => {
     expect(saidBy(await browse(world.authorize({ provider: 'github', login: 'many' })))).toMatchObject({
       error: 'server_error',
       error_description: expect.stringContaining('Multiple accounts'),
+    });
+  });
+});
+
+describe('an invitation', () => {
+  const invite = async (email: string): Promise<string> => {
+    const made = await send(process, 'POST', '/auth/v1/admin/generate_link', {
+      body: { type: 'invite', email },
+      token: SERVICE_KEY,
+    });
+    return String(made.body['hashed_token']);
+  };
+  const accept = async (login_hint: string, invite_token: string): Promise<Record<string, string>> =>
+    saidBy(await browse(world.authorize({ provider: 'school', login_hint, invite_token })));
+
+  test('is accepted with a provider that knows the address, once', async () => {
+    const token = await invite('invited@school.test');
+    expect(await accept('stranger', token)).toMatchObject({
+      error: 'invalid_request',
+      error_code: 'validation_failed',
+      error_description: 'Invited email does not match emails from external provider',
+    });
+    const user = await world.userOf((await accept('invited', token))['access_token'] ?? '');
+    expect(user).toMatchObject({
+      email: 'invited@school.test',
+      invited_at: expect.any(String),
+      email_confirmed_at: expect.any(String),
+      app_metadata: { providers: ['school'] },
+      user_metadata: { name: 'Invited' },
+    });
+    const gone = await fetch(world.authorize({ provider: 'school', invite_token: token }));
+    expect([gone.status, await gone.json()]).toMatchObject([404, { error_code: 'user_not_found' }]);
+    const { rows } = await world.admin.query(
+      `select payload->>'action' as action from auth.audit_log_entries where user_id = $1 order by created_at`,
+      [user['id']],
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['user_invited', 'invite_accepted', 'login']);
+  });
+
+  test('opens no account of somebody else, and not after it was accepted elsewhere', async () => {
+    const id = (await world.signInWith('school', { login_hint: 'ada' }))['id'];
+    await world.admin.query(`update auth.users set email = 'ada.moved@school.test' where id = $1`, [id]);
+    const token = await invite('ada@school.test');
+    expect(await accept('ada', token)).toMatchObject({ error_code: 'identity_already_exists' });
+    await world.admin.query(
+      `update auth.users set email = 'invited.ada@school.test' where email = 'ada@school.test'`,
+    );
+    await world.admin.query(`update auth.users set email = 'ada@school.test' where id = $1`, [id]);
+
+    const departure = await fetch(
+      world.authorize({ provider: 'school', login_hint: 'invited', invite_token: token }),
+      { redirect: 'manual' },
+    );
+    await world.admin.query('delete from auth.one_time_tokens where token_hash = $1', [token]);
+    expect(saidBy(await browse(departure.headers.get('location') ?? ''))).toMatchObject({
+      error_code: 'invite_not_found',
     });
   });
 });
@@ -126,6 +196,10 @@ describe('identities of one’s own account', () => {
     expect(await unlink(person.id)).toMatchObject({ status: 422, body: { code: 'identity_not_found' } });
     const email = identities.find(({ provider }) => provider === 'email')?.identity_id ?? '';
     expect(await unlink(email)).toMatchObject({ status: 200, body: {} });
+    expect(await noticesTo(person.email)).toEqual([
+      'Another way to sign in was added',
+      'A way to sign in was removed',
+    ]);
     expect(await world.userOf(person.accessToken)).toMatchObject({
       email: 'linked@school.test',
       app_metadata: { provider: 'school', providers: ['school'] },

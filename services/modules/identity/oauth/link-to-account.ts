@@ -1,3 +1,4 @@
+import type { Caller } from '../../../platform/use-case/caller.ts';
 import { accountGone } from '../errors.ts';
 import type { AcceptDeps, AcceptIdentity } from './accept-input.ts';
 import { identityLinked, identityLinkedElsewhere, providerEmailTaken } from './errors.ts';
@@ -10,9 +11,10 @@ import { mainEmail } from './profile.ts';
  * @throws `auth.identity-linked`, `auth.identity-linked-elsewhere`, `auth.email-in-use`
  */
 export async function linkToAccount(
-  { accounts, identities }: Pick<AcceptDeps, 'accounts' | 'identities'>,
+  { accounts, identities, audit, notices }: Pick<AcceptDeps, 'accounts' | 'identities' | 'audit' | 'notices'>,
   { provider, answer }: AcceptIdentity,
   userId: string,
+  { address, language }: Caller,
 ): Promise<string> {
   const { profile } = answer;
   const owner = await identities.ownerOf(provider, profile.subject);
@@ -26,5 +28,7 @@ export async function linkToAccount(
     await identities.adoptEmail(userId, main.email);
   }
   await identities.keep({ userId, provider, subject: profile.subject, data: profile.data });
+  await audit.write({ address }, 'user_modified', userId, { provider });
+  await notices.tell(account, 'identity_linked', language, provider);
   return userId;
 }

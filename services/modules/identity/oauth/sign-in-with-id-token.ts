@@ -37,6 +37,7 @@ export const signInWithIdToken = useCase<Deps, typeof IdTokenInput, Grant>({
         is_email_optional: provider.isEmailOptional,
         answer,
         link_user_id: input.link_identity ? caller.userId : null,
+        invite_token: null,
         challenge: null,
         challenge_method: null,
         redirect_to: '',

@@ -11,6 +11,7 @@ function setup({ account, failure }: { account?: Account; failure?: Error }) {
   const inserted: object[] = [];
   const deps: StartDeps = {
     ids: { uuid: () => ID },
+    audit: { write: async () => undefined },
     secretBox: { seal: async () => 'sealed' },
     accounts: { markSignedIn: async () => undefined, findById: async () => account },
     sessions: {

@@ -4,6 +4,7 @@ import { isAppError } from '../../../platform/errors/app-error.ts';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { userOf, type Account, type User } from '../accounts/account.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
 import type { IssueToken } from '../tokens/access-token.ts';
 import type { WeakPassword } from '../passwords/policy.ts';
@@ -46,6 +47,7 @@ export interface StartDeps {
   readonly sessions: Pick<Sessions, 'insert'>;
   readonly secretBox: Pick<SecretBox, 'seal'>;
   readonly ids: Pick<Ids, 'uuid'>;
+  readonly audit: Pick<AuditLog, 'write'>;
 }
 
 const HMAC_KEY_BYTES = 32;
@@ -56,7 +58,7 @@ const HMAC_KEY_BYTES = 32;
  * @throws `auth.account-gone` when the account was deleted while its owner proved who they are.
  */
 export async function startSession(deps: StartDeps, start: SessionStart): Promise<Granted> {
-  const { accounts, sessions, secretBox, ids } = deps;
+  const { accounts, sessions, secretBox, ids, audit } = deps;
   const id = ids.uuid();
   const key = randomBytes(HMAC_KEY_BYTES);
   const row = {
@@ -71,6 +73,7 @@ export async function startSession(deps: StartDeps, start: SessionStart): Promis
       : thrown;
   });
   await accounts.markSignedIn(start.userId);
+  await audit.write(start, 'login', start.userId, { method: start.method });
   const account = await accounts.findById(start.userId);
   if (account === undefined) throw accountGone();
   return { account, session, refreshToken: writeRefreshToken(id, 0, key) };

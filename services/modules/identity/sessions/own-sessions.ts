@@ -50,7 +50,7 @@ export const listOwnSessions = useCase<
   },
 });
 
-type EndDeps = Pick<IdentityDeps, 'announceEnded' | 'afterCommit' | 'events'>;
+type EndDeps = Pick<IdentityDeps, 'announceEnded' | 'afterCommit' | 'events' | 'audit'>;
 
 /** Signs one device out, wherever it is. @throws `session.not-found` */
 export const endOneSession = useCase<EndDeps & { readonly scope: Scope }, typeof EndSessionInput, undefined>({
@@ -59,10 +59,11 @@ export const endOneSession = useCase<EndDeps & { readonly scope: Scope }, typeof
   input: EndSessionInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async ({ scope, announceEnded, afterCommit, events }, caller, { id }, { requestId }) => {
+  run: async ({ scope, audit, announceEnded, afterCommit, events }, caller, { id }, { requestId }) => {
     const { userId, address } = caller;
     const ended = await scope.rows<{ id: string; user_id: string }>(endOwnSession, { sessionId: id, userId });
     if (ended.length === 0) throw ownSessionNotFound();
+    await audit.write({ address }, 'logout', userId, { session_id: id });
     afterCommit(() => {
       announceEnded(ended, 'ended-by-user');
       events.record({ reason: 'auth.session-ended', userId, sessionId: id, address, requestId });
@@ -81,9 +82,10 @@ export const endOtherSessions = useCase<
   input: EndOtherSessionsInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async ({ sessions, announceEnded, afterCommit, events }, caller, _input, { requestId }) => {
+  run: async ({ sessions, audit, announceEnded, afterCommit, events }, caller, _input, { requestId }) => {
     const { userId, sessionId, address } = caller;
     const ended = await sessions.end({ userId, exceptSessionId: sessionId }, 'ended-by-user');
+    await audit.write({ address }, 'logout', userId, { scope: 'others' });
     afterCommit(() => {
       announceEnded(ended, 'ended-by-user');
       for (const { id } of ended)

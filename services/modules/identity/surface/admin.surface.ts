@@ -3,7 +3,7 @@ import { readBearer, type Authenticator } from '../../../platform/http/authentic
 import { addressOf, languageOfResponse, remember, requestIdOf } from '../../../platform/http/context.ts';
 import { NOBODY } from '../../../platform/use-case/caller.ts';
 import { notAdmin } from '../admin/errors.ts';
-import type { ListedUsers } from '../admin/list-users.ts';
+import type { PlaceInList } from '../admin/page.ts';
 import { userOf } from '../accounts/account.ts';
 import { tokenMissing } from '../errors.ts';
 import { run, textOf, type Surface } from './surface.ts';
@@ -12,6 +12,7 @@ import { run, textOf, type Surface } from './surface.ts';
 export function layOutAdmin(surface: Surface): void {
   layOutUsers(surface);
   layOutFactorsOfUsers(surface);
+  layOutAudit(surface);
   const { router, useCases, administrative } = surface;
   router.post('/invite', ...administrative, async (request, response) => {
     response.json(userOf(await run(useCases.inviteUser, request, response)));
@@ -43,6 +44,20 @@ function layOutUsers({ router, useCases, administrative }: Surface): void {
   router.delete('/admin/users/:userId', ...administrative, async (request, response) => {
     await run(useCases.deleteUser, request, response, ofPath(request.params));
     response.json({});
+  });
+}
+
+function layOutAudit({ router, useCases, administrative }: Surface): void {
+  router.get('/admin/audit', ...administrative, async (request, response) => {
+    const { page, per_page, query } = request.query;
+    const listed = await run(
+      useCases.listAuditLog,
+      request,
+      response,
+      withoutAbsent({ page, per_page, query }),
+    );
+    response.set('X-Total-Count', String(listed.total)).set('Link', neighboursOf(request.url, listed));
+    response.json(listed.entries);
   });
 }
 
@@ -83,7 +98,10 @@ function withoutAbsent(values: Readonly<Record<string, unknown>>): Record<string
 }
 
 /** Clients read the number behind the first equals sign: `page` has to come first, as in a sorted query. */
-function neighboursOf(url: string, { page, perPage, total }: ListedUsers): string {
+function neighboursOf(
+  url: string,
+  { page, perPage, total }: Pick<PlaceInList, 'page' | 'perPage'> & { readonly total: number },
+): string {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const lastPage = Math.ceil(total / perPage);
   const linkTo = (number: number, relation: string): string => {

@@ -41,11 +41,12 @@ export function layOutProviders(surface: Surface): void {
 }
 
 function departureOf(request: Request): Record<string, unknown> {
-  const { provider, scopes, code_challenge, code_challenge_method } = request.query;
+  const { provider, scopes, invite_token, code_challenge, code_challenge_method } = request.query;
   return {
     provider: textOf(provider),
     scopes: textOf(scopes),
     redirect_to: redirectOf(request),
+    invite_token: textOf(invite_token),
     code_challenge: textOf(code_challenge),
     code_challenge_method: textOf(code_challenge_method),
     parameters: passedOn(request.query),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { keepingLog } from '../testing.ts';
-import { createKeyRing } from './key-ring.ts';
+import { createKeyRing, hasMet } from './key-ring.ts';
 import { createKeysKeeper } from './keys-keeper.ts';
 import { makeKey, type KeyStatus, type StoredKey } from './signing-key.ts';
 
@@ -22,7 +22,10 @@ function glassBox(): SecretBox & { opened: number } {
 
 async function buildKey(status: KeyStatus): Promise<StoredKey> {
   const { publicJwk, privateKey } = await makeKey();
-  return { kid: publicJwk.kid, status, public_jwk: publicJwk, sealed_private_key: privateKey };
+  return {
+    ...{ kid: publicJwk.kid, status, public_jwk: publicJwk, sealed_private_key: privateKey },
+    ...{ published_seconds: 1_500, activates_at: 'then', wish: 'r/1' },
+  };
 }
 
 describe('the ring of keys', () => {
@@ -43,6 +46,26 @@ describe('the ring of keys', () => {
     expect(ring.verifier('another')).toBeUndefined();
     expect(ring.published().map(({ kid }) => kid)).toEqual(keys.map(({ kid }) => kid));
     expect(JSON.stringify(ring.published())).not.toContain('"d"');
+  });
+
+  test('tells how it stands, and which wish for another key it has met', async () => {
+    const ring = createKeyRing(glassBox());
+    const wish = { rotation: 'r/2', phase: 'publish', publishSeconds: 1_200 } as const;
+    expect([ring.state(), hasMet(ring.state(), wish, 0)]).toEqual([undefined, false]);
+    const keys = [await buildKey('next'), await buildKey('current'), await buildKey('previous')];
+    await ring.replace(keys);
+    const state = ring.state();
+    const kid = keys[1]?.kid;
+    expect(state).toEqual({ kid, since: 'then', wish: 'r/1', nextSeconds: 1_500, older: 1 });
+    expect(hasMet(state, wish, 1_500)).toBe(true);
+    expect(hasMet(state, wish, 1_501)).toBe(false);
+    expect(hasMet(state, { ...wish, publishSeconds: 1_501 }, 0)).toBe(false);
+    expect(hasMet(state, { ...wish, phase: 'sign' }, 0)).toBe(false);
+    for (const phase of ['publish', 'sign'] as const) {
+      expect(hasMet(state, { ...wish, phase, rotation: 'r/1' }, 86_400)).toBe(true);
+    }
+    await ring.replace([{ ...(await buildKey('current')), activates_at: null }]);
+    expect(ring.state()).toMatchObject({ since: '', nextSeconds: 0, older: 0 });
   });
 
   test('opens a sealed key once, however often it looks', async () => {

@@ -16,6 +16,8 @@ export interface SigningKeys {
   waitOfNext(publishSeconds: number): Promise<number>;
   /** Forgets keys whose last token has expired. */
   dropRetired(): Promise<void>;
+  /** Forgets every key that does not sign any more; tokens of them are refused from then on. */
+  dropOlder(): Promise<void>;
 }
 
 export interface KeyAdvance {
@@ -25,11 +27,14 @@ export interface KeyAdvance {
   readonly publishSeconds: number;
   /** How long the old key must have signed. */
   readonly olderThanDays: number;
+  /** What is met by it; undefined: what was met before. */
+  readonly wish?: string | undefined;
 }
 
 const readKeys = defineStatement(
   'identity.signing-key.read',
-  `select kid, status, public_jwk, sealed_private_key from auth.signing_keys
+  `select kid, status, public_jwk, sealed_private_key, activates_at, wish,
+     extract(epoch from now() - created_at)::float8 as published_seconds from auth.signing_keys
    where status in ('next', 'current') or (status = 'previous' and retires_at > now())
    order by status = 'next' desc, status = 'current' desc, created_at desc`,
 );
@@ -55,12 +60,13 @@ const retireCurrent = defineStatement(
    where status = 'current' and activates_at <= now() - make_interval(days => ($1->>'olderThanDays')::integer)
      and exists (select from auth.signing_keys n where n.status = 'next'
        and n.created_at <= now() - make_interval(secs => ($1->>'publishSeconds')::double precision))
-   returning kid`,
+   returning wish`,
 );
 
 const activateNext = defineStatement(
   'identity.signing-key.activate-next',
-  `update auth.signing_keys set status = 'current', activates_at = now() where status = 'next' returning kid`,
+  `update auth.signing_keys set status = 'current', activates_at = now(), wish = $1->>'wish'
+   where status = 'next' returning kid`,
 );
 
 const waitOfNext = defineStatement(
@@ -75,6 +81,11 @@ const dropRetired = defineStatement(
   `delete from auth.signing_keys where status = 'previous' and retires_at <= now() returning kid`,
 );
 
+const dropOlder = defineStatement(
+  'identity.signing-key.drop-older',
+  `delete from auth.signing_keys where status = 'previous' returning kid`,
+);
+
 /** Signing keys over `auth.signing_keys`. */
 export function createSigningKeys(scope: Scope): SigningKeys {
   return {
@@ -86,15 +97,18 @@ export function createSigningKeys(scope: Scope): SigningKeys {
       await scope.rows(insertKey, { ...key });
     },
     advance: async (when) => {
-      const retired = await scope.rows(retireCurrent, { ...when });
-      if (retired.length === 0) return false;
-      await scope.rows(activateNext, {});
+      const [retired] = await scope.rows<{ wish: string | null }>(retireCurrent, { ...when });
+      if (retired === undefined) return false;
+      await scope.rows(activateNext, { wish: when.wish ?? retired.wish });
       return true;
     },
     waitOfNext: async (publishSeconds) =>
       (await onlyRow<{ seconds: number }>(scope, waitOfNext, { publishSeconds })).seconds,
     dropRetired: async () => {
       await scope.rows(dropRetired, {});
+    },
+    dropOlder: async () => {
+      await scope.rows(dropOlder, {});
     },
   };
 }

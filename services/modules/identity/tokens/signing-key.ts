@@ -31,6 +31,22 @@ export interface StoredKey {
   readonly status: KeyStatus;
   readonly public_jwk: PublicJwk;
   readonly sealed_private_key: string;
+  /** How long it has been published. */
+  readonly published_seconds: number;
+  /** When it began to sign. */
+  readonly activates_at: string | null;
+  /** The last wish for another key that was met when it began to sign. */
+  readonly wish: string | null;
+}
+
+/** Somebody outside, who keeps the time, wishes that another key signs; it carries no key. */
+export interface KeyWish {
+  /** Names it, and no other one. */
+  readonly rotation: string;
+  /** First that every process publishes the next key for long enough, then that it signs. */
+  readonly phase: 'publish' | 'sign';
+  /** How long that is; never shorter than the platform's own setting. */
+  readonly publishSeconds: number;
 }
 
 /** A fresh pair: its public half, and the private one as PKCS#8 text to be sealed. */

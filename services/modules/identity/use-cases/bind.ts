@@ -2,6 +2,7 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import type { Runner } from '../../../platform/use-case/runner.ts';
 import type { BoundUseCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
+import { noteRepeatedSignUp } from '../audit/note-repeated-sign-up.ts';
 import { bindAdminUseCases, type AdminUseCases } from '../admin/bind.ts';
 import { bindDeletion, type Deletion, type DeletionOptions } from '../deletion/bind.ts';
 import { bindGuesses } from '../guesses/bind.ts';
@@ -80,6 +81,7 @@ export function bindUseCases(
     createConfirmedAccount: bind(createConfirmedAccount),
     ...bindLinkSteps(runner, storesFor),
     openSession: bind(openSession),
+    noteRepeatedSignUp: bind(noteRepeatedSignUp),
     rotateSession: bind(rotateSession),
     changeAccount: bind(changeAccount),
     insertSeed: bind(insertSeed),

@@ -25,6 +25,8 @@ type Deps = Pick<
   | 'flows'
   | 'tokens'
   | 'emailChanges'
+  | 'audit'
+  | 'notices'
   | 'announceEnded'
   | 'afterCommit'
 >;
@@ -40,21 +42,24 @@ export const changeAccount = useCase<Deps, typeof ChangeAccountInput, Account>({
   input: ChangeAccountInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async (deps, { userId, sessionId, language }, input) => {
-    const { accounts, sessions, announceEnded, afterCommit } = deps;
+  run: async (deps, { userId, sessionId, language, address }, input) => {
+    const { accounts, sessions, audit, announceEnded, afterCommit } = deps;
     const { email, is_proposal: isProposal, redirect_to: redirectTo, challenge } = input;
+    const before = await accountOf(accounts, userId);
     await accounts.change(userId, {
       ...(email !== undefined && !isProposal && { email }),
       ...(input.password_hash !== undefined && { passwordHash: input.password_hash }),
       ...(input.user_metadata !== undefined && { userMetadata: input.user_metadata }),
     });
+    await audit.write({ address }, 'user_modified', userId);
     if (input.password_hash !== undefined) {
+      await audit.write({ address }, 'user_updated_password', userId);
+      await deps.notices.tell(before, 'password_changed', language);
       const ended = await sessions.end({ userId, exceptSessionId: sessionId }, 'password-changed');
       afterCommit(() => announceEnded(ended, 'password-changed'));
     }
     if (email !== undefined && isProposal) {
-      const current = (await accountOf(accounts, userId)).email;
-      await beginEmailChange(deps, { userId, current, email, redirectTo, language, challenge });
+      await beginEmailChange(deps, { userId, current: before.email, email, redirectTo, language, challenge });
     }
     return accountOf(accounts, userId);
   },

@@ -2,6 +2,7 @@ import type { Scope } from '../../../platform/database/scope.ts';
 import { defineStatement } from '../../../platform/database/statement.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { NoInput } from '../contract.ts';
+import { dropOldEntries } from '../audit/audit-log.statements.ts';
 import { dropOldDevices, dropOldGuesses } from '../guesses/guess.statements.ts';
 import { dropOldFlows, dropOldTokens } from '../links/garbage.statements.ts';
 import type { LinkParts } from '../links/stores.ts';
@@ -55,6 +56,7 @@ export const collectGarbage = useCase<Deps, typeof NoInput, number>({
     await scope.rows(dropOldFlows, { codeSeconds });
     await scope.rows(dropOldRevocations, { lifetimeSeconds });
     await scope.rows(dropOldEvents, {});
+    await scope.rows(dropOldEntries, {});
     for (const leftovers of LEFTOVERS) await scope.rows(leftovers, {});
     return ended.length;
   },

@@ -13,7 +13,7 @@ const CreateAccountInput = z.strictObject({
   user_agent: z.string().default(''),
 });
 
-type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'secretBox' | 'ids'>;
+type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'secretBox' | 'ids' | 'audit'>;
 
 /**
  * Stores an account whose address counts as confirmed, with its first session. Triggers give it a profile, settings
@@ -29,6 +29,7 @@ export const createConfirmedAccount = useCase<Deps, typeof CreateAccountInput, G
   runsAs: 'system',
   run: async (deps, { address }, input) => {
     const userId = await insertEmailAccount(deps.accounts, deps.ids.uuid(), input, true);
+    await deps.audit.write({ address }, 'user_signedup', userId, { provider: 'email' });
     return startSession(deps, { userId, method: 'password', address, userAgent: input.user_agent });
   },
 });
@@ -42,7 +43,7 @@ const MailedAccountInput = z.strictObject({
   challenge: ChallengeInput.optional(),
 });
 
-type MailedDeps = Pick<IdentityDeps, 'settings' | 'accounts' | 'links' | 'flows' | 'ids'>;
+type MailedDeps = Pick<IdentityDeps, 'settings' | 'accounts' | 'links' | 'flows' | 'ids' | 'audit'>;
 
 /**
  * Stores an account that cannot be used before somebody read the mail that is sent with it.
@@ -55,10 +56,12 @@ export const createMailedAccount = useCase<MailedDeps, typeof MailedAccountInput
   input: MailedAccountInput,
   roles: EVERYONE,
   runsAs: 'system',
-  run: async (deps, { language }, { redirect_to: redirectTo, challenge, ...input }) => {
+  run: async (deps, { language, address }, { redirect_to: redirectTo, challenge, ...input }) => {
     const { settings, accounts, ids } = deps;
     const userId = await insertEmailAccount(accounts, ids.uuid(), input, !settings.confirmEmail);
     const type = settings.confirmEmail ? 'signup' : 'magiclink';
+    const action = settings.confirmEmail ? 'user_confirmation_requested' : 'user_signedup';
+    await deps.audit.write({ address }, action, userId, { provider: 'email' });
     await sendWithFlow(deps, type, { userId, email: input.email }, { redirectTo, language, challenge });
     return (await accounts.findById(userId)) as Account;
   },

@@ -4,6 +4,7 @@ import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import type { CallerRole } from '../../../platform/use-case/caller.ts';
 import type { Call } from '../../../platform/use-case/use-case.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { CheckCaptcha } from '../captcha/captcha.ts';
 import type { EmailChanges } from '../links/email-change.repository.ts';
 import type { FlowStates } from '../links/flow-state.ts';
@@ -11,6 +12,7 @@ import type { LinkLimits } from '../links/limits.ts';
 import type { Links } from '../links/links.ts';
 import type { Reauthentications } from '../links/reauthentication.repository.ts';
 import type { Tokens } from '../links/token.repository.ts';
+import type { Notices } from '../mail/notices.ts';
 import type { Hasher } from '../passwords/hasher.ts';
 import type { PasswordPolicy } from '../passwords/policy.ts';
 import type { SecurityEvents } from '../security-events/security-events.ts';
@@ -48,6 +50,8 @@ export interface IdentityDeps {
   readonly flows: FlowStates;
   readonly emailChanges: EmailChanges;
   readonly reauthentications: Reauthentications;
+  /** Mails that tell of changes; nothing where AUTH_NOTICES is off. */
+  readonly notices: Notices;
   readonly limits: LinkLimits;
   readonly secretBox: SecretBox;
   readonly ids: Ids;
@@ -59,6 +63,8 @@ export interface IdentityDeps {
   /** Passes everybody where no captcha is configured. */
   readonly checkCaptcha: CheckCaptcha;
   readonly issueToken: IssueToken;
+  /** What was done to accounts, in the transaction that does it. */
+  readonly audit: AuditLog;
   readonly events: Pick<SecurityEvents, 'record'>;
   /** Resolves with the work, but not before a certain time has passed: how long it took tells nothing (S5). */
   readonly atLeast: <Output>(work: () => Promise<Output>, milliseconds?: number) => Promise<Output>;

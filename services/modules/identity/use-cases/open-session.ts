@@ -5,7 +5,7 @@ import { EVERYONE, type IdentityDeps } from './deps.ts';
 
 const OpenSessionInput = z.strictObject({ user_id: z.uuid(), user_agent: z.string() });
 
-type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'secretBox' | 'ids'>;
+type Deps = Pick<IdentityDeps, 'accounts' | 'sessions' | 'secretBox' | 'ids' | 'audit'>;
 
 /** The second half of a sign-in, when the password was right: never a door of its own. */
 export const openSession = useCase<Deps, typeof OpenSessionInput, Granted>({

@@ -11,7 +11,7 @@ const RotateSessionInput = z.strictObject({ refresh_token: z.string() });
 
 type Deps = Pick<
   IdentityDeps,
-  'settings' | 'accounts' | 'sessions' | 'secretBox' | 'announceEnded' | 'afterCommit'
+  'settings' | 'accounts' | 'sessions' | 'secretBox' | 'audit' | 'announceEnded' | 'afterCommit'
 >;
 
 /** What became of a refresh token; those that end a session are committed, so they are told and not thrown. */
@@ -39,7 +39,7 @@ export const rotateSession = useCase<Deps, typeof RotateSessionInput, Rotation>(
   input: RotateSessionInput,
   roles: EVERYONE,
   runsAs: 'system',
-  run: async (deps, _caller, { refresh_token: text }) => {
+  run: async (deps, { address }, { refresh_token: text }) => {
     const { accounts, sessions, secretBox, settings } = deps;
     const token = readRefreshToken(text);
     if (token === undefined) throw refreshTokenMalformed();
@@ -52,6 +52,7 @@ export const rotateSession = useCase<Deps, typeof RotateSessionInput, Rotation>(
 
     const end = async (outcome: 'stolen' | 'expired' | 'banned', reason: string): Promise<Rotation> => {
       const ended = await sessions.end({ sessionId: session.id }, reason);
+      await deps.audit.write({ address }, 'token_revoked', account.id, { reason, session_id: session.id });
       deps.afterCommit(() => deps.announceEnded(ended, reason));
       return { outcome, userId: account.id, sessionId: session.id };
     };

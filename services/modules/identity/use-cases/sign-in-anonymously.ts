@@ -5,7 +5,10 @@ import { anonymousDisabled } from '../errors.ts';
 import { startSession, toGrant, type Grant } from '../sessions/grant.ts';
 import { EVERYONE, type IdentityDeps } from './deps.ts';
 
-type Deps = Pick<IdentityDeps, 'settings' | 'accounts' | 'sessions' | 'secretBox' | 'ids' | 'issueToken'>;
+type Deps = Pick<
+  IdentityDeps,
+  'settings' | 'accounts' | 'sessions' | 'secretBox' | 'ids' | 'issueToken' | 'audit'
+>;
 
 /**
  * Lets somebody in without an account; one can be made of it later by giving an address.
@@ -31,6 +34,7 @@ export const signInAnonymously = useCase<Deps, typeof SignInAnonymouslyInput, Gr
       appMetadata: {},
       userMetadata,
     });
+    await deps.audit.write({ address }, 'user_signedup', userId, { provider: 'anonymous' });
     const granted = await startSession(deps, {
       userId,
       method: 'anonymous',

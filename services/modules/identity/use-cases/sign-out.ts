@@ -2,7 +2,7 @@ import { useCase } from '../../../platform/use-case/use-case.ts';
 import { SignOutInput } from '../contract.ts';
 import type { IdentityDeps } from './deps.ts';
 
-type Deps = Pick<IdentityDeps, 'sessions' | 'announceEnded' | 'afterCommit'>;
+type Deps = Pick<IdentityDeps, 'sessions' | 'audit' | 'announceEnded' | 'afterCommit'>;
 
 /** Ends this session, the person's others, or all of them; their access tokens stop counting within a second. */
 export const signOut = useCase<Deps, typeof SignOutInput, undefined>({
@@ -11,13 +11,14 @@ export const signOut = useCase<Deps, typeof SignOutInput, undefined>({
   input: SignOutInput,
   roles: ['authenticated'],
   runsAs: 'system',
-  run: async ({ sessions, announceEnded, afterCommit }, { userId, sessionId }, { scope }) => {
+  run: async ({ sessions, audit, announceEnded, afterCommit }, { userId, sessionId, address }, { scope }) => {
     const which = {
       local: { sessionId },
       others: { userId, exceptSessionId: sessionId },
       global: { userId },
     }[scope];
     const ended = await sessions.end(which, 'signed-out');
+    await audit.write({ address }, 'logout', userId, { scope });
     afterCommit(() => announceEnded(ended, 'signed-out'));
   },
 });

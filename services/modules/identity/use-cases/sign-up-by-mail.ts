@@ -8,6 +8,7 @@ import { once, type IdentityDeps } from './deps.ts';
 interface Deps extends Pick<IdentityDeps, 'accounts' | 'limits'> {
   readonly createMailedAccount: BoundUseCase<Account>;
   readonly sendLink: BoundUseCase<undefined>;
+  readonly noteRepeatedSignUp: BoundUseCase<undefined>;
 }
 
 interface Application {
@@ -23,7 +24,7 @@ interface Application {
  * just got one; whoever asks sees nothing of either (S5). @returns undefined for a known address
  */
 export async function signUpByMail(
-  { accounts, limits, createMailedAccount, sendLink }: Deps,
+  { accounts, limits, createMailedAccount, sendLink, noteRepeatedSignUp }: Deps,
   application: Application,
   { caller, call }: { readonly caller: Caller; readonly call: Call },
 ): Promise<Account | undefined> {
@@ -39,6 +40,9 @@ export async function signUpByMail(
   if (isAdmitted && account?.email_confirmed_at === null) {
     const mail = { type: 'signup', user_id: account.id, email, redirect_to, challenge };
     await sendLink.execute(caller, mail, once(call));
+  }
+  if (account !== undefined && account.email_confirmed_at !== null) {
+    await noteRepeatedSignUp.execute(caller, { user_id: account.id }, once(call));
   }
   return undefined;
 }

@@ -18,6 +18,7 @@ interface Deps extends Pick<
   readonly createConfirmedAccount: BoundUseCase<Granted>;
   readonly createMailedAccount: BoundUseCase<Account>;
   readonly sendLink: BoundUseCase<undefined>;
+  readonly noteRepeatedSignUp: BoundUseCase<undefined>;
 }
 
 /** Either somebody who is in, or somebody whose address has to be confirmed first. */

@@ -3,7 +3,7 @@ import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { NoInput } from '../contract.ts';
 import { keyContext, makeKey, type KeyStatus, type StoredKey } from '../tokens/signing-key.ts';
-import type { SigningKeys } from '../tokens/signing-key.repository.ts';
+import type { KeyAdvance, SigningKeys } from '../tokens/signing-key.repository.ts';
 import type { IdentitySettings } from './deps.ts';
 
 interface Deps {
@@ -49,11 +49,20 @@ export interface KeyRotation {
   readonly wait_seconds: number;
 }
 
-const RotateInput = z.object({ only_when_due: z.boolean().default(false) });
+const RotateInput = z.object({
+  only_when_due: z.boolean().default(false),
+  /** Names a wish, which is met once. */
+  wish: z.string().min(1).max(200).optional(),
+  publish_seconds: z.int().min(0).default(0),
+  /** A key was stolen: what it and those before it have signed ends at once. */
+  emergency: z.boolean().default(false),
+});
+type RotateInput = z.infer<typeof RotateInput>;
 
 /**
  * The next key signs from now on, and another is published for the time after; the old one is published until the last
- * token that it signed has expired. Nothing happens while the next key is too new: clients would not know it.
+ * token that it signed has expired. Nothing happens while the next key is too new: clients would not know it. In an
+ * emergency neither is waited for.
  */
 export const rotateSigningKeys = useCase<Deps, typeof RotateInput, KeyRotation>({
   name: 'identity.rotate-signing-keys',
@@ -61,20 +70,32 @@ export const rotateSigningKeys = useCase<Deps, typeof RotateInput, KeyRotation>(
   input: RotateInput,
   roles: ['service_role'],
   runsAs: 'system',
-  run: async (deps, _caller, { only_when_due: onlyWhenDue }) => {
+  run: async (deps, _caller, input) => {
     const { signingKeys, settings } = deps;
-    const { publishSeconds, rotationDays } = settings.signingKeys;
+    const when = whenOf(settings, input);
     await signingKeys.lock();
     await signingKeys.dropRetired();
-    const hasRotated = await signingKeys.advance({
-      keepSeconds: settings.lifetimeSeconds + GRACE_SECONDS,
-      publishSeconds,
-      olderThanDays: onlyWhenDue ? rotationDays : 0,
-    });
+    const hasRotated = !(await isMet(deps, input.wish)) && (await signingKeys.advance(when));
+    if (hasRotated && input.emergency) await signingKeys.dropOlder();
     if (hasRotated) await addKey(deps, 'next');
-    return { has_rotated: hasRotated, wait_seconds: await signingKeys.waitOfNext(publishSeconds) };
+    return { has_rotated: hasRotated, wait_seconds: await signingKeys.waitOfNext(when.publishSeconds) };
   },
 });
+
+function whenOf({ lifetimeSeconds, signingKeys }: Deps['settings'], input: RotateInput): KeyAdvance {
+  const publishSeconds = Math.max(signingKeys.publishSeconds, input.publish_seconds);
+  return {
+    keepSeconds: lifetimeSeconds + GRACE_SECONDS,
+    publishSeconds: input.emergency ? 0 : publishSeconds,
+    olderThanDays: input.only_when_due ? signingKeys.rotationDays : 0,
+    wish: input.wish,
+  };
+}
+
+async function isMet({ signingKeys }: Deps, wish: string | undefined): Promise<boolean> {
+  if (wish === undefined) return false;
+  return (await signingKeys.read()).some((key) => key.status === 'current' && key.wish === wish);
+}
 
 async function addKey({ signingKeys, secretBox }: Deps, status: KeyStatus): Promise<void> {
   const { publicJwk, privateKey } = await makeKey();

@@ -1,5 +1,6 @@
 import type { Scope } from '../../../platform/database/scope.ts';
 import { createAccounts } from '../accounts/account.repository.ts';
+import { createAuditLog } from '../audit/audit-log.ts';
 import { createGuesses, type Guesses } from '../guesses/guess.repository.ts';
 import { createLinkStores, type LinkParts, type LinkStores } from '../links/stores.ts';
 import { createFactors, type Factors } from '../mfa/factor.repository.ts';
@@ -8,7 +9,10 @@ import { createSigningKeys, type SigningKeys } from '../tokens/signing-key.repos
 import type { IdentityDeps } from './deps.ts';
 
 /** What stores and use cases need that does not change from call to call. */
-export type StoreParts = Omit<IdentityDeps, 'accounts' | 'sessions' | 'afterCommit' | keyof LinkStores> & {
+export type StoreParts = Omit<
+  IdentityDeps,
+  'accounts' | 'sessions' | 'audit' | 'afterCommit' | keyof LinkStores
+> & {
   readonly linkParts: LinkParts;
 };
 
@@ -31,6 +35,7 @@ export function storesOf(scope: Scope, shared: StoreParts): Stores {
     scope,
     accounts: createAccounts(scope),
     sessions: createSessions(scope),
+    audit: createAuditLog(scope),
     ...createLinkStores(scope, shared.linkParts, shared),
     factors: createFactors(scope),
     guesses: createGuesses(scope),

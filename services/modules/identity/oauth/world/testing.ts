@@ -31,6 +31,8 @@ const PEOPLE = {
   linked: { email: 'linked@school.test', email_verified: true },
   guest: { email: 'guest@school.test', email_verified: true, name: 'Guest' },
   hijacked: { email: 'hijacked@school.test', email_verified: true },
+  invited: { email: 'Invited@School.Test', email_verified: true, name: 'Invited' },
+  stranger: { email: 'stranger@school.test', email_verified: true },
   banned: { email: 'banned@school.test', email_verified: true },
 };
 
@@ -67,7 +69,11 @@ export async function openWorld(): Promise<World> {
     github: { base_url: github.url, client_id: CLIENT.client_id, client_secret_file: secretFile },
     gone: { issuer: 'http://127.0.0.1:2', ...CLIENT },
   });
-  const process = await startTestProcess({ open, box: box.box, environment: { OAUTH_PROVIDERS } });
+  const process = await startTestProcess({
+    open,
+    box: box.box,
+    environment: { OAUTH_PROVIDERS, AUTH_NOTICES: 'on' },
+  });
   const strict = await startTestProcess({
     open,
     box: box.box,
