@@ -14,7 +14,8 @@ const moment = z.iso.datetime({ offset: true });
 export const RequestExportInput = z
   .strictObject({
     format: z.enum(EXPORT_FORMATS).meta({
-      description: '`json`: everything about you. `pdf`: a report of your studies with charts.',
+      description:
+        '`json`: everything about you. `csv`: the same as tables, in an archive. `pdf`: a report of your studies with charts.',
     }),
     from: day
       .optional()

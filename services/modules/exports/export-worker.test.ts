@@ -9,7 +9,6 @@ const WORK: ExportWork = {
   user_id: '00000000-0000-4000-8000-000000000002',
   format: 'pdf',
   parameters: { language: 'en', time_zone: null, from: null, to: null },
-  place: null,
   chunks: 0,
   size_bytes: 0,
   created_at: '2026-01-01T00:00:00+00:00',
@@ -21,7 +20,7 @@ function setup(overrides: Partial<ExportDesk> = {}, drawReport?: ExportWorkerDep
   const desk: ExportDesk = {
     begin: async () => WORK,
     findDone: async () => undefined,
-    readRows: async () => ({ rows: [], isEnd: true }),
+    readAtOnce: (_format, work) => work(async () => ({ rows: [], isEnd: true })),
     advance: async (work, { pieces }) => ({ ...work, chunks: work.chunks + pieces.length }),
     restart: async (work) => work,
     finish: async () => true,

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock/clock.ts';
 import type { Notifier } from '../notifications/index.ts';
 import type { ExportWork } from './export.ts';
 import type { ExportDesk } from './export.repository.ts';
-import { makeJson } from './make-json.ts';
+import { makeFile } from './make-file.ts';
 import { piecesOf } from './pieces.ts';
 import { exportTooLarge } from './errors.ts';
 
@@ -21,7 +21,7 @@ export interface ExportWorkerDeps {
 }
 
 /**
- * Makes one export, or goes on with it where a worker before left it; safe to repeat. What failed for good is told to
+ * Makes one export, anew where a worker before has left it; safe to repeat. What failed for good is told to
  * the person as well as what is done.
  */
 export async function makeExport(deps: ExportWorkerDeps, id: string, signal: AbortSignal): Promise<void> {
@@ -32,7 +32,7 @@ export async function makeExport(deps: ExportWorkerDeps, id: string, signal: Abo
     return;
   }
   try {
-    const made = work.format === 'json' ? await makeJson(deps, work, signal) : await makePdf(deps, work);
+    const made = work.format === 'pdf' ? await makePdf(deps, work) : await makeFile(deps, work, signal);
     if (made !== undefined && (await deps.desk.finish(made))) await tellDone(deps, work);
   } catch (thrown) {
     if (signal.aborted) throw thrown;
@@ -56,7 +56,7 @@ async function makePdf(
 ): Promise<ExportWork | undefined> {
   let work = await desk.restart(begun);
   const advance = async (pieces: readonly Buffer[], step: string, percent: number): Promise<void> => {
-    work = work && (await desk.advance(work, { pieces, place: null, step, percent }));
+    work = work && (await desk.advance(work, { pieces, step, percent }));
   };
   const bytes = await drawReport(begun, (step, percent) => advance([], step, percent));
   if (bytes.length > mostBytes) throw exportTooLarge({ most_bytes: mostBytes });

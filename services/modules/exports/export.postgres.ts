@@ -52,7 +52,7 @@ export function exportsIn(scope: Scope): ExportRepository {
   };
 }
 
-const WORK = 'e.id, e.user_id, e.format, e.parameters, e.place, e.chunks, e.size_bytes, e.created_at';
+const WORK = 'e.id, e.user_id, e.format, e.parameters, e.chunks, e.size_bytes, e.created_at';
 
 const begin = defineStatement(
   'exports.begin',
@@ -63,10 +63,13 @@ const findDone = defineStatement(
   'exports.find-done',
   `select ${WORK} from app.exports e where e.id = ($1->>'id')::uuid and e.state = 'done'`,
 );
-/** The number of pieces is the fence: of two workers one stores, the other one learns that it has lost the export. */
+/**
+ * A worker of the version before would go on at `place`: it is to fail there instead of mixing two moments.
+ * The number of pieces is the fence: of two workers one stores, the other one learns that it has lost the export.
+ */
 const move = defineStatement(
   'exports.move',
-  `update app.exports e set place = nullif($1->'place', 'null'), step = $1->>'step', percent = ($1->>'percent')::integer,
+  `update app.exports e set place = '{"table": -1, "after": null}', step = $1->>'step', percent = ($1->>'percent')::integer,
      chunks = e.chunks + ($1->>'added')::integer, size_bytes = e.size_bytes + ($1->>'bytes')::bigint,
      version = e.version + 1
    where e.id = ($1->>'id')::uuid and e.state = 'running' and e.chunks = ($1->>'chunks')::integer
@@ -127,12 +130,18 @@ const CALL = { requestId: 'exports' };
 /** The desk over PostgreSQL, as the system. */
 export function createExportDesk(database: Database): ExportDesk {
   const shared = database.shared(PLATFORM, CALL, 'system');
+  const inTurn = oneAfterTheOther();
   const inTransaction = <Output>(work: (scope: Scope) => Promise<Output>): Promise<Output> =>
     database.transaction(PLATFORM, CALL, 'system', work);
   return {
     begin: (id) => firstRow<ExportWork>(shared, begin, { id }),
     findDone: (id) => firstRow<ExportWork>(shared, findDone, { id }),
-    readRows: (table, whose) => readPersonalRows(shared, table, whose),
+    readAtOnce: (format, work) =>
+      inTurn(() =>
+        database.snapshot(PLATFORM, CALL, 'system', (scope) =>
+          work((table, whose) => readPersonalRows(scope, format === 'csv' ? 'csv' : 'json', table, whose)),
+        ),
+      ),
     advance: (work, progress) => inTransaction((scope) => advance(scope, work, progress)),
     restart: ({ id, chunks }) =>
       inTransaction(async (scope) => {
@@ -161,14 +170,24 @@ export function createExportDesk(database: Database): ExportDesk {
   };
 }
 
+/** A moment holds a connection: exports of a process never hold them all. */
+function oneAfterTheOther(): <Output>(work: () => Promise<Output>) => Promise<Output> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
 async function advance(
   scope: Scope,
   { id, chunks }: ExportWork,
-  { pieces, place, step, percent }: Progress,
+  { pieces, step, percent }: Progress,
 ): Promise<ExportWork | undefined> {
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const moved = await firstRow<ExportWork>(scope, move, {
-    ...{ id, chunks, place, step, percent, bytes },
+    ...{ id, chunks, step, percent, bytes },
     added: pieces.length,
   });
   if (moved === undefined) return undefined;

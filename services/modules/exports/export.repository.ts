@@ -1,12 +1,5 @@
 import type { Place } from '../../platform/http/place.ts';
-import type {
-  Export,
-  ExportFormat,
-  ExportParameters,
-  ExportPlace,
-  ExportWork,
-  PersonalRow,
-} from './export.ts';
+import type { Export, ExportFormat, ExportParameters, ExportWork, PersonalRow } from './export.ts';
 
 export interface NewExport {
   readonly format: ExportFormat;
@@ -28,10 +21,15 @@ export interface ExportRepository {
 /** What is stored of a file at once. */
 export interface Progress {
   readonly pieces: readonly Buffer[];
-  readonly place: ExportPlace | null;
   readonly step: string;
   readonly percent: number;
 }
+
+/** The next rows of a person in one of the personal tables, by its number, and whether that was all. */
+export type ReadRows = (
+  table: number,
+  whose: { readonly userId: string; readonly after: readonly unknown[] | null },
+) => Promise<{ readonly rows: readonly PersonalRow[]; readonly isEnd: boolean }>;
 
 /** Everybody's exports, for the worker. Whatever it says of an export that is not its own any more changes nothing. */
 export interface ExportDesk {
@@ -39,11 +37,8 @@ export interface ExportDesk {
   begin(id: string): Promise<ExportWork | undefined>;
   /** One that is done: its person may not have been told before its worker died. */
   findDone(id: string): Promise<ExportWork | undefined>;
-  /** The next rows of a person in one of the personal tables, by its number, and whether that was all. */
-  readRows(
-    table: number,
-    whose: { readonly userId: string; readonly after: readonly unknown[] | null },
-  ): Promise<{ readonly rows: readonly PersonalRow[]; readonly isEnd: boolean }>;
+  /** Lets one after the other read everything as it is at one moment. */
+  readAtOnce(format: ExportFormat, work: (readRows: ReadRows) => Promise<void>): Promise<void>;
   /** Stores pieces after those that `work` knows; undefined when somebody else was faster, or it was removed. */
   advance(work: ExportWork, progress: Progress): Promise<ExportWork | undefined>;
   /** Throws away what is stored, to begin again. */

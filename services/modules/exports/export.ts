@@ -1,4 +1,4 @@
-export const EXPORT_FORMATS = ['json', 'pdf'] as const;
+export const EXPORT_FORMATS = ['json', 'csv', 'pdf'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const EXPORT_STATES = ['queued', 'running', 'done', 'failed'] as const;
@@ -29,21 +29,12 @@ export interface Export {
   readonly expires_at: string;
 }
 
-/** Where the writing of a JSON export goes on. */
-export interface ExportPlace {
-  /** The number of the table in the list. */
-  readonly table: number;
-  /** The key of the last row that was written of it. */
-  readonly after: readonly unknown[] | null;
-}
-
 /** An export as the worker sees it. */
 export interface ExportWork {
   readonly id: string;
   readonly user_id: string;
   readonly format: ExportFormat;
   readonly parameters: ExportParameters;
-  readonly place: ExportPlace | null;
   /** Pieces that are stored: whoever stores the next one must know their number. */
   readonly chunks: number;
   readonly size_bytes: number;
@@ -52,15 +43,20 @@ export interface ExportWork {
 
 /** The name of the file, for people. */
 export function fileNameOf({ format, created_at }: Pick<Export, 'format' | 'created_at'>): string {
-  return `studyflow-${format === 'pdf' ? 'report' : 'export'}-${created_at.slice(0, 10)}.${format}`;
+  const ending = format === 'csv' ? 'zip' : format;
+  return `studyflow-${format === 'pdf' ? 'report' : 'export'}-${created_at.slice(0, 10)}.${ending}`;
 }
 
 export const MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
   json: 'application/json; charset=utf-8',
+  csv: 'application/zip',
   pdf: 'application/pdf',
 };
 
-/** A row of a person: the text of a JSON object as PostgreSQL wrote it, so that no number is rounded on the way. */
+/**
+ * A row of a person: the text of a JSON object as PostgreSQL wrote it, so that no number is rounded on the way; for CSV
+ * with every value as text.
+ */
 export interface PersonalRow {
   readonly row: string;
   readonly key: readonly unknown[];

@@ -49,6 +49,7 @@ export const PERSONAL_TABLES: readonly PersonalTable[] = [
   }),
   own('auth.mfa_factors', { omit: ['secret', 'last_step'] }),
   own('auth.known_devices', { key: [...USER, ['device', 'text']] }),
+  own('auth.audit_log_entries'),
   own('app.security_events', { key: [['id', 'bigint']] }),
   { name: 'public.profiles', mine: 't.id = $person', key: ID },
   own('app.user_preferences', { key: USER }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
+import { openDatabaseAt, openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { signUpCallers } from '../../testing/people.ts';
 import { serveRest, type SendOptions, type ServedRest } from './testing.ts';
 
@@ -52,13 +52,49 @@ describe('refusals are PostgREST’s', () => {
     ['GET', '', 404, { code: 'PGRST126', message: 'Root endpoint metadata is disabled' }],
     ['GET', 'tasks/1', 404, { code: 'PGRST125', message: 'Invalid path specified in request URL' }],
     ['GET', '%ff', 404, { code: 'PGRST125' }],
-    [
+    ...[
+      '',
+      'title=eq.x',
+      'id=not.eq.1',
+      'id=in.(1)',
+      'id=eq(any).{1}',
+      'and=(id.eq.1)',
+      'id=eq.1&title=eq.x',
+    ].map((filters): [string, string, number, object, SendOptions] => [
       'PUT',
-      'tasks?id=eq.1',
+      `tasks?${filters}`,
       405,
-      { code: 'PGRST117', message: 'Unsupported HTTP method: PUT' },
-      { body: {} },
+      {
+        code: 'PGRST105',
+        message: "Filters must include all and only primary key columns with 'eq' operators",
+      },
+      { body: { id: '1', title: 'x' } },
+    ]),
+    ...['limit=1', 'offset=1'].map((page): [string, string, number, object, SendOptions] => [
+      'PUT',
+      `tasks?id=eq.1&${page}`,
+      400,
+      {
+        code: 'PGRST114',
+        message: 'limit/offset querystring parameters are not allowed for PUT',
+      },
+      { body: { id: '1', title: 'x' } },
+    ]),
+    ['PUT', 'tasks?id=eq.1', 400, { code: 'PGRST102', message: 'Empty or invalid json' }],
+    ['PUT', 'tasks?id=eq.1', 400, { code: '22P02' }, { body: { id: '1', title: 'x' } }],
+    ['PUT', 'tasks?id=eq.1', 400, { code: 'PGRST204' }, { body: { id: '1', nope: 'x' } }],
+    [
+      'POST',
+      'rpc/increment_rate_limit',
+      400,
+      { code: 'PGRST128' },
+      {
+        body: { p_user_id: 'x', p_window_start: 'x' },
+        headers: { Prefer: 'handling=strict,max-affected=1' },
+      },
     ],
+    ['PROPFIND', 'tasks', 405, { code: 'PGRST117', message: 'Unsupported HTTP method: PROPFIND' }],
+    ['PUT', 'rpc/increment_rate_limit', 405, { code: 'PGRST101' }, { body: {} }],
     [
       'GET',
       'tasks?select=nope',
@@ -165,7 +201,21 @@ describe('refusals are PostgREST’s', () => {
       { headers: { Accept: 'application/geo+json' } },
     ],
     ['GET', 'tasks?select=count()', 400, { code: 'PGRST123' }],
-    ['GET', 'tasks?select=...subjects(name)', 400, { code: 'PGRST127', message: 'Feature not implemented' }],
+    [
+      'GET',
+      'subjects?select=name,...tasks(title)',
+      400,
+      {
+        code: 'PGRST123',
+        message: 'Use of aggregate functions is not allowed',
+        hint: "One of 'subjects' has many of 'tasks': embed them without the dots.",
+      },
+    ],
+    ['POST', 'subjects?select=...tasks(title)', 400, { code: 'PGRST123' }, { body: { name: 'x' } }],
+    ['GET', 'tasks?select=...flashcards(*)', 400, { code: 'PGRST200' }],
+    ['GET', 'tasks?select=...title', 400, { code: 'PGRST100' }],
+    ['GET', 'tasks?select=...of:subjects(name)', 400, { code: 'PGRST100' }],
+    ['GET', 'tasks?select=...subjects(nope)', 400, { code: '42703' }],
     [
       'POST',
       'tasks',
@@ -302,7 +352,11 @@ test('an answer that would be too large is refused before it is sent', async () 
     `insert into public.tasks (user_id, title, description) select $1, 't', repeat('x', 1000000) from generate_series(1, 40)`,
     [bob!.userId],
   );
-  const all = await served.send('GET', 'tasks', { as: bob!.userId });
+  let all = await served.send('GET', 'tasks', { as: bob!.userId });
+  // Writing so much takes a full machine longer than anybody is kept waiting.
+  for (let again = 0; all.status === 503 && again < 20; again += 1) {
+    all = await served.send('GET', 'tasks', { as: bob!.userId });
+  }
   expect([all.status, all.body.details]).toEqual([
     400,
     'An answer has at most 33554432 bytes: ask for fewer rows.',
@@ -316,15 +370,20 @@ test('a pattern that takes too long is 400, and others are served meanwhile', as
     `insert into public.tasks (user_id, title) select $1, repeat('a', 301) || 'b' from generate_series(1, 500) i`,
     [ada],
   );
-  const dear = served.send(
+  // As the platform has it: below what a caller waits for the database.
+  const bounded = openDatabaseAt(open.urls, { statementTimeoutMs: 1_000 });
+  const patient = await serveRest(bounded);
+  const dear = patient.send(
     'GET',
     `tasks?select=id&title=match.${encodeURIComponent(String.raw`^(a+)(a+)(a+)(a+)\1\2\3\4b$`)}`,
     {
       as: ada,
     },
   );
-  const other = await served.send('GET', 'subjects', { as: ada });
+  const other = await patient.send('GET', 'subjects', { as: ada });
   expect(other.status).toBe(200);
   const answer = await dear;
   expect([answer.status, answer.body.code]).toEqual([400, '57014']);
+  await patient.close();
+  await bounded.close();
 });

@@ -46,19 +46,38 @@ export function bodyUnreadable(message: string): AppError {
   return refused(400, 'PGRST102', message);
 }
 
-/** A part of PostgREST that is left out here. */
-export function leftOut(details: string): AppError {
-  return refused(400, 'PGRST127', 'Feature not implemented', { details });
-}
-
 export function aggregatesLeftOut(): AppError {
   return refused(400, 'PGRST123', 'Use of aggregate functions is not allowed', {
     hint: 'Ask for a count with the header Prefer: count=exact, or sum up what was read.',
   });
 }
 
+/** Rows that there are many of become arrays by an aggregate, which a project does not allow by default either. */
+export function spreadOfMany({ from, to }: { readonly from: string; readonly to: string }): AppError {
+  return refused(400, 'PGRST123', 'Use of aggregate functions is not allowed', {
+    hint: `One of '${from}' has many of '${to}': embed them without the dots.`,
+  });
+}
+
 export function rangeUnsatisfiable(details: string): AppError {
   return refused(416, 'PGRST103', 'Requested range not satisfiable', { details });
+}
+
+/** A PUT is of one row, and its key alone says which. */
+export function filtersNoKey(): AppError {
+  return refused(
+    405,
+    'PGRST105',
+    "Filters must include all and only primary key columns with 'eq' operators",
+  );
+}
+
+export function putWithoutWindow(): AppError {
+  return refused(400, 'PGRST114', 'limit/offset querystring parameters are not allowed for PUT');
+}
+
+export function payloadElsewhere(): AppError {
+  return refused(400, 'PGRST115', 'Payload values do not match URL in primary key column(s)');
 }
 
 export function notOneRow(rows: number): AppError {
@@ -71,6 +90,15 @@ export function tooManyAffected(rows: number): AppError {
   return refused(400, 'PGRST124', 'Query result exceeds max-affected preference constraint', {
     details: `The query affects ${rows} rows`,
   });
+}
+
+/** A function that gives one value has no rows that could be too many. */
+export function affectsNoRows(): AppError {
+  return refused(
+    400,
+    'PGRST128',
+    'Function must return SETOF or TABLE when max-affected preference is used with handling=strict',
+  );
 }
 
 /** A refusal that PostgreSQL itself would give, said before it is asked. */

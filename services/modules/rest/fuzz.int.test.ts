@@ -185,6 +185,7 @@ const header = fc.record(
       'missing=default,return=representation',
       'tx=rollback',
       'handling=strict,max-affected=1',
+      'timezone=America/Los_Angeles',
       'handling=strict,x',
       ',,=',
     ),

@@ -3,10 +3,12 @@ import type { JsonBodyOptions } from '../../platform/http/json-body.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { createRegistry } from './registry/registry.ts';
+import { createTimeZones } from './request/time-zones.ts';
 import { createRestHandler } from './rest-handler.ts';
 import { createShapes } from './sql/shapes.ts';
 import { aloneIn, sharedIn } from './use-cases/deps.ts';
-import { readRows } from './use-cases/read-rows.ts';
+import { readRows, readRowsAlone } from './use-cases/read-rows.ts';
+import { readTimeZones } from './use-cases/read-time-zones.ts';
 import { writeRows, writeRowsAlone } from './use-cases/write-rows.ts';
 
 export interface RestModuleDeps {
@@ -25,13 +27,16 @@ export interface RestModule {
 export function createRestModule({ runner, body, reportBug }: RestModuleDeps): RestModule {
   const shared = runner.bindTo(sharedIn);
   const alone = runner.bindTo(aloneIn);
+  const zones = createTimeZones();
   const planning = { registry: createRegistry(), shapes: createShapes() };
   const useCases = {
     read: shared(readRows),
+    readAlone: alone(readRowsAlone),
+    readTimeZones: shared(readTimeZones),
     write: shared(writeRows),
     writeAlone: alone(writeRowsAlone),
   };
   return {
-    handler: (admission) => createRestHandler({ planning, useCases, body, reportBug }, admission),
+    handler: (admission) => createRestHandler({ planning, zones, useCases, body, reportBug }, admission),
   };
 }

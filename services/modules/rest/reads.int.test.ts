@@ -146,6 +146,81 @@ describe('the select', () => {
     ]);
   });
 
+  test('counts the rows at the other end, or all', async () => {
+    expect(
+      (await get('subjects?select=name,tasks(count),n:tasks(of:count::text)&n.points=gt.1&order=name')).body,
+    ).toEqual([
+      { name: 'Art, "fine"', tasks: [{ count: 1 }], n: [{ of: '1' }] },
+      { name: 'Maths', tasks: [{ count: 1 }], n: [{ of: '0' }] },
+    ]);
+    const one = await get('tasks?select=title,subjects(count)&title=gte.b&order=title');
+    expect(one.body.map(({ subjects }: { subjects: unknown }) => subjects)).toEqual([
+      { count: 1 },
+      { count: 0 },
+    ]);
+    expect((await get('subjects?select=name,tasks!inner(count)&tasks.title=eq.a')).body).toEqual([
+      { name: 'Maths', tasks: [{ count: 1 }] },
+    ]);
+    const all = await get('tasks?select=count', { Prefer: 'count=exact' });
+    expect([all.body, all.headers.get('content-range')]).toEqual([[{ count: 3 }], '0-0/3']);
+    expect((await get('tasks?select=count&title=eq.none')).body).toEqual([{ count: 0 }]);
+    expect((await get('tasks?select=count', { Accept: 'text/csv' })).text).toBe('count\n3');
+    expect((await get('tasks?select=count&order=title')).body.code).toBe('42803');
+    const created = await served.send('POST', 'tasks?select=count', {
+      as: bob,
+      body: [1, 2].map((points) => ({ title: 'counted', points, user_id: bob })),
+      headers: { Prefer: 'return=representation' },
+    });
+    expect([created.status, created.body]).toEqual([201, [{ count: 2 }]]);
+  });
+
+  test('spreads the columns of the one row, null where there is none', async () => {
+    expect(
+      (await get('tasks?select=title,...subjects(subject:name,id::text)&order=title&limit=3')).body,
+    ).toEqual([
+      { title: 'a', subject: 'Maths', id: '00000000-0000-4000-8000-00000000000a' },
+      { title: 'b', subject: 'Art, "fine"', id: '00000000-0000-4000-8000-00000000000b' },
+      { title: 'c', subject: null, id: null },
+    ]);
+    const keys = Object.keys((await get('tasks?select=title,...subjects(*),points')).body[0]);
+    expect([keys[0], keys.at(-1), keys.includes('color'), keys.includes('subjects')]).toEqual([
+      'title',
+      'points',
+      true,
+      false,
+    ]);
+    const nested = await get(
+      'user_settings?select=theme,...profiles(whose:id,...study_streaks(current_streak))',
+    );
+    expect(nested.body).toEqual([{ theme: 'light', whose: ada, current_streak: 0 }]);
+    const inside = await get(
+      'subjects?select=name,tasks(title,...subjects(of:name,tasks(points)))&name=eq.Maths',
+    );
+    expect(inside.body).toEqual([
+      { name: 'Maths', tasks: [{ title: 'a', of: 'Maths', tasks: [{ points: 1 }] }] },
+    ]);
+  });
+
+  test('spread rows are filtered, choose and order as embedded ones, and are columns of a csv', async () => {
+    const filtered = await get('tasks?select=title,...subjects(name)&subjects.name=eq.Maths&order=title');
+    expect(filtered.body.map(({ name }: { name: unknown }) => name)).toEqual(['Maths', null, null]);
+    const inner = await get('tasks?select=title,...subjects!inner()&order=subjects(name)', {
+      Prefer: 'count=exact',
+    });
+    expect([inner.body, inner.headers.get('content-range')]).toEqual([
+      [{ title: 'b' }, { title: 'a' }],
+      '0-1/2',
+    ]);
+    const csv = await get('tasks?select=title,...subjects(of:name),points&order=title&limit=1', {
+      Accept: 'text/csv',
+    });
+    expect(csv.text).toBe('title,of,points\na,Maths,1');
+    const [{ id }] = (await get('tasks?title=eq.a&select=id')).body;
+    expect((await get(`tasks?id=eq.${id}&select=title,...subjects(name)`)).body).toEqual([
+      { title: 'a', name: 'Maths' },
+    ]);
+  });
+
   test('inner embeds choose the rows around them, and are counted so', async () => {
     const inner = await get('tasks?select=title,subjects!inner(name)&subjects.name=eq.Maths', {
       Prefer: 'count=exact',
@@ -199,6 +274,17 @@ describe('pages and counts', () => {
   test('the planner guesses', async () => {
     const answer = await get('tasks?limit=1', { Prefer: 'count=planned' });
     expect(answer.headers.get('content-range')).toMatch(/^0-0\/\d+$/);
+  });
+
+  test('says where the same is found again, in whose schema', async () => {
+    const path = 'tasks?title=neq.x&points=gt.1&points=lt.9&select=title,subjects(name)';
+    const location = '/tasks?points=gt.1,lt.9&select=title%2Csubjects(name)&title=neq.x';
+    for (const method of ['GET', 'HEAD']) {
+      const { headers } = await served.send(method, path, { as: ada });
+      expect([headers.get('content-location'), headers.get('content-profile')]).toEqual([location, 'public']);
+    }
+    expect((await get('tasks')).headers.get('content-location')).toBe('/tasks');
+    expect((await get('tasks?points=eq.none')).headers.get('content-location')).toBeNull();
   });
 
   test('HEAD has the headers and no body', async () => {

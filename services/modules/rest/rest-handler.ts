@@ -12,18 +12,22 @@ import type { Plan } from './plan/plan.ts';
 import type { Planning } from './plan/plan-read.ts';
 import { planRequest } from './plan/plan-request.ts';
 import { readBody } from './request/read-body.ts';
-import { readRequest } from './request/read-request.ts';
+import { asksForZone, readRequest } from './request/read-request.ts';
 import type { Reply } from './request/rest-request.ts';
+import type { TimeZones } from './request/time-zones.ts';
 import { renderRestError } from './response/render-error.ts';
 
 export interface RestUseCases {
   readonly read: BoundUseCase<Reply>;
+  readonly readAlone: BoundUseCase<Reply>;
+  readonly readTimeZones: BoundUseCase<string>;
   readonly write: BoundUseCase<Reply>;
   readonly writeAlone: BoundUseCase<Reply>;
 }
 
 export interface RestHandlerOptions {
   readonly planning: Planning;
+  readonly zones: TimeZones;
   readonly useCases: RestUseCases;
   readonly body: JsonBodyOptions;
   readonly reportBug: ReportBug;
@@ -31,11 +35,14 @@ export interface RestHandlerOptions {
 
 /** The surface of PostgREST (compat.md 1.5), to be mounted at `/rest/v1`, with its own bodies and errors. */
 export function createRestHandler(
-  { planning, useCases, body, reportBug }: RestHandlerOptions,
+  { planning, zones, useCases, body, reportBug }: RestHandlerOptions,
   admission: readonly RequestHandler[],
 ): RequestHandler {
   const answer: RequestHandler = async (request, response) => {
-    const plan = planRequest(planning, readRequest(request));
+    const zonesFor = (): Promise<string> =>
+      useCases.readTimeZones.execute(callerOf(response), undefined, callOf(request, response));
+    const known = asksForZone(request) ? await zones.known(zonesFor) : undefined;
+    const plan = planRequest(planning, readRequest(request, known));
     const reply = await perform(useCases, plan, request, response);
     if (!response.destroyed) send(response, reply);
   };
@@ -55,20 +62,26 @@ function nameRoute({ registry }: Planning): RequestHandler {
   };
 }
 
+const USE_CASE_OF = {
+  read: 'read',
+  'read-alone': 'readAlone',
+  write: 'write',
+  alone: 'writeAlone',
+} as const;
+
 async function perform(
-  { read, write, writeAlone }: RestUseCases,
+  useCases: RestUseCases,
   plan: Plan,
   request: Request,
   response: Response,
 ): Promise<Reply> {
   const caller = callerOf(response);
   const call = callOf(request, response);
-  const first = plan.kind === 'read' ? read : plan.kind === 'alone' ? writeAlone : write;
   try {
-    return await first.execute(caller, plan, call);
+    return await useCases[USE_CASE_OF[plan.kind]].execute(caller, plan, call);
   } catch (thrown) {
     if (plan.kind === 'write' && sqlState(thrown) === ROW_IS_LOCKED) {
-      return writeAlone.execute(caller, plan, call);
+      return useCases.writeAlone.execute(caller, plan, call);
     }
     const reply = triedReply(thrown);
     if (reply !== undefined) return reply;

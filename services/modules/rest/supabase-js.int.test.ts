@@ -111,6 +111,15 @@ describe.each(Object.entries(VERSIONS))('supabase-js %s', (_version, create) => 
         .limit(1, { foreignTable: 'tasks', referencedTable: 'tasks' }),
     );
     expect(many.data).toEqual([{ name: 'Maths', tasks: [{ title: 'one' }] }]);
+    const counted = await done(client.from('subjects').select('name, tasks(count)'));
+    expect(counted.data).toEqual([{ name: 'Maths', tasks: [{ count: 1 }] }]);
+    const spread = await done(
+      client.from('tasks').select('title, ...subjects(subject:name)').order('points').limit(2),
+    );
+    expect(spread.data).toEqual([
+      { title: 'one', subject: 'Maths' },
+      { title: 'two', subject: null },
+    ]);
   });
 
   test('counts', async () => {

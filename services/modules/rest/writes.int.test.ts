@@ -49,6 +49,9 @@ describe('insert', () => {
       [{ title: 'told', status: 'todo', profiles: { id: ada } }],
     ]);
     expect(told.headers.get('preference-applied')).toBe('return=representation');
+    const named = ['content-profile', 'location', 'content-location'];
+    expect(named.map((name) => silent.headers.get(name))).toEqual([null, null, null]);
+    expect(named.map((name) => told.headers.get(name))).toEqual(['public', null, null]);
     const one = await post(
       'tasks?select=title',
       { title: 'one', user_id: ada },
@@ -103,6 +106,24 @@ describe('insert', () => {
     const [head, ...lines] = csv.text.split('\n');
     expect([head, lines.length]).toEqual([columns.join(','), 2]);
     expect(lines[0]!.split(',').length).toBe(columns.length);
+  });
+
+  test('gives back what is spread, one row or many, as json and as csv', async () => {
+    const [subject] = (await post('subjects?select=id', { name: 'Spread', user_id: ada }, RETURN)).body;
+    const row = { title: 'spread', subject_id: subject.id, user_id: ada };
+    const path = 'tasks?select=title,...subjects(of:name)';
+    const told = { title: 'spread', of: 'Spread' };
+    expect((await post(path, row, RETURN)).body).toEqual([told]);
+    expect((await post(path, [row, row], RETURN)).body).toEqual([told, told]);
+    const csv = await post(path, row, { ...RETURN, Accept: 'text/csv' });
+    expect(csv.text).toBe('title,of\nspread,Spread');
+    const changed = await send('PATCH', `${path}&subject_id=eq.${subject.id}&limit=1`, {
+      body: { points: 1 },
+      headers: RETURN,
+    });
+    expect(changed.body[0]).toEqual(told);
+    const gone = await send('DELETE', `${path}&subject_id=eq.${subject.id}`, { headers: RETURN });
+    expect(gone.body).toEqual([told, told, told, told]);
   });
 
   test('missing keys are null, or the default when that is preferred', async () => {

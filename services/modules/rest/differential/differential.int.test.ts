@@ -260,6 +260,31 @@ const queries = fc.oneof(
   ),
   query(
     'subjects',
+    join.map((how) => [`select=name,tasks${how}(count),done:study_sessions(n:count)`]),
+    filters(onTasks, 'tasks.'),
+    filters(onSessions, 'done.'),
+    orderBy(['name']),
+  ),
+  query(
+    'tasks',
+    join.map((how) => [`select=id,...subjects${how}(of:name,is_archived),points`]),
+    filters(onTasks),
+    filters(onSubjects, 'subjects.'),
+    orderBy(['subjects(name)', 'title']),
+    window(),
+  ),
+  query(
+    'subjects',
+    join.map((how) => [`select=name,study_sessions(title,...subjects${how}(*,tasks(title)))`]),
+    filters(onSessions, 'study_sessions.'),
+    filters(onSubjects, 'study_sessions.subjects.'),
+    filters(onTasks, 'study_sessions.subjects.tasks.'),
+    orderBy(['title'], 'study_sessions.'),
+    orderBy(['points', 'title'], 'study_sessions.subjects.tasks.'),
+    orderBy(['name']),
+  ),
+  query(
+    'subjects',
     fc
       .tuple(join, join)
       .map(([one, two]) => [

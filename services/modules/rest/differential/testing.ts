@@ -28,8 +28,14 @@ interface Place {
 
 /** What a query gives of these rows. */
 export function evaluate(place: Place): unknown[] {
-  const rows = chosen(place, place.data[place.table] ?? []);
-  return windowed(place, ordered(place, rows)).map((row) => present(place, row));
+  return told(place, chosen(place, place.data[place.table] ?? []), place.data);
+}
+
+/** The chosen rows as they are shown, with what all the data embed in them; or how many they are. */
+function told(place: Place, rows: readonly Row[], data: Data): unknown[] {
+  const [first] = place.items;
+  if (first?.kind === 'count') return [...windowed(place, [{ [first.alias ?? 'count']: rows.length }])];
+  return windowed(place, ordered(place, rows)).map((row) => present({ ...place, data }, row));
 }
 
 function chosen(place: Place, rows: readonly Row[]): Row[] {
@@ -38,7 +44,7 @@ function chosen(place: Place, rows: readonly Row[]): Row[] {
   return rows.filter(
     (row) =>
       conditions.every((condition) => holds(place, row, condition) === true) &&
-      inner.every((item) => embedded(place, row, item).length > 0),
+      inner.every((item) => embedded(place, row, { ...item, items: [{ kind: 'all' }] }).length > 0),
   );
 }
 
@@ -74,8 +80,7 @@ function embedded(place: Place, row: Row, item: EmbedItem): unknown[] {
   );
   const data = { ...place.data, [to]: rows };
   const inner = { ...place, data, table: to, query: below(place.query, item), items: item.items };
-  const found = windowed(inner, ordered(inner, chosen(inner, rows)));
-  return found.map((other) => present({ ...inner, data: place.data }, other));
+  return told(inner, chosen(inner, rows), place.data);
 }
 
 function present(place: Place, row: Row): Row {
@@ -84,14 +89,28 @@ function present(place: Place, row: Row): Row {
 
 function presentItem(place: Place, row: Row, item: SelectItem): Row {
   if (item.kind === 'all') return row;
-  if (item.kind === 'embed') {
-    const rows = embedded(place, row, item);
-    const isMany = relationOf(place, item).cardinality === 'one-to-many';
-    return { [item.alias ?? item.relation]: isMany ? rows : (rows[0] ?? null) };
-  }
+  if (item.kind === 'embed') return presentEmbed(place, row, item);
+  if (item.kind === 'count') throw new Error('a count is no column');
   const value = valueOf(row, item.field);
   const last = item.field.path.findLast(({ key }) => typeof key === 'string')?.key;
   return { [item.alias ?? String(last ?? item.field.name)]: item.cast === 'text' ? asText(value) : value };
+}
+
+function presentEmbed(place: Place, row: Row, item: EmbedItem): Row {
+  const rows = embedded(place, row, item);
+  if (item.isSpread) return spread(place, item, rows[0] as Row | undefined);
+  const isMany = relationOf(place, item).cardinality === 'one-to-many';
+  return { [item.alias ?? item.relation]: isMany ? rows : (rows[0] ?? null) };
+}
+
+/** The columns of the one row, or of none. */
+function spread(place: Place, item: EmbedItem, row: Row | undefined): Row {
+  if (row !== undefined) return row;
+  const table = relationOf(place, item).to;
+  const nothing = present({ ...place, table, query: below(place.query, item), items: item.items }, {});
+  const columns = place.registry.tables.get(table)?.columns.keys() ?? [];
+  const all = item.items.some(({ kind }) => kind === 'all') ? [...columns] : [];
+  return Object.fromEntries([...all, ...Object.keys(nothing)].map((name) => [name, null]));
 }
 
 function asText(value: unknown): string | null {

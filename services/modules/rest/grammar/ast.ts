@@ -16,6 +16,8 @@ export interface EmbedItem {
   readonly alias: string | undefined;
   readonly hint: string | undefined;
   readonly join: 'left' | 'inner';
+  /** Its columns stand among those of the row that embeds it. */
+  readonly isSpread: boolean;
   readonly items: readonly SelectItem[];
 }
 
@@ -26,7 +28,14 @@ export interface FieldItem {
   readonly cast: string | undefined;
 }
 
-export type SelectItem = { readonly kind: 'all' } | FieldItem | EmbedItem;
+/** Instead of the rows, how many they are: alone on its level. */
+export interface CountItem {
+  readonly kind: 'count';
+  readonly alias: string | undefined;
+  readonly cast: string | undefined;
+}
+
+export type SelectItem = { readonly kind: 'all' } | FieldItem | EmbedItem | CountItem;
 
 export const COMPARISONS = [
   ...(['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'like', 'ilike', 'match', 'imatch', 'isdistinct'] as const),

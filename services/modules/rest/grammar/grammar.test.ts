@@ -29,6 +29,7 @@ const embed = (relation: string, more: object = {}): object => ({
   alias: undefined,
   hint: undefined,
   join: 'left',
+  isSpread: false,
   items: [{ kind: 'all' }],
   ...more,
 });
@@ -71,6 +72,12 @@ describe('select, as PostgREST documents it', () => {
     ['naïve,größe', [field('naïve'), field('größe')]],
     ['*', [{ kind: 'all' }]],
     ['rel(*)', [embed('rel')]],
+    ['...rel(*)', [embed('rel', { isSpread: true })]],
+    [' ...rel!hint!inner( * )', [embed('rel', { hint: 'hint', join: 'inner', isSpread: true })]],
+    ['count', [{ kind: 'count', alias: undefined, cast: undefined }]],
+    ['rel(n:count::text)', [embed('rel', { items: [{ kind: 'count', alias: 'n', cast: 'text' }] })]],
+    ['count->x', [field('count', { field: { name: 'count', path: [step('->', 'x')] } })]],
+    ['rel(...nested(*))', [embed('rel', { items: [embed('nested', { isSpread: true })] })]],
     ['alias:rel(*)', [embed('rel', { alias: 'alias' })]],
     ['rel!hint(*)', [embed('rel', { hint: 'hint' })]],
     ['rel!inner(*)', [embed('rel', { join: 'inner' })]],
@@ -102,6 +109,8 @@ describe('select, as PostgREST documents it', () => {
     ['data->>--34', 9, 'unexpected "-" expecting digit'],
     ['id,', 4, 'unexpected end of input expecting field name (* or [a..z0..9_$])'],
     [':', 1, 'unexpected ":" expecting field name (* or [a..z0..9_$])'],
+    ['...rel', 7, 'unexpected end of input expecting "("'],
+    ['...alias:rel(*)', 9, 'unexpected ":" expecting "("'],
     ['rel(*', 6, 'unexpected end of input expecting "," or ")"'],
   ])('select=%s is refused', (text, column, details) => {
     expect(refusalOf(`select=${encodeURIComponent(text)}`)).toMatchObject({
@@ -110,9 +119,16 @@ describe('select, as PostgREST documents it', () => {
     });
   });
 
-  test('what is left out says so', () => {
-    expect(refusalOf('select=*,...rel(*)')).toMatchObject({ code: 'PGRST127' });
-    for (const text of ['count()', 'points.sum()', 'total:points.avg()', 'n:count()', '*,rel(count)']) {
+  test('aggregates are refused', () => {
+    for (const text of [
+      'count()',
+      'points.sum()',
+      'total:points.avg()',
+      'n:count()',
+      '*,count',
+      '*,rel(count,id)',
+      'count,count',
+    ]) {
       expect(refusalOf(`select=${text}`)).toMatchObject({ code: 'PGRST123' });
     }
   });

@@ -1,5 +1,5 @@
-import { aggregatesLeftOut, leftOut, tooMuch } from '../errors.ts';
-import type { EmbedItem, FieldItem, SelectItem } from './ast.ts';
+import { aggregatesLeftOut, tooMuch } from '../errors.ts';
+import type { CountItem, EmbedItem, FieldItem, SelectItem } from './ast.ts';
 import { fail, isAtEnd, looksAt, skipBlanks, spend, takes, type Cursor } from './cursor.ts';
 import { readIdentifier, readJsonPath, readName } from './field.ts';
 
@@ -8,10 +8,10 @@ const MOST_LEVELS = 8;
 
 const AGGREGATE = /^\.(count|sum|avg|min|max)\(\)/;
 
-/** `rel(count)`: an aggregate without its brackets, as clients write it inside an embedding. */
+/** `rel(count)`: the one aggregate that is older than the others, without brackets, and never switched off. */
 const BARE_COUNT = 'count';
 
-/** `a,alias:b->c::text,rel!hint!inner(…)`: what is read of each row. */
+/** `a,alias:b->c::text,rel!hint!inner(…),...rel(…)`: what is read of each row. */
 export function readSelect(cursor: Cursor): readonly SelectItem[] {
   const items = readItems(cursor, 0);
   if (!isAtEnd(cursor)) fail(cursor, '"," or end of input');
@@ -25,14 +25,16 @@ function readItems(cursor: Cursor, level: number): SelectItem[] {
     items.push(readItem(cursor, level));
     skipBlanks(cursor);
   } while (takes(cursor, ','));
+  if (items.length > 1 && items.some(({ kind }) => kind === 'count')) throw aggregatesLeftOut();
   return items;
 }
 
 function readItem(cursor: Cursor, level: number): SelectItem {
   spend(cursor);
   skipBlanks(cursor);
-  if (looksAt(cursor, '...'))
-    throw leftOut('Spread embeds are not offered: embed the row and read its columns.');
+  if (takes(cursor, '...')) {
+    return readEmbed(cursor, level, { name: readName(cursor), alias: undefined, isSpread: true });
+  }
   if (takes(cursor, '*')) {
     skipBlanks(cursor);
     if (!endsHere(cursor)) fail(cursor, '")", "," or end of input');
@@ -48,6 +50,7 @@ function readItem(cursor: Cursor, level: number): SelectItem {
 interface Named {
   readonly name: string;
   readonly alias: string | undefined;
+  readonly isSpread?: boolean;
 }
 
 function takesAliasSign(cursor: Cursor): boolean {
@@ -58,28 +61,28 @@ function endsHere(cursor: Cursor): boolean {
   return isAtEnd(cursor) || looksAt(cursor, ',') || looksAt(cursor, ')');
 }
 
-function readFieldItem(cursor: Cursor, { name, alias }: Named): FieldItem {
+function readFieldItem(cursor: Cursor, { name, alias }: Named): FieldItem | CountItem {
   const path = readJsonPath(cursor);
   skipBlanks(cursor);
   const cast = takes(cursor, '::') ? readIdentifier(cursor) : undefined;
-  if (name === BARE_COUNT) throw aggregatesLeftOut();
   if (AGGREGATE.test(cursor.text.slice(cursor.at, cursor.at + 10))) throw aggregatesLeftOut();
   skipBlanks(cursor);
   if (!endsHere(cursor)) {
     fail(cursor, 'letter, digit, "-", "->>", "->", "::", ")", "," or end of input');
   }
-  return { kind: 'field', field: { name, path }, alias, cast };
+  const isCount = name === BARE_COUNT && path.length === 0;
+  return isCount ? { kind: 'count', alias, cast } : { kind: 'field', field: { name, path }, alias, cast };
 }
 
-function readEmbed(cursor: Cursor, level: number, { name, alias }: Named): EmbedItem {
+function readEmbed(cursor: Cursor, level: number, { name, alias, isSpread = false }: Named): EmbedItem {
   const parameters = readParameters(cursor);
   if (!takes(cursor, '(')) fail(cursor, '"("');
   skipBlanks(cursor);
   const isEmpty = takes(cursor, ')');
-  if (isEmpty && name === 'count') throw aggregatesLeftOut();
+  if (isEmpty && name === BARE_COUNT) throw aggregatesLeftOut();
   const items = isEmpty ? [] : readItems(cursor, level + 1);
   if (!isEmpty && !takes(cursor, ')')) fail(cursor, '"," or ")"');
-  return { kind: 'embed', relation: name, alias, ...parameters, items };
+  return { kind: 'embed', relation: name, alias, isSpread, ...parameters, items };
 }
 
 /** `!inner`, `!left` and a hint, in any order. */

@@ -1,4 +1,4 @@
-import { asPostgresSays, bodyUnreadable, refused } from '../errors.ts';
+import { affectsNoRows, asPostgresSays, bodyUnreadable, refused } from '../errors.ts';
 import type { Parameter } from '../grammar/query.ts';
 import { nearName } from '../registry/near-name.ts';
 import type { Registry, Routine } from '../registry/registry.ts';
@@ -18,6 +18,7 @@ export function planCall({ registry, shapes }: Planning, name: string, request: 
   if (routine.isVolatile && request.method !== 'POST') {
     throw asPostgresSays(405, '25006', 'cannot execute INSERT in a read-only transaction');
   }
+  if (request.preferences.maxAffected !== undefined) throw affectsNoRows();
   const binder = createBinder();
   const passed = routine.parameters.map(
     (parameter) => `${parameter.name} => ${binder.as(textOf(given[parameter.name]), parameter.type)}`,

@@ -9,6 +9,7 @@ import type { Level } from '../sql/level.ts';
 import { isById, writeBare, writeCount, writeRows } from '../sql/read.ts';
 import type { Shapes } from '../sql/shapes.ts';
 import { buildTree, MOST_ROWS } from '../sql/tree.ts';
+import { contentLocation } from './content-location.ts';
 import { contentOf, contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
 import type { Plan, Run } from './plan.ts';
@@ -37,7 +38,7 @@ export function planRead({ registry, shapes }: Planning, table: Table, request: 
     },
     ...(isGuessed && { guess: guessOf(shapes, root) }),
     needsGuess: (answer) => count === 'planned' || (splitAnswer(answer).numbers[1] ?? 0) > MOST_ROWS,
-    settle: (answer, guessed) => settleRead(request, root.window.offset, { answer, guessed, names }),
+    settle: (answer, guessed) => settleRead(request, root, { answer, guessed, names }),
   };
 }
 
@@ -79,7 +80,7 @@ function guessOf(shapes: Shapes, root: Level): Run {
 
 function settleRead(
   request: RestRequest,
-  offset: number,
+  { table, window: { offset } }: Level,
   { answer, guessed, names }: { answer: string; guessed: number | undefined; names: readonly string[] },
 ): Reply {
   if (answer === TOO_LARGE) throw tooMuch(`An answer has at most ${MOST_BYTES} bytes: ask for fewer rows.`);
@@ -94,6 +95,7 @@ function settleRead(
     status: total !== undefined && count < total ? 206 : 200,
     action: 'read',
     range: contentRange(offset, count, total),
+    contentLocation: contentLocation(table.name, request.parameters),
     content: contentOf(rows, count, request.media, names),
     isHead: request.method === 'HEAD',
   });

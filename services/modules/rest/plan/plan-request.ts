@@ -5,11 +5,24 @@ import type { RestRequest } from '../request/rest-request.ts';
 import { planCall } from './plan-call.ts';
 import { planDelete, planUpdate } from './plan-change.ts';
 import { planInsert } from './plan-insert.ts';
+import { planPut } from './plan-put.ts';
 import type { Plan } from './plan.ts';
 import { planRead, type Planning } from './plan-read.ts';
 
 /** What a request asks for, ready to run. @throws AppError in PostgREST's form */
 export function planRequest(planning: Planning, request: RestRequest): Plan {
+  const plan = planPath(planning, request);
+  const { timezone } = request.preferences;
+  return timezone === undefined ? plan : inZone(plan, timezone);
+}
+
+/** What shares a round trip shares its settings too: with a zone of its own a request goes alone. */
+function inZone({ otherwise, ...plan }: Plan, zone: string): Plan {
+  const isRead = plan.kind === 'read';
+  return { ...plan, kind: isRead ? 'read-alone' : 'alone', run: otherwise?.() ?? plan.run, zone };
+}
+
+function planPath(planning: Planning, request: RestRequest): Plan {
   const [first = '', second, ...more] = request.path;
   if (first === 'rpc' && second !== undefined && more.length === 0)
     return planRoutine(planning, second, request);
@@ -26,6 +39,7 @@ const PLAN_OF: Readonly<Record<string, PlanTable>> = {
   GET: planRead,
   HEAD: planRead,
   POST: planInsert,
+  PUT: planPut,
   PATCH: planUpdate,
   DELETE: planDelete,
 };
@@ -39,12 +53,7 @@ function planRoutine(planning: Planning, name: string, request: RestRequest): Pl
 }
 
 function unknownMethod(method: string): Error {
-  return refused(405, 'PGRST117', `Unsupported HTTP method: ${method}`, {
-    hint:
-      method === 'PUT'
-        ? 'PUT is not offered: send POST with the header Prefer: resolution=merge-duplicates.'
-        : undefined,
-  });
+  return refused(405, 'PGRST117', `Unsupported HTTP method: ${method}`);
 }
 
 function findTable({ tables }: Registry, name: string): Table {

@@ -5,8 +5,10 @@ import type { Reply, RestRequest } from '../request/rest-request.ts';
 export interface Said {
   readonly status: number;
   readonly action: Parameters<typeof preferencesApplied>[1];
-  readonly range: string;
+  readonly range?: string;
   readonly location?: string | undefined;
+  /** Where the same can be read again. */
+  readonly contentLocation?: string | undefined;
   /** Undefined where there is no body; then there is no media type either. */
   readonly content: string | undefined;
   /** HEAD: as if there were a body. */
@@ -15,7 +17,9 @@ export interface Said {
 
 /** The answer with its headers. */
 export function replyTo({ preferences, media }: RestRequest, said: Said): Reply {
-  const headers: Record<string, string> = { 'Content-Range': said.range };
+  const headers: Record<string, string> = {};
+  if (said.range !== undefined) headers['Content-Range'] = said.range;
+  if (said.contentLocation !== undefined) headers['Content-Location'] = said.contentLocation;
   if (said.content !== undefined || said.isHead === true) {
     headers['Content-Type'] = media.contentType;
     headers['Content-Profile'] = 'public';

@@ -1,4 +1,5 @@
 import { refused } from '../errors.ts';
+import { NO_ZONES } from './time-zones.ts';
 
 /** What a client would like, by RFC 7240; of several that exclude each other the first counts. */
 export interface Preferences {
@@ -8,6 +9,8 @@ export interface Preferences {
   readonly count: 'exact' | 'planned' | 'estimated' | undefined;
   readonly tx: 'commit' | 'rollback' | undefined;
   readonly handling: 'strict' | 'lenient' | undefined;
+  /** One that PostgreSQL knows. */
+  readonly timezone: string | undefined;
   /** Only with `handling=strict`. */
   readonly maxAffected: number | undefined;
 }
@@ -23,6 +26,7 @@ const KNOWN = {
 type Known = keyof typeof KNOWN;
 
 const MAX_AFFECTED = /^max-affected=(\d{1,15})$/;
+const TIMEZONE = 'timezone=';
 
 const NONE: Preferences = {
   resolution: undefined,
@@ -31,11 +35,20 @@ const NONE: Preferences = {
   count: undefined,
   tx: undefined,
   handling: undefined,
+  timezone: undefined,
   maxAffected: undefined,
 };
 
+/** Whether the zones must be known to read these preferences. */
+export function namesZone(header: string | undefined): boolean {
+  return header?.includes(TIMEZONE) ?? false;
+}
+
 /** @throws PGRST122 for what is not known, when handling is strict. */
-export function readPreferences(header: string | undefined): Preferences {
+export function readPreferences(
+  header: string | undefined,
+  zones: ReadonlySet<string> = NO_ZONES,
+): Preferences {
   if (header === undefined) return NONE;
   const said = header.split(',').map((part) => part.trim());
   const find = <Name extends Known>(name: Name): (typeof KNOWN)[Name][number] | undefined => {
@@ -46,7 +59,8 @@ export function readPreferences(header: string | undefined): Preferences {
     return found?.slice(name.length + 1) as (typeof KNOWN)[Name][number] | undefined;
   };
   const handling = find('handling');
-  if (handling === 'strict') refuseUnknown(said);
+  const timezone = zoneOf(said, zones);
+  if (handling === 'strict') refuseUnknown(said, timezone !== undefined);
   return {
     resolution: find('resolution'),
     missing: find('missing'),
@@ -54,6 +68,7 @@ export function readPreferences(header: string | undefined): Preferences {
     count: find('count'),
     tx: find('tx'),
     handling,
+    timezone,
     maxAffected: handling === 'strict' ? maxAffectedOf(said) : undefined,
   };
 }
@@ -63,11 +78,18 @@ function maxAffectedOf(said: readonly string[]): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-function refuseUnknown(said: readonly string[]): void {
+/** The first zone that is named, when it is known. */
+function zoneOf(said: readonly string[], zones: ReadonlySet<string>): string | undefined {
+  const zone = said.find((part) => part.startsWith(TIMEZONE))?.slice(TIMEZONE.length);
+  return zone !== undefined && zones.has(zone) ? zone : undefined;
+}
+
+function refuseUnknown(said: readonly string[], isZoneKnown: boolean): void {
   const unknown = said.filter((part) => {
     const [name = '', value = ''] = part.split('=');
     const values: readonly string[] = Object.hasOwn(KNOWN, name) ? KNOWN[name as Known] : [];
-    return part !== '' && !values.includes(value) && !MAX_AFFECTED.test(part);
+    const isKnown = name === 'timezone' ? isZoneKnown : values.includes(value) || MAX_AFFECTED.test(part);
+    return part !== '' && !isKnown;
   });
   if (unknown.length === 0) return;
   throw refused(400, 'PGRST122', 'Invalid preferences given with handling=strict', {
@@ -77,11 +99,12 @@ function refuseUnknown(said: readonly string[]): void {
 
 /** Preferences that count for an action, in PostgREST's order. */
 const APPLIED = {
-  read: ['count', 'tx', 'handling'],
-  insert: ['resolution', 'missing', 'return', 'count', 'tx', 'handling'],
-  update: ['missing', 'return', 'count', 'tx', 'handling', 'max-affected'],
-  delete: ['return', 'count', 'tx', 'handling', 'max-affected'],
-  call: ['count', 'tx', 'handling', 'max-affected'],
+  read: ['count', 'tx', 'handling', 'timezone'],
+  insert: ['resolution', 'missing', 'return', 'count', 'tx', 'handling', 'timezone'],
+  put: ['return', 'count', 'tx', 'handling', 'timezone'],
+  update: ['missing', 'return', 'count', 'tx', 'handling', 'timezone', 'max-affected'],
+  delete: ['return', 'count', 'tx', 'handling', 'timezone', 'max-affected'],
+  call: ['count', 'tx', 'handling', 'timezone', 'max-affected'],
 } as const;
 
 /** The header `Preference-Applied`; undefined when nothing was asked for. */

@@ -3,10 +3,11 @@ import { atMost, jsonBody, type JsonBodyOptions } from '../../../platform/http/j
 import { bodyUnreadable } from '../errors.ts';
 import { contentTypeOf } from './read-request.ts';
 
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 const AS_TEXT = new Set(['text/csv', 'application/x-www-form-urlencoded']);
 const JSON_TYPE = /^application\/(json|[\w.-]+\+json)$/;
 
-/** Reads the body of a POST or PATCH: json, csv or a form. @throws PGRST102 for any other media type */
+/** Reads the body of a POST, PUT or PATCH: json, csv or a form. @throws PGRST102 for any other media type */
 export function readBody(options: JsonBodyOptions): readonly RequestHandler[] {
   const asJson = jsonBody(options);
   const asText = atMost(options.limitBytes, express.text({ limit: options.limitBytes, type: () => true }));
@@ -21,7 +22,7 @@ export function readBody(options: JsonBodyOptions): readonly RequestHandler[] {
 }
 
 function kindOf(request: express.Request): 'json' | 'text' | 'none' {
-  if (request.method !== 'POST' && request.method !== 'PATCH') return 'none';
+  if (!WITH_BODY.has(request.method)) return 'none';
   // The parser would make an empty object of nothing.
   if (request.headers['content-length'] === '0') return 'none';
   const type = contentTypeOf(request);

@@ -2,11 +2,17 @@ import type { Request } from 'express';
 import { refused } from '../errors.ts';
 import { splitQuery } from '../grammar/query.ts';
 import { chooseMedia } from './media.ts';
-import { readPreferences } from './preferences.ts';
+import { namesZone, readPreferences } from './preferences.ts';
 import type { RestRequest } from './rest-request.ts';
+import { NO_ZONES } from './time-zones.ts';
+
+/** Whether the names of time zones are needed to take a request apart. */
+export function asksForZone({ headers }: Pick<Request, 'headers'>): boolean {
+  return namesZone(headerOf(headers['prefer']));
+}
 
 /** Takes a request apart. @throws AppError in PostgREST's form */
-export function readRequest(request: Request): RestRequest {
+export function readRequest(request: Request, zones: ReadonlySet<string> = NO_ZONES): RestRequest {
   const { method, url, headers } = request;
   refuseOtherSchema(
     method === 'GET' || method === 'HEAD' ? headers['accept-profile'] : headers['content-profile'],
@@ -16,7 +22,7 @@ export function readRequest(request: Request): RestRequest {
     method,
     path: pathOf(mark < 0 ? url : url.slice(0, mark)),
     parameters: splitQuery(mark < 0 ? '' : url.slice(mark + 1)),
-    preferences: readPreferences(headerOf(headers['prefer'])),
+    preferences: readPreferences(headerOf(headers['prefer']), zones),
     media: chooseMedia(headers.accept),
     range: headers.range,
     body: request.body,

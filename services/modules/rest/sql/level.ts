@@ -21,6 +21,8 @@ export interface Embed {
   /** Unaliased: the name is one of the schema's. */
   readonly isAliased: boolean;
   readonly join: 'left' | 'inner';
+  /** Its columns stand among those of the level that embeds it. */
+  readonly isSpread: boolean;
   readonly level: Level;
 }
 

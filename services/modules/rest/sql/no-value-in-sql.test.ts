@@ -145,6 +145,18 @@ test('the values of a body are no text of the SQL', () => {
   );
 });
 
+test('the key of a put is a value', () => {
+  const put = (id: string): string | undefined =>
+    sqlOf(planOf('PUT', 'tasks', [['id', `eq.${id}`]], { id, title: 'x' }));
+  const reference = put('reference');
+  expect(reference).toBeDefined();
+  fc.assert(
+    fc.property(words, (text) => {
+      expect(put(text)).toBe(reference);
+    }),
+  );
+});
+
 test('limits and offsets are values too', () => {
   const reference = sqlOf(
     planOf('GET', 'tasks', [

@@ -1,10 +1,11 @@
 import { refused } from '../errors.ts';
-import type { FieldItem, OrderTerm, SelectItem } from '../grammar/ast.ts';
+import type { CountItem, FieldItem, OrderTerm } from '../grammar/ast.ts';
 import type { Binder } from './binder.ts';
 import { castType, expressionOf } from './column.ts';
 import { writeCondition } from './filter.ts';
 import { findEmbed, MOST_ROWS } from './tree.ts';
 import { isToOne, type Embed, type Level } from './level.ts';
+import { nameOf } from './names.ts';
 
 /** One column of an answer: the name is bound where a client chose it. */
 interface Output {
@@ -37,30 +38,47 @@ export interface Source {
 
 /** The rows of a level as a select, its embeddings inside. */
 export function writeRows(level: Level, binder: Binder, source: Source = {}): WrittenRows {
-  const { columns, ...written } = writeFields(level, binder);
-  const sql =
-    `select ${columns} from ${source.relation ?? tableOf(level)} ${level.alias}` +
+  const { columns, joins, ...written } = writeFields(level, binder);
+  return { ...written, sql: writeSelect(level, binder, source, { columns, joins }) };
+}
+
+function writeSelect(
+  level: Level,
+  binder: Binder,
+  source: Source,
+  { columns, joins }: Pick<Fields, 'columns' | 'joins'>,
+): string {
+  return (
+    `select ${columns} from ${source.relation ?? tableOf(level)} ${level.alias}${joins}` +
     whereOf(level, binder, source.isChosen === true) +
     orderOf(level, binder) +
-    (source.isBounded === true ? '' : windowOf(level, binder));
-  return { ...written, sql };
+    (source.isBounded === true ? '' : windowOf(level, binder))
+  );
+}
+
+interface Fields extends Omit<WrittenRows, 'sql'> {
+  readonly columns: string;
+  /** The rows that are spread, joined behind the table. */
+  readonly joins: string;
 }
 
 /** What is read of each row. */
-function writeFields(level: Level, binder: Binder): Omit<WrittenRows, 'sql'> & { readonly columns: string } {
+function writeFields(level: Level, binder: Binder): Fields {
   const [first, ...more] = level.items;
   // What most clients ask for needs no list of columns.
   if (first?.kind === 'all' && more.length === 0) {
     const names = [...level.table.columns.keys()];
-    return { columns: `${level.alias}.*`, json: 'row_to_json(r)', names };
+    return { columns: `${level.alias}.*`, joins: '', json: 'row_to_json(r)', names };
   }
-  const outputs = outputsOf(level, binder);
+  const joins: string[] = [];
+  const outputs = outputsOf(level, binder, joins);
   const areOurs = outputs.every(({ isOurs }) => isOurs);
   const columns = areOurs
     ? ourColumns(outputs, level.alias)
     : outputs.map(({ sql }, index) => `${sql} as c${index}`);
   return {
     columns: columns.join(', '),
+    joins: joins.join(''),
     json: areOurs ? 'row_to_json(r)' : namedByClient(outputs, binder),
     names: outputs.map(({ name }) => name),
   };
@@ -71,8 +89,8 @@ export function writeRowAtHand(
   level: Level,
   binder: Binder,
 ): { readonly sql: string; readonly json: string } {
-  const { columns, json } = writeFields(level, binder);
-  return { sql: `(select ${columns})`, json };
+  const { columns, joins, json } = writeFields(level, binder);
+  return { sql: `(select ${columns}${joins === '' ? '' : ` from (select) one${joins}`})`, json };
 }
 
 /** Whether the root's conditions name one id: then there is one row at most. */
@@ -127,19 +145,17 @@ function namedByClient(outputs: readonly Output[], binder: Binder): string {
   return `json_build_object(${pairs.join(', ')})`;
 }
 
-function outputsOf(level: Level, binder: Binder): Output[] {
+function outputsOf(level: Level, binder: Binder, joins: string[]): Output[] {
   let embeds = 0;
   return level.items.flatMap((item): Output[] => {
     if (item.kind === 'all') return allColumns(level);
     if (item.kind === 'field') return [fieldOutput(level, item, binder)];
+    if (item.kind === 'count') return [countOutput(item)];
     const embed = level.embeds[embeds];
     embeds += 1;
-    return embed === undefined || isEmpty(embed.level.items) ? [] : [embedOutput(level, embed, binder)];
+    if (embed === undefined || embed.level.items.length === 0) return [];
+    return embed.isSpread ? spreadOutputs(level, embed, binder, joins) : [embedOutput(level, embed, binder)];
   });
-}
-
-function isEmpty(items: readonly SelectItem[]): boolean {
-  return items.length === 0;
 }
 
 function allColumns({ table, alias }: Level): Output[] {
@@ -153,7 +169,7 @@ function allColumns({ table, alias }: Level): Output[] {
 
 function fieldOutput(level: Level, { field, alias, cast }: FieldItem, binder: Binder): Output {
   const { sql } = expressionOf(level.table, level.alias, field, binder);
-  const name = alias ?? nameOf(field.name, field.path);
+  const name = alias ?? nameOf(field);
   return {
     sql: cast === undefined ? sql : `(${sql})::${castType(cast)}`,
     name,
@@ -161,14 +177,13 @@ function fieldOutput(level: Level, { field, alias, cast }: FieldItem, binder: Bi
   };
 }
 
-/** The last name on the way into a json value; an index has none. */
-function nameOf(column: string, path: FieldItem['field']['path']): string {
-  const last = path.findLast(({ key }) => typeof key === 'string');
-  return typeof last?.key === 'string' ? last.key : column;
+function countOutput({ alias, cast }: CountItem): Output {
+  const sql = cast === undefined ? 'count(*)' : `count(*)::${castType(cast)}`;
+  return { sql, name: alias ?? 'count', isOurs: alias === undefined };
 }
 
 function embedOutput(level: Level, embed: Embed, binder: Binder): Output {
-  const { sql, json } = writeEmbedded(level, embed, binder);
+  const { sql, json } = writeRows(embed.level, binder, sourceOf(level, embed));
   const isOne = isToOne(embed);
   const body = isOne ? json : `coalesce(json_agg(${json}), '[]'::json)`;
   const { name, isAliased, relation } = embed;
@@ -179,13 +194,24 @@ function embedOutput(level: Level, embed: Embed, binder: Binder): Output {
   };
 }
 
-/** The rows at the other end of a relation, joined to the row that embeds them. */
-function writeEmbedded(level: Level, embed: Embed, binder: Binder): WrittenRows {
+/** The columns of the one row at the other end, null where there is none: it is joined, not asked for each of them. */
+function spreadOutputs(level: Level, embed: Embed, binder: Binder, joins: string[]): Output[] {
   const inner = embed.level;
-  const rows = writeRows(inner, binder, { relation: joined(level, embed), isBounded: true });
-  const { limit, offset } = inner.window;
+  const inside: string[] = [];
+  const outputs = outputsOf(inner, binder, inside);
+  if (outputs.length === 0) return [];
+  const columns = outputs.map(({ sql }, index) => `${sql} as c${index}`).join(', ');
+  const rows = writeSelect(inner, binder, sourceOf(level, embed), { columns, joins: inside.join('') });
+  const alias = `s${inner.alias}`;
+  joins.push(` left join lateral (${rows}) ${alias} on true`);
+  return outputs.map(({ name, isOurs }, index) => ({ sql: `${alias}.c${index}`, name, isOurs }));
+}
+
+/** The rows at the other end of a relation, joined to the row that embeds them. */
+function sourceOf(level: Level, embed: Embed): Source {
+  const { limit, offset } = embed.level.window;
   const isBounded = isToOne(embed) && limit === undefined && offset === 0;
-  return isBounded ? rows : { ...rows, sql: rows.sql + windowOf(inner, binder) };
+  return { relation: joined(level, embed), isBounded };
 }
 
 /** A subquery with the name of the table inside, so that conditions are written as everywhere. */

@@ -59,6 +59,11 @@ function usesNeeded(alreadyPrepared: number): number {
   return FIRST_USES * 4 ** Math.floor(alreadyPrepared / STEP);
 }
 
+/** A statement of this module's own, whose text no request changes; planned anew each time. */
+export function onceNamed(name: string, text: string): TextStatement {
+  return statement(name, ONCE + text);
+}
+
 function statement(name: string, text: string): TextStatement {
   return { name, measuredAs: 'rest', text, sent: text, gives: 'text' };
 }

@@ -1,8 +1,8 @@
-import { refused, tooMuch } from '../errors.ts';
+import { refused, spreadOfMany, tooMuch } from '../errors.ts';
 import type { At, EmbedItem, ParsedQuery, SelectItem } from '../grammar/ast.ts';
 import type { Registry, Table } from '../registry/registry.ts';
 import { findRelation } from './relation.ts';
-import type { Embed, Level } from './level.ts';
+import { isToOne, type Embed, type Level } from './level.ts';
 
 /** Embedded tables of one request. */
 const MOST_EMBEDS = 20;
@@ -10,7 +10,7 @@ const MOST_EMBEDS = 20;
 /** Rows of one level that are given at most, as a Supabase project does. */
 export const MOST_ROWS = 1_000;
 
-/** Puts what a query says where it belongs. @throws PGRST108, PGRST200, PGRST201 */
+/** Puts what a query says where it belongs. @throws PGRST108, PGRST123, PGRST200, PGRST201 */
 export function buildTree(registry: Registry, table: Table, query: ParsedQuery): Level {
   let count = 0;
   const open = (of: Table, items: readonly SelectItem[]): Level => {
@@ -25,11 +25,13 @@ export function buildTree(registry: Registry, table: Table, query: ParsedQuery):
     const relation = findRelation(from, item);
     const target = registry.tables.get(relation.to);
     if (target === undefined) throw new Error(`${relation.to} is in no registry`);
+    if (item.isSpread && !isToOne({ relation })) throw spreadOfMany(relation);
     return {
       relation,
       name: item.alias ?? item.relation,
       isAliased: item.alias !== undefined,
       join: item.join,
+      isSpread: item.isSpread,
       level: open(target, item.items),
     };
   };

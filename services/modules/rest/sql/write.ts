@@ -2,6 +2,7 @@ import { asPostgresSays } from '../errors.ts';
 import type { Column, Table } from '../registry/registry.ts';
 import { TYPED, writeBody, writeOne, type Form } from './answer.ts';
 import type { Binder } from './binder.ts';
+import { columnOf } from './column.ts';
 import type { Level } from './level.ts';
 import { hasInnerEmbeds, isById, writeChoice, writeRowAtHand, writeRows } from './read.ts';
 
@@ -14,12 +15,20 @@ export interface Conflict {
   readonly resolution: 'merge' | 'ignore';
 }
 
+/** A column of the key with the value that it has in the address. */
+export interface KeyValue {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface Insertion {
   /** The columns that are given, in the table's order; none means a row of defaults. */
   readonly columns: readonly Column[];
   /** What a key that a row does not have stands for. */
   readonly missing: 'null' | 'default';
   readonly conflict: Conflict | undefined;
+  /** Only rows that have these values are taken. */
+  readonly keys?: readonly KeyValue[];
   /** There is one row. */
   readonly isOne: boolean;
   readonly isHasty: boolean;
@@ -43,16 +52,21 @@ export function writeInsert(
   returning: Returning,
   binder: Binder,
 ): string {
-  const { columns, conflict, isHasty, isOne } = insertion;
+  const { columns, conflict, isOne } = insertion;
   const names = columns.map(({ name }) => name).join(', ');
-  const haste = isHasty ? ` where ${HASTE}` : '';
   const rows =
     columns.length === 0
       ? ' default values'
-      : ` (${names}) select ${names} from ${givenRows(insertion)}${haste}${writeConflict(level.table, insertion)}`;
+      : ` (${names}) select ${names} from ${givenRows(insertion)}${whereTaken(insertion, level.table, binder)}${writeConflict(level.table, insertion)}`;
   const into = `insert into public.${level.table.name} as ${level.alias}${rows}`;
   if (isOne && conflict === undefined) return writeAtOnce(level, into, returning, binder);
   return writeInSteps(level, { opened: `${TYPED}, w as (${into}` }, returning, binder);
+}
+
+function whereTaken({ keys = [], isHasty }: Insertion, table: Table, binder: Binder): string {
+  const parts = keys.map(({ name, value }) => `x.${name} = ${binder.as(value, columnOf(table, name).type)}`);
+  if (isHasty) parts.push(HASTE);
+  return parts.length === 0 ? '' : ` where ${parts.join(' and ')}`;
 }
 
 /** The rows of the body as records; where defaults are asked for, each key that is missing is filled in. */

@@ -19,7 +19,9 @@ export function aloneIn(scope: Scope): RestDeps {
 
 /** @throws Error when there is no text and nothing stands for it: that is a bug. */
 async function textOf(scope: Scope, { statement, values, ifNothing }: Run): Promise<string> {
-  const text = (await scope.text(statement, values)) ?? ifNothing;
-  if (text === undefined) throw new Error(`${statement.text} gave no text`);
+  const text: unknown = (await scope.text(statement, values)) ?? ifNothing;
+  // A plan of PostgreSQL's is json, which a transaction's driver reads by itself.
+  if (typeof text === 'object') return JSON.stringify(text);
+  if (typeof text !== 'string') throw new Error(`${statement.text} gave no text`);
   return text;
 }

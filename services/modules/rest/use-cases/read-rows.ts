@@ -3,6 +3,7 @@ import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Reply } from '../request/rest-request.ts';
 import type { RestDeps } from './deps.ts';
+import { enterZone } from './in-zone.ts';
 
 /** A plan is made by this module alone: there is nothing left to be checked. */
 export const PlanInput = z.custom<Plan>();
@@ -13,12 +14,26 @@ export const readRows = useCase<RestDeps, typeof PlanInput, Reply>({
   kind: 'query',
   input: PlanInput,
   roles: ['anon', 'authenticated', 'service_role'],
-  run: async ({ text }, _caller, plan) => {
-    const answer = await text(plan.run);
-    if (plan.guess === undefined || plan.needsGuess?.(answer) !== true) return plan.settle(answer);
-    return plan.settle(answer, guessedRows(await text(plan.guess)));
+  run: (deps, _caller, plan) => readBy(deps, plan),
+});
+
+/** Reads rows in a transaction of their own, for what wants another time zone. */
+export const readRowsAlone = useCase<RestDeps, typeof PlanInput, Reply>({
+  name: 'rest.read-rows-alone',
+  kind: 'command',
+  input: PlanInput,
+  roles: ['anon', 'authenticated', 'service_role'],
+  run: async (deps, _caller, plan) => {
+    await enterZone(deps, plan);
+    return readBy(deps, plan);
   },
 });
+
+async function readBy({ text }: RestDeps, plan: Plan): Promise<Reply> {
+  const answer = await text(plan.run);
+  if (plan.guess === undefined || plan.needsGuess?.(answer) !== true) return plan.settle(answer);
+  return plan.settle(answer, guessedRows(await text(plan.guess)));
+}
 
 /** What `explain (format json)` says of its topmost node. */
 function guessedRows(explained: string): number | undefined {

@@ -2,6 +2,7 @@ import { useCase } from '../../../platform/use-case/use-case.ts';
 import { triedOnly } from '../errors.ts';
 import type { Reply } from '../request/rest-request.ts';
 import type { RestDeps } from './deps.ts';
+import { enterZone } from './in-zone.ts';
 import { PlanInput } from './read-rows.ts';
 
 const EVERYBODY = ['anon', 'authenticated', 'service_role'] as const;
@@ -25,9 +26,10 @@ export const writeRowsAlone = useCase<RestDeps, typeof PlanInput, Reply>({
   kind: 'command',
   input: PlanInput,
   roles: EVERYBODY,
-  run: async ({ text }, _caller, plan) => {
+  run: async (deps, _caller, plan) => {
+    await enterZone(deps, plan);
     const run = plan.otherwise?.() ?? plan.run;
-    const reply = plan.settle(await text(run));
+    const reply = plan.settle(await deps.text(run));
     if (plan.isTrial === true) throw triedOnly({}, { details: { reply } });
     return reply;
   },
