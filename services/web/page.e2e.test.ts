@@ -84,8 +84,15 @@ describe('two people on two processes', () => {
     const roomId = await openRoom(ada, 'Quiet', 'knocking');
     const ben = await setupPerson('Ben', 1);
     await ben.goto(`${urls[1]}/#/rooms/${roomId}`);
+    await ada.getByRole('link', { name: 'Tasks' }).click();
     await ben.getByRole('button', { name: 'Knock' }).click();
+    await ada.getByRole('link', { name: 'Inbox 1' }).click();
+    await ada.getByRole('button', { name: 'Mark all as read' }).click();
+    await ada.getByRole('link', { name: 'Inbox', exact: true }).waitFor();
+    await check(ada);
+    await ada.getByRole('link', { name: 'Show: Ben wants to come into Quiet' }).click();
     await ada.getByRole('button', { name: 'Let in: Ben' }).click();
+    await ben.getByRole('link', { name: 'Inbox 1' }).waitFor();
 
     await say(ben, 'a slip of the tongue');
     await waitForLine(ada, 'a slip of the tongue');

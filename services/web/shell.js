@@ -1,8 +1,10 @@
 import { api } from './api.js';
 import { el } from './dom.js';
+import { closeInbox, onInbox, openInbox } from './inbox-store.js';
 import { closeLink, onLink } from './live.js';
 import { supabase } from './session.js';
 import { currentLanguage, say, switchLanguage } from './words.js';
+import { inboxView } from './views/inbox.js';
 import { replayView } from './views/replay.js';
 import { roomView } from './views/room.js';
 import { roomsView } from './views/rooms.js';
@@ -10,7 +12,7 @@ import { tasksView } from './views/tasks.js';
 import { tutorView } from './views/tutor.js';
 import { welcomeView } from './views/welcome.js';
 
-const PLACES = ['tasks', 'rooms', 'tutor'];
+const PLACES = ['tasks', 'rooms', 'tutor', 'inbox'];
 const THEMES = ['auto', 'light', 'dark'];
 const NOTICE_MS = 6_000;
 
@@ -19,6 +21,8 @@ let session;
 let closeView;
 let noticeTimer;
 
+/** How much is unread; changes while the bar stays, so that nobody loses their place in it. */
+const count = el('span', { className: 'pill', hidden: true });
 const main = document.getElementById('main');
 const notice = document.getElementById('notice');
 
@@ -58,7 +62,12 @@ function drawBar() {
               el(
                 'li',
                 {},
-                el('a', { href: `#/${name}`, 'aria-current': place === name && 'page' }, say(name)),
+                el(
+                  'a',
+                  { href: `#/${name}`, 'aria-current': place === name && 'page' },
+                  say(name),
+                  name === 'inbox' && count,
+                ),
               ),
             ),
           ),
@@ -85,6 +94,12 @@ function drawBar() {
       session && el('button', { className: 'quiet small', type: 'button', onclick: signOut }, say('signOut')),
     ),
   );
+}
+
+function drawCount({ unread }) {
+  count.hidden = unread === 0;
+  count.textContent = unread > 99 ? '99+' : String(unread);
+  count.title = say('unreadCount', { count: unread });
 }
 
 function nextTheme() {
@@ -119,6 +134,7 @@ async function draw() {
   else if (place === 'rooms' && id) {
     mount((part === 'replay' ? replayView : roomView)(tools, id));
   } else if (place === 'tutor') mount(tutorView(tools));
+  else if (place === 'inbox') mount(inboxView(tools));
   else main.replaceChildren(place === 'rooms' ? roomsView(tools) : tasksView(tools));
 }
 
@@ -153,14 +169,19 @@ export function start() {
     main.focus();
   });
   addEventListener('hashchange', draw);
+  onInbox(drawCount);
   onLink((state) => {
     if (state === 'away') show(say('reconnecting'));
   });
   supabase.auth.onAuthStateChange((event, now) => {
     const changed = session?.user.id !== now?.user.id;
     session = now ?? undefined;
-    if (!session) closeLink();
+    if (!session) {
+      closeInbox();
+      closeLink();
+    }
     // Drawing calls supabase-js again, which it forbids inside this callback.
     if (changed || event === 'INITIAL_SESSION') setTimeout(draw, 0);
+    if (session && changed) setTimeout(() => openInbox().catch((error) => show(error.message)), 0);
   });
 }

@@ -36,7 +36,7 @@ export async function openPage(
   const context = await browser.newContext({ locale: 'en-GB', viewport: SIZES.desktop, ...options });
   const page = await context.newPage();
   page.on('pageerror', ({ message }) => pageErrors.push(message));
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   await page.goto(url);
   return page;
 }

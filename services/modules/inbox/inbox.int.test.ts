@@ -25,7 +25,7 @@ beforeAll(async () => {
   other = await startInbox(open, { redis: openRedis({ keyPrefix }) });
   routes = await serveRoutes(inbox.parts.routes ?? []);
   inbox.relay();
-}, 30_000);
+});
 afterAll(async () => {
   await routes.close();
   await Promise.all([inbox.stop(), other.stop()]);

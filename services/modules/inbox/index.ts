@@ -6,5 +6,6 @@
  * `inbox:*`. Listens to the row changes of `public.notifications`: every one becomes an entry (Decision 32). Others
  * bring things to people through an `InboxWriter`.
  */
+export type { MessageToPerson } from './contract.ts';
 export type { InboxWriter } from './inbox-writer.ts';
 export type { InboxEvent } from './inbox.ts';

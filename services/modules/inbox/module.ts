@@ -32,7 +32,7 @@ import { pushJobs } from './push/jobs.ts';
 import { createPushWay } from './push/push.way.ts';
 import { subscriptionDeskIn, subscriptionsIn } from './push/subscription.postgres.ts';
 import { listSubscriptions, subscribe, unsubscribeBrowser } from './push/use-cases.ts';
-import { followVapidKeys, type VapidKeys } from './push/vapid-keys.ts';
+import { followVapidKeys, SEALED_PUSH_KEY, type VapidKeys } from './push/vapid-keys.ts';
 import { inboxRoutes } from './routes.ts';
 import { inboxServerEvents } from './server-events.ts';
 import { inboxSocketEvents } from './sockets.ts';
@@ -48,6 +48,8 @@ export interface InboxModuleDeps {
   readonly database: Database;
   readonly clock: Pick<Clock, 'now'>;
   readonly secretBox: SecretBox;
+  /** Seals what leaves in mails. */
+  readonly textBox: Pick<SecretBox, 'seal' | 'open'>;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mailer: Pick<Mailer, 'send'>;
@@ -82,7 +84,7 @@ export function createInboxModule(deps: InboxModuleDeps): InboxModule {
     queue: createJobQueue(database),
     observe: observeWays(deps.metrics, desks.deliveries),
     keys: followVapidKeys({ configured: push.keys, scope: system, secretBox }),
-    links: createUnsubscribeLinks(secretBox, deps.publicUrl),
+    links: createUnsubscribeLinks(deps.textBox, deps.publicUrl),
   };
   const following = followInbox({ ...ways, runner, feeds, clock });
   return {
@@ -93,6 +95,7 @@ export function createInboxModule(deps: InboxModuleDeps): InboxModule {
       ...doorsOf(deps, ways, { feeds, following }),
       subscribers: [fillFromNotifications(following.writer, following.follow)],
       jobs: jobsOf(deps, ways, desks),
+      sealed: [SEALED_PUSH_KEY],
     },
   };
 }

@@ -70,7 +70,7 @@ export async function startInbox(
   const metrics = createMetrics({ version: 'test', withDefaults: false });
   const mails: InboxProcess['mails'] = [];
   const inbox = createInboxModule({
-    ...{ runner, database, metrics, clock: systemClock, secretBox, log: recordLog() },
+    ...{ runner, database, metrics, clock: systemClock, secretBox, textBox: secretBox, log: recordLog() },
     mailer: {
       send: (mail, { id } = {}) => {
         mails.push({ ...mail, id });

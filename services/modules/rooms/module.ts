@@ -6,12 +6,14 @@ import { systemTimers } from '../../platform/actors/timers.ts';
 import type { ModuleParts } from '../../platform/module.ts';
 import type { UserChannel } from '../../platform/sockets/user-channel.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
+import type { InboxWriter } from '../inbox/index.ts';
 import { ROOM_KIND } from './actor/room.actor.ts';
 import { createRoomJournal, type RoomJournal } from './actor/room.journal.ts';
 import { keyOf } from './actor/receipts.ts';
 import { bindContent, type ContentUseCases } from './content/bind.ts';
 import { replaySource } from './content/replay.ts';
 import { contentRoutes } from './content/routes.ts';
+import { contentWriteRoutes } from './content/write-routes.ts';
 import { contentSocketEvents } from './content/sockets.ts';
 import { bindModeration, type ModerationUseCases } from './moderation/bind.ts';
 import { observeJudges } from './moderation/judge-metrics.ts';
@@ -21,6 +23,7 @@ import { createWordJudge } from './moderation/word-judge.ts';
 import { bindHosting, type HostingUseCases } from './people/bind.ts';
 import { endClassAccess, endClassAccessJob, type ClassAccessDeps } from './people/class-access.ts';
 import { forgetPastJob } from './people/jobs.ts';
+import { reachRoomPeople } from './people/reach-people.ts';
 import { hostingRoutes } from './people/routes.ts';
 import { peopleRoutes } from './people.routes.ts';
 import { forgetPerson } from './forget-person.ts';
@@ -44,6 +47,8 @@ export interface RoomsModuleDeps extends RoomActorsOptions {
   readonly judges?: readonly TextJudge[];
   /** How long a post waits for its judges, and what becomes of it then. @default a second, open */
   readonly judging?: Pick<CourtOptions, 'timeoutMs' | 'policy'>;
+  /** Brings what must not be lost to people's inboxes. */
+  readonly reach: InboxWriter['reach'];
   /** Reaches a person who is not in the room; may be lost. */
   readonly sendToUser: UserChannel['toUser'];
   /** Opens the way from rooms to the sockets of all processes. */
@@ -121,14 +126,17 @@ function doorsOf({ useCases, people, moderation, content }: Bound): Pick<ModuleP
       ...hostingRoutes(people),
       ...moderationRoutes(moderation),
       ...contentRoutes(content),
+      ...contentWriteRoutes(content),
     ],
   };
 }
 
 /** What happens without anybody asking for it. */
-function backgroundOf(deps: ClassAccessDeps): Pick<ModuleParts, 'subscribers' | 'jobs' | 'forgetPerson'> {
+function backgroundOf(
+  deps: ClassAccessDeps & Pick<RoomsModuleDeps, 'reach'>,
+): Pick<ModuleParts, 'subscribers' | 'jobs' | 'forgetPerson'> {
   return {
-    subscribers: [endClassAccess(deps)],
+    subscribers: [endClassAccess(deps), reachRoomPeople(deps)],
     jobs: [forgetRoomsJob(deps.pools), forgetPastJob(deps.pools), endClassAccessJob(deps)],
     forgetPerson: (userId, signal) => forgetPerson(deps, userId, signal),
   };
@@ -155,7 +163,7 @@ export function createRoomsModule(deps: RoomsModuleDeps): RoomsModule {
         ...roomSocketEvents(bound.useCases, feeds, sockets),
         ...contentSocketEvents(bound.content),
       ],
-      ...backgroundOf({ actors, pools: deps.pools }),
+      ...backgroundOf({ actors, pools: deps.pools, reach: deps.reach }),
     },
     actors: {
       start: (url) => system.start(url),

@@ -9,6 +9,7 @@ import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { watchSlowdown } from '../../testing/e2e/slowdown.ts';
 import { signUpCallers } from '../../testing/people.ts';
 import { silentLog, startRoomsProcess, type RoomsProcess } from './testing.ts';
+import { until } from '../../testing/until.ts';
 
 const call = { requestId: 'test' };
 
@@ -287,14 +288,6 @@ describe('finding a room', () => {
            and (o.xid, o.id) > (select c.xid, c.id from app.outbox_consumers c where c.name = 'rooms.class-access')`,
       );
       return rows[0]?.behind ?? 0;
-    };
-
-    const until = async (isTrue: () => boolean | Promise<boolean>): Promise<void> => {
-      const giveUpAt = performance.now() + 20_000;
-      while (!(await isTrue())) {
-        if (performance.now() > giveUpAt) throw new Error('It did not happen in time');
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
     };
 
     it('is left by a job too, where nobody heard of it', async () => {

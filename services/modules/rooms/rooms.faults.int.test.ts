@@ -205,7 +205,7 @@ describe('rooms through faults', () => {
     const log = await logOf(room.id);
     expect(log.map(({ seq }) => seq)).toEqual(Array.from({ length: 52 }, (_, index) => index + 1));
     expect(new Set(log.slice(1).map(({ data }) => data.text)).size).toBe(51);
-  }, 20_000);
+  });
 
   it('answers 503 within 1.5 s when the database hangs, and goes on where it was', async () => {
     const interference = { now: noInterference };
@@ -251,7 +251,7 @@ describe('rooms through faults', () => {
       const log = await logOf(id);
       expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
     }
-  }, 20_000);
+  });
 
   it('activates a cold room once, whoever asks first (R11)', async () => {
     const processes = await Promise.all([start(), start(), start()]);
@@ -259,7 +259,10 @@ describe('rooms through faults', () => {
       const rooms = await Promise.all(Array.from({ length: 10 }, () => makeRoom(processes[0])));
       await Promise.all(
         rooms.flatMap(({ id }) =>
-          Array.from({ length: 10 }, (_, index) => post(processes[index % 3]!, id, 'x')),
+          Array.from({ length: 10 }, (_, index) => {
+            const clientId = randomUUID();
+            return retry(() => post(processes[index % 3]!, id, 'x', clientId));
+          }),
         ),
       );
       const { rows } = await admin.query<{ epoch: string; seq: string }>(
@@ -268,5 +271,5 @@ describe('rooms through faults', () => {
       );
       expect(rows).toEqual(rows.map(() => ({ epoch: '1', seq: '11' })));
     }
-  }, 30_000);
+  });
 });

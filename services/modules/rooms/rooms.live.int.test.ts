@@ -121,6 +121,22 @@ describe('rooms with sockets in two processes', () => {
     }
   });
 
+  it('lets somebody come and go as they said it, though they wait for no answer', async () => {
+    const { id } = await first.rooms.useCases.create.execute(
+      host,
+      { name: 'Hasty', visibility: 'public' },
+      call,
+    );
+    const hasty = await connect(first, zoe);
+    const sent = ['join', 'leave', 'join', 'leave', 'join', 'leave', 'join'].map((word) =>
+      ask(hasty.socket, `room:${word}`, { room_id: id }),
+    );
+    expect((await Promise.all(sent)).map(({ ok }) => ok)).toEqual(sent.map(() => true));
+    const post = { room_id: id, client_id: randomUUID(), type: 'chat', data: { text: 'Still here' } };
+    expect(await ask(hasty.socket, 'room:post', post)).toMatchObject({ ok: true });
+    await until(() => JSON.stringify(hasty.heard).includes('Still here'));
+  });
+
   it('tells hosts in other processes who knocks, and those who knock what came of it', async () => {
     const input = { name: 'Door', knocking: true };
     const { id } = await first.rooms.useCases.create.execute(host, input, call);

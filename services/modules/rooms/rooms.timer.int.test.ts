@@ -6,6 +6,7 @@ import type { Caller } from '../../platform/use-case/caller.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { signUpCallers } from '../../testing/people.ts';
 import { startRoomsProcess, type RoomsProcess } from './testing.ts';
+import { until } from '../../testing/until.ts';
 
 const call = { requestId: 'test' };
 
@@ -76,13 +77,13 @@ describe('a phase that ends', () => {
       )
     ).rows.map(({ type }) => type);
 
-  const until = async (check: () => Promise<boolean>): Promise<void> => {
-    const endsAt = Date.now() + 10_000;
-    while (!(await check())) {
-      if (Date.now() > endsAt) throw new Error('It did not happen in time');
-      await pause(50);
-    }
-  };
+  const epochsOf = async (roomId: string): Promise<number[]> =>
+    (
+      await admin.query<{ epoch: number }>(
+        `select epoch::int from app.room_events where room_id = $1 and type like 'timer.%' order by seq`,
+        [roomId],
+      )
+    ).rows.map(({ epoch }) => epoch);
 
   it('writes one study session for whoever was there at least half of it, and waits with the break', async () => {
     const process = await start();
@@ -107,7 +108,7 @@ describe('a phase that ends', () => {
 
   it('is finished by the next owner when the first one dies, with nobody asking, exactly once', async () => {
     const dying = await start();
-    const living = await start();
+    await start();
     const { roomId, subjectId } = await begin(dying, 2);
     await dying.crash();
     started.splice(started.indexOf(dying), 1);
@@ -115,8 +116,9 @@ describe('a phase that ends', () => {
     await pause(500);
     expect((await typesOf(roomId)).filter((type) => type === 'timer.finished')).toHaveLength(1);
     expect(await studied('Focus', subjectId)).toHaveLength(1);
-    expect(living.internal.actors().actors).toMatchObject([{ id: roomId, kind: 'room' }]);
-  }, 20_000);
+    // Whoever finished it was another owner than who had started it. A slow one may have lost its lease since.
+    expect((await epochsOf(roomId)).at(-1)).toBeGreaterThan((await epochsOf(roomId))[0]!);
+  });
 
   it("is nobody's study session when it was skipped", async () => {
     const process = await start();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { Caller } from '../../platform/use-case/caller.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { signUpCallers } from '../../testing/people.ts';
@@ -88,6 +89,12 @@ describe('/api/rooms', () => {
     const { token, url } = invitation.body as { token: string; url: string };
     expect(url).toContain(token);
     expect(invitation.body).toMatchObject({ max_uses: 1, uses: 0 });
+    const listed = await served.as(host).get(`/api/rooms/${id}/invitations?count=exact`).expect(200);
+    expect(listed.body).toMatchObject({
+      data: [{ created_by: host.userId, max_uses: 1, uses: 0 }],
+      pagination: { total: 1 },
+    });
+    expect(JSON.stringify(listed.body)).not.toContain(token);
     const joined = await served.as(guest).post('/api/rooms/join').send({ token }).expect(200);
     expect(joined.body).toMatchObject({
       room: { id },
@@ -97,6 +104,7 @@ describe('/api/rooms', () => {
     await served.as(guest).post('/api/rooms/join').send({ token: 'no such' }).expect(404);
     const members = await served.as(guest).get(`/api/rooms/${id}/members`).expect(200);
     expect((members.body as { data: unknown[] }).data).toHaveLength(2);
+    await served.as(guest).get(`/api/rooms/${id}/invitations`).expect(403);
     await served.as(guest).post(`/api/rooms/${id}/members/${host.userId}/remove`).send({}).expect(403);
     await served
       .as(host)
@@ -104,6 +112,101 @@ describe('/api/rooms', () => {
       .send({ reason: 'enough' })
       .expect(204);
     await served.as(guest).get(`/api/rooms/${id}`).expect(404);
+    const { id: invitationId } = invitation.body as { id: string };
+    await served.as(host).delete(`/api/rooms/${id}/invitations/${invitationId}`).expect(204);
+    const left = await served.as(host).get(`/api/rooms/${id}/invitations`).expect(200);
+    expect(left.body).toMatchObject({ data: [] });
+  });
+
+  describe('tasks, goals and notes', () => {
+    let path: string;
+    let id: string;
+    beforeAll(async () => {
+      ({ id } = await makeRoom({ name: 'Together', visibility: 'public' }));
+      path = `/api/rooms/${id}`;
+      await rooms.useCases.join.execute(guest, { room_id: id }, { requestId: 'test' });
+    });
+
+    it('adds, ticks off, moves and deletes a task that is as it was read', async () => {
+      const add = (title: string) => served.as(guest).post(`${path}/tasks`).send({ title }).expect(201);
+      const first = await add('Read');
+      const second = (await add('Write')).body as { id: string };
+      expect(first.headers['etag']).toBe('"1"');
+      expect(first.body).toMatchObject({ title: 'Read', done: false, assignee_id: null, version: 1 });
+      const task = `${path}/tasks/${(first.body as { id: string }).id}`;
+      await served.as(host).patch(task).send({ done: true }).expect(428);
+      const ticked = await served
+        .as(host)
+        .patch(task)
+        .set('If-Match', '"1"')
+        .send({ done: true })
+        .expect(200);
+      expect([ticked.headers['etag'], ticked.body]).toMatchObject(['"2"', { title: 'Read', done: true }]);
+      const stale = await served
+        .as(guest)
+        .patch(task)
+        .set('If-Match', '"1"')
+        .send({ title: 'No' })
+        .expect(412);
+      expect(stale.body).toMatchObject({ reason: 'version.stale', details: { task: { version: 2 } } });
+      const place = served.as(guest).put(`${task}/place`).set('If-Match', '*');
+      await place.send({ after_id: second.id }).expect(200);
+      await served.as(guest).delete(task).set('If-Match', '"x"').expect(412);
+      await served.as(guest).delete(task).set('If-Match', '"3"').expect(204);
+      await served.as(guest).delete(task).set('If-Match', '*').expect(404);
+      const left = await served.as(guest).get(`${path}/tasks`).expect(200);
+      expect(left.body).toMatchObject({ tasks: [second] });
+    });
+
+    it('does one thing for one Idempotency-Key, also when the kept answer is lost', async () => {
+      const send = () =>
+        served
+          .as(guest)
+          .post(`${path}/tasks`)
+          .set('Idempotency-Key', 'task-once')
+          .send({ title: 'Once' })
+          .expect(201);
+      const first = await send();
+      const admin = new pg.Client(database.urls.adminUrl);
+      await admin.connect();
+      await admin.query('delete from app.idempotency_keys where user_id = $1', [guest.userId]);
+      await admin.end();
+      expect([(await send()).body, (await send()).body]).toEqual([first.body, first.body]);
+    });
+
+    it('sets, ticks off and takes away goals; only hosts those of everybody', async () => {
+      const [mine, shared] = [`${path}/goals/me`, `${path}/goals/all`];
+      await served.as(guest).patch(mine).send({ done: true }).expect(409);
+      const set = await served.as(guest).patch(mine).send({ text: 'Chapter 3' }).expect(200);
+      expect(set.body).toMatchObject({ user_id: guest.userId, text: 'Chapter 3', done: false });
+      await served.as(guest).patch(mine).send({ done: true }).expect(200);
+      await served.as(guest).patch(shared).send({ text: 'Quiet' }).expect(403);
+      await served.as(host).patch(shared).send({ text: 'Quiet' }).expect(200);
+      await served.as(guest).delete(mine).expect(204);
+      const left = await served.as(guest).get(`${path}/goals`).expect(200);
+      expect(left.body).toMatchObject({ shared: { text: 'Quiet', done: false }, members: [] });
+    });
+
+    it('edits the notes, over what others wrote meanwhile', async () => {
+      const write = (insert: string) =>
+        served
+          .as(guest)
+          .patch(`${path}/notes`)
+          .send({ base_version: 0, changes: [{ from: 0, to: 0, insert }] })
+          .expect(200);
+      await write('one');
+      expect((await write(' two')).headers['etag']).toBe('"2"');
+      const notes = await served.as(host).get(`${path}/notes`).expect(200);
+      expect(notes.body).toMatchObject({ version: 2, text: 'one two' });
+    });
+
+    it('are written by members who are not muted', async () => {
+      await served.as(host).put(`${path}/mutes/${guest.userId}`).send({ seconds: 60 }).expect(200);
+      await served.as(guest).post(`${path}/tasks`).send({ title: 'Quiet' }).expect(403);
+      await served.as(guest).patch(`${path}/goals/me`).send({ text: 'Quiet' }).expect(403);
+      await served.as(host).post(`${path}/members/${guest.userId}/remove`).send({}).expect(204);
+      await served.as(guest).post(`${path}/tasks`).send({ title: 'Gone' }).expect(404);
+    });
   });
 
   it('reads the log in pages, exclusive of `after`', async () => {

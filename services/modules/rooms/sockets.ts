@@ -43,6 +43,7 @@ export function roomSocketEvents(
       summary: 'Come into a room',
       useCase: useCases.join,
       output: JoinAnswer,
+      turn: roomOf,
       answer: (socket: AuthenticatedSocket, joined: JoinedRoom, afterAcknowledgement: AfterAcknowledgement) =>
         enter(socket, joined, { feeds, sockets, afterAcknowledgement }),
     },
@@ -50,6 +51,7 @@ export function roomSocketEvents(
       event: 'room:leave',
       summary: 'End presence in a room; the membership stays',
       useCase: useCases.leave,
+      turn: roomOf,
       // Whoever comes in after the acknowledgement does not find them there.
       answer: async (socket: AuthenticatedSocket, { room_id }: { readonly room_id: string }) => {
         if (feeds.detach(socket, room_id)) await sockets.whenTold(room_id);
@@ -61,6 +63,10 @@ export function roomSocketEvents(
     { event: 'room:typing', summary: 'Show that you are typing', useCase: useCases.typing },
   ];
 }
+
+/** Coming and going in one room are done as they were sent. */
+const roomOf = ({ room_id }: Readonly<Record<string, unknown>>): string =>
+  typeof room_id === 'string' ? room_id.toLowerCase() : '';
 
 /** Attaches the socket to the room's feed; the missed events come with the acknowledgement. */
 async function enter(

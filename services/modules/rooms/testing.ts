@@ -9,6 +9,7 @@ import type { AuthenticatedSocket } from '../../platform/sockets/socket-event.ts
 import type { Caller } from '../../platform/use-case/caller.ts';
 import type { OpenDatabase } from '../../testing/database.ts';
 import type { PresencePayload } from './broadcast.ts';
+import type { MessageToPerson } from '../inbox/index.ts';
 import { createRoomsModule, type RoomsModule, type RoomsModuleDeps } from './module.ts';
 import type { RoomEvent } from './room.ts';
 import type { RoomFeedKind, RoomFeeds } from './room-feed.ts';
@@ -29,6 +30,8 @@ export interface Said {
   readonly removed: { readonly roomId: string; readonly userId: string; readonly reason: string }[];
   /** What was said to people, not to rooms. */
   readonly told: { readonly userId: string; readonly event: string; readonly payload: object }[];
+  /** What was brought to inboxes. */
+  readonly reached: MessageToPerson[];
   readonly typing: { readonly user_id: string; readonly typing: boolean }[];
 }
 
@@ -78,7 +81,7 @@ export async function startRoomsProcess(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const processId = randomUUID();
-  const said: Said = { events: [], presence: [], removed: [], told: [], typing: [] };
+  const said: Said = { events: [], presence: [], removed: [], told: [], typing: [], reached: [] };
   const sockets: TestSockets = { attached: new Set(), onDetached: undefined };
   const rooms = createRoomsModule({
     runner,
@@ -91,6 +94,7 @@ export async function startRoomsProcess(
     leaseMs,
     internalToken: 'a-token-for-tests-only',
     publicUrl: 'http://127.0.0.1:4000',
+    reach: async (...messages) => void said.reached.push(...messages),
     sendToUser: (userId, event, payload) => void said.told.push({ userId, event, payload }),
     openFeeds: (kind) => {
       sockets.onDetached = kind.onDetached;

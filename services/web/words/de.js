@@ -119,4 +119,11 @@ export const de = {
   stop: 'Anhalten',
   newConversation: 'Neues Gespräch',
   you: 'Du',
+  inbox: 'Posteingang',
+  inboxEmpty: 'Noch hat dich nichts erreicht.',
+  markAllRead: 'Alles als gelesen markieren',
+  unread: 'neu',
+  unreadCount: '{count} ungelesen',
+  somethingNew: 'Es gibt etwas Neues für dich',
+  show: 'Zeigen',
 };

@@ -119,4 +119,11 @@ export const en = {
   stop: 'Stop',
   newConversation: 'New conversation',
   you: 'You',
+  inbox: 'Inbox',
+  inboxEmpty: 'Nothing has reached you yet.',
+  markAllRead: 'Mark all as read',
+  unread: 'new',
+  unreadCount: '{count} unread',
+  somethingNew: 'There is something new for you',
+  show: 'Show',
 };

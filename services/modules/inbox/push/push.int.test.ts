@@ -29,7 +29,7 @@ beforeAll(async () => {
     jobs: inbox.parts.jobs ?? [],
     ...{ log: recordLog(), observe: () => undefined, chance: () => 0.5, pollMs: 20 },
   });
-}, 30_000);
+});
 beforeEach(async () => {
   [person] = (await signUpCallers(open.urls.adminUrl, 1)) as [Caller];
   service = await startPushService();

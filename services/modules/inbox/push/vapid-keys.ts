@@ -1,6 +1,8 @@
+import { askOnce } from '../../../platform/cache/ask-once.ts';
 import webPush from 'web-push';
 import { firstRow, type Scope } from '../../../platform/database/scope.ts';
 import { defineStatement } from '../../../platform/database/statement.ts';
+import { sealedColumn } from '../../../platform/secrets/sealed-column.ts';
 import type { SecretBox } from '../../../platform/secrets/secret-box.ts';
 
 /** The pair of keys by which push services know the platform (RFC 8292), in base64url. */
@@ -11,6 +13,14 @@ export interface VapidKeys {
 
 /** What a key is sealed for. */
 const CONTEXT = 'push:vapid';
+
+/** Where the private key lies sealed. */
+export const SEALED_PUSH_KEY = sealedColumn({
+  table: 'app.push_keys',
+  key: { column: 'is_only', type: 'text' },
+  column: 'sealed_private_key',
+  contextOf: () => CONTEXT,
+});
 
 const find = defineStatement(
   'inbox.find-push-key',
@@ -42,7 +52,6 @@ export function followVapidKeys({
   readonly scope: Scope;
   readonly secretBox: Pick<SecretBox, 'seal' | 'open'>;
 }): () => Promise<VapidKeys> {
-  let known: Promise<VapidKeys> | undefined = configured && Promise.resolve(configured);
   const load = async (): Promise<VapidKeys> => {
     const row = (await firstRow<Row>(scope, find, {})) ?? (await make());
     const opened = await secretBox.open(row.sealed_private_key, CONTEXT);
@@ -58,13 +67,5 @@ export function followVapidKeys({
     if (row === undefined) throw new Error('The keys of pushes were not stored');
     return row;
   };
-  return async () => {
-    const asked = (known ??= load());
-    try {
-      return await asked;
-    } catch (thrown) {
-      if (known === asked) known = undefined;
-      throw thrown;
-    }
-  };
+  return askOnce(load, configured);
 }

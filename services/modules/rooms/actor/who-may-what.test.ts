@@ -43,9 +43,38 @@ const takeBack = (by: string, authorId: string): RoomMessage => ({
   reason: null,
 });
 
+const goal = (userId: string, isShared: boolean): RoomMessage => ({
+  type: 'goal',
+  userId,
+  clientId: 'a-client-id',
+  asked: 'a-print',
+  isShared,
+  text: 'Chapter 3',
+});
+
 /** What each row of the table is as a message, said by somebody. */
 const MESSAGES: Readonly<Record<string, (by: string) => RoomMessage>> = {
   post: (by) => ({ type: 'post', userId: by, clientId: 'a-client-id', text: 'Hello' }),
+  'set or drop a goal of their own': (by) => goal(by, false),
+  'set or drop the goal of everybody': (by) => goal(by, true),
+  'add a task': (by) => ({
+    type: 'task',
+    userId: by,
+    clientId: 'a-client-id',
+    asked: 'a-print',
+    action: 'add',
+    id: 'a-task',
+    title: 'Summary',
+    assigneeId: null,
+  }),
+  'edit the notes': (by) => ({
+    type: 'note',
+    userId: by,
+    clientId: 'a-client-id',
+    asked: 'a-print',
+    baseVersion: 0,
+    changes: [{ from: 0, to: 0, insert: 'Terms' }],
+  }),
   'take back a post of their own': (by) => takeBack(by, by),
   'take back a post of somebody else': (by) => takeBack(by, 'max'),
   'move the timer (`timer_control: all`)': timer,

@@ -6,6 +6,8 @@ import { changeTasks, editNotes, setGoal } from './use-cases/change-content.ts';
 import { getStudyTime } from './use-cases/get-study-time.ts';
 import { listReactions, react } from './use-cases/react.ts';
 import { getGoals, getNotes, getTasks } from './use-cases/read-content.ts';
+import { dropGoal, writeGoal, writeNotes } from './use-cases/write-content.ts';
+import { addTask, deleteTask, editTask, placeTask } from './use-cases/write-tasks.ts';
 import { replayRoom } from './use-cases/replay-room.ts';
 
 export type ContentUseCases = ReturnType<typeof bindContent>;
@@ -36,6 +38,13 @@ export function bindContent({
     task: bind(changeTasks),
     note: bind(editNotes),
     react: bind(react),
+    writeGoal: bind(writeGoal),
+    dropGoal: bind(dropGoal),
+    addTask: bind(addTask),
+    editTask: bind(editTask),
+    placeTask: bind(placeTask),
+    deleteTask: bind(deleteTask),
+    writeNotes: bind(writeNotes),
     getGoals: bind(getGoals),
     getTasks: bind(getTasks),
     getNotes: bind(getNotes),

@@ -100,7 +100,7 @@ describe('what the members of a room make together', () => {
     expect((await content.note.execute(guest, late, call)).changes).toEqual([
       { from: 70, to: 70, insert: 'end' },
     ]);
-  }, 20_000);
+  });
 
   it('is changed from any process at once, and nothing is lost', async () => {
     const processes = [await start(), await start()];

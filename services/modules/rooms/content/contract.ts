@@ -62,6 +62,51 @@ export const ChangeTasksInput = z.discriminatedUnion('action', [
   z.strictObject({ ...change, action: z.literal('delete') }),
 ]);
 
+const version = z.string().optional();
+const whose = z.enum(['me', 'all']).meta({ description: "`all`: everybody's goal, which hosts set." });
+
+/** `PATCH /api/rooms/{id}/goals/{whose}`. */
+export const WriteGoalInput = z
+  .strictObject({
+    id: roomId,
+    whose,
+    text: line(300).optional().meta({ description: 'Absent: as it is.' }),
+    done: z.boolean().optional().meta({ description: 'Ticked off; another text begins without.' }),
+  })
+  .refine(({ text, done }) => text !== undefined || done !== undefined, 'Say text or done.');
+
+/** `DELETE /api/rooms/{id}/goals/{whose}`. */
+export const DropGoalInput = z.strictObject({ id: roomId, whose });
+
+/** `POST /api/rooms/{id}/tasks`. */
+export const AddTaskInput = z.strictObject({
+  id: roomId,
+  title: line(500),
+  assignee_id: assignee.default(null),
+  after_id: place.optional().meta({ description: 'As for a place; absent: at the end.' }),
+});
+
+/** `PATCH /api/rooms/{id}/tasks/{task_id}`. */
+export const EditTaskInput = z
+  .strictObject({
+    id: roomId,
+    task_id: taskId,
+    version,
+    title: line(500).optional(),
+    done: z.boolean().optional(),
+    assignee_id: assignee.optional(),
+  })
+  .refine(
+    ({ title, done, assignee_id }) => title !== undefined || done !== undefined || assignee_id !== undefined,
+    'Name at least one field.',
+  );
+
+/** `PUT /api/rooms/{id}/tasks/{task_id}/place`. */
+export const PlaceTaskInput = z.strictObject({ id: roomId, task_id: taskId, version, after_id: place });
+
+/** `DELETE /api/rooms/{id}/tasks/{task_id}`. */
+export const DeleteTaskInput = z.strictObject({ id: roomId, task_id: taskId, version });
+
 const Change = z
   .strictObject({
     from: z.int().min(0).meta({ description: 'In UTF-16 units, as JavaScript counts.' }),
@@ -79,6 +124,13 @@ export const EditNotesInput = z.strictObject({
     .min(1)
     .max(200)
     .meta({ description: 'In order, none into another; all positions in the text of base_version.' }),
+});
+
+/** `PATCH /api/rooms/{id}/notes`. */
+export const WriteNotesInput = z.strictObject({
+  id: roomId,
+  base_version: EditNotesInput.shape.base_version,
+  changes: EditNotesInput.shape.changes,
 });
 
 /** Not a pattern of the schema: those of JSON Schema know no sequences of code points. */
@@ -117,7 +169,7 @@ export const GoalsOutput = z
   })
   .meta({ id: 'RoomGoals' });
 
-const TaskOutput = z
+export const TaskOutput = z
   .object({
     id: z.string(),
     title: z.string(),

@@ -3,7 +3,7 @@ import type { RoomActors } from '../room-actors.ts';
 import { peopleIn } from './people.postgres.ts';
 import { answerKnock } from './use-cases/answer-knock.ts';
 import { knock } from './use-cases/knock.ts';
-import { listBans, listKnocks, listMutes } from './use-cases/list-for-hosts.ts';
+import { listBans, listInvitations, listKnocks, listMutes } from './use-cases/list-for-hosts.ts';
 import { muteMember } from './use-cases/mute-member.ts';
 import { transferRoom } from './use-cases/transfer-room.ts';
 import { unbanPerson } from './use-cases/unban-person.ts';
@@ -25,5 +25,6 @@ export function bindHosting({ runner, actors }: { readonly runner: Runner; reado
     listBans: bind(listBans),
     listMutes: bind(listMutes),
     listKnocks: bind(listKnocks),
+    listInvitations: bind(listInvitations),
   };
 }

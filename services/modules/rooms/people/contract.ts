@@ -40,6 +40,16 @@ export const MuteOutput = z
 export const KnockOutput = z
   .object({ ...person, expires_at: moment, created_at: moment })
   .meta({ id: 'RoomKnock' });
+export const OpenInvitationOutput = z
+  .object({
+    id: z.string(),
+    created_by: z.string().nullable(),
+    created_at: moment,
+    expires_at: moment.nullable(),
+    max_uses: z.int().nullable(),
+    uses: z.int(),
+  })
+  .meta({ id: 'OpenRoomInvitation' });
 
 /** What somebody who knocks is told. */
 export const KnockedOutput = z
@@ -53,3 +63,4 @@ export const MutedOutput = z.object({ user_id: z.string(), until: moment });
 export const BanPage = pageOf(BanOutput);
 export const MutePage = pageOf(MuteOutput);
 export const KnockPage = pageOf(KnockOutput);
+export const InvitationPage = pageOf(OpenInvitationOutput);

@@ -1,7 +1,7 @@
 import { firstRow, type Scope } from '../../../platform/database/scope.ts';
 import { defineStatement, type Statement } from '../../../platform/database/statement.ts';
 import type { Person, Role } from '../room.ts';
-import type { HostLists, Listed, PeopleStore } from './people.store.ts';
+import type { HostLists, PeopleStore } from './people.store.ts';
 
 const findRole = defineStatement(
   'rooms.find-role',
@@ -19,23 +19,31 @@ interface ListStatements {
   readonly count: Statement;
 }
 
-function listOf(name: string, source: string): ListStatements {
-  const from = `from ${source}(($1->>'room_id')::uuid) l`;
+function listOf(name: string, source: string, key = 'user_id'): ListStatements {
+  const from = `from ${source} l`;
   return {
     page: defineStatement(
       `rooms.list-${name}`,
       `select l.* ${from} where $1->>'after_at' is null
-         or (l.created_at, l.user_id) < (($1->>'after_at')::timestamptz, ($1->>'after_id')::uuid)
-       order by l.created_at desc, l.user_id desc limit ($1->>'limit')::integer`,
+         or (l.created_at, l.${key}) < (($1->>'after_at')::timestamptz, ($1->>'after_id')::uuid)
+       order by l.created_at desc, l.${key} desc limit ($1->>'limit')::integer`,
     ),
     count: defineStatement(`rooms.count-${name}`, `select count(*)::integer as total ${from}`),
   };
 }
 
+const ROOM = `($1->>'room_id')::uuid`;
+
 const LISTS: { readonly [Name in keyof HostLists]: ListStatements } = {
-  bans: listOf('bans', 'app.bans_of_room'),
-  mutes: listOf('mutes', 'app.mutes_of_room'),
-  knocks: listOf('knocks', 'app.knocks_at_room'),
+  bans: listOf('bans', `app.bans_of_room(${ROOM})`),
+  mutes: listOf('mutes', `app.mutes_of_room(${ROOM})`),
+  knocks: listOf('knocks', `app.knocks_at_room(${ROOM})`),
+  invitations: listOf(
+    'invitations',
+    `(select i.id, i.created_by, i.created_at, i.expires_at, i.max_uses, i.uses
+      from app.room_invitations i where i.room_id = ${ROOM} and i.revoked_at is null)`,
+    'id',
+  ),
 };
 
 /** The store over PostgreSQL. */
@@ -54,7 +62,7 @@ export function peopleIn(scope: Scope): PeopleStore {
       { limit, after }: Parameters<PeopleStore['list']>[2],
     ) => {
       const place = { room_id, limit, after_at: after?.value ?? null, after_id: after?.id ?? null };
-      return scope.rows<Listed>(LISTS[name].page, place) as Promise<unknown> as Promise<HostLists[Name][]>;
+      return scope.rows(LISTS[name].page, place) as Promise<unknown> as Promise<HostLists[Name][]>;
     },
     count: async (name, room_id) =>
       (await firstRow<{ total: number }>(scope, LISTS[name].count, { room_id }))?.total ?? 0,

@@ -1,8 +1,8 @@
 import type { Place } from '../../../platform/http/place.ts';
-import type { Person, Role } from '../room.ts';
+import type { Invitation, Person, Role } from '../room.ts';
 
 /** Somebody on one of the hosts' lists. */
-export interface Listed extends Person {
+interface Listed extends Person {
   readonly created_at: string;
 }
 export interface Ban extends Listed {
@@ -17,12 +17,18 @@ export interface Mute extends Listed {
 export interface Knocker extends Listed {
   readonly expires_at: string;
 }
+/** One that nobody has revoked; its token is not known any more. */
+export interface OpenInvitation extends Invitation {
+  readonly created_by: string | null;
+  readonly created_at: string;
+}
 
 /** The lists that hosts read, by name. */
 export interface HostLists {
   readonly bans: Ban;
   readonly mutes: Mute;
   readonly knocks: Knocker;
+  readonly invitations: OpenInvitation;
 }
 
 /** What use cases about people ask of storage; all changes are the actor's. */

@@ -1,17 +1,17 @@
 import { route, type Route } from '../../../platform/http/route.ts';
 import { RoomOutput } from '../contract.ts';
 import type { HostingUseCases } from './bind.ts';
-import { BanPage, KnockedOutput, KnockPage, MutedOutput, MutePage } from './contract.ts';
+import { BanPage, InvitationPage, KnockedOutput, KnockPage, MutedOutput, MutePage } from './contract.ts';
 
 const tag = 'Rooms';
 const room = '/api/rooms/{id}';
 
-/** `/api/rooms/{id}/host`, `/bans`, `/mutes`, `/knocks` */
+/** `/api/rooms/{id}/host`, `/bans`, `/mutes`, `/knocks` and the list of `/invitations` */
 export function hostingRoutes(useCases: HostingUseCases): Route[] {
   return [...banRoutes(useCases), ...muteRoutes(useCases), ...knockRoutes(useCases)];
 }
 
-function banRoutes({ transfer, unban, listBans }: HostingUseCases): Route[] {
+function banRoutes({ transfer, unban, listBans, listInvitations }: HostingUseCases): Route[] {
   return [
     route({
       tag,
@@ -29,6 +29,14 @@ function banRoutes({ transfer, unban, listBans }: HostingUseCases): Route[] {
       summary: 'List who is banned',
       useCase: listBans,
       output: BanPage,
+    }),
+    route({
+      tag,
+      method: 'get',
+      path: `${room}/invitations`,
+      summary: 'List invitations that are not revoked',
+      useCase: listInvitations,
+      output: InvitationPage,
     }),
     route({
       tag,

@@ -1,3 +1,4 @@
+import { versionStale } from '../../../../platform/errors/common.ts';
 import { taskChanged, taskNotFound, tooManyTasks } from '../../content.errors.ts';
 import { memberNotFound } from '../../errors.ts';
 import { endDraft, logEvent, type Draft, type RoomDecision } from '../draft.ts';
@@ -37,7 +38,7 @@ function add(draft: Draft, message: TaskMessageOf<'add'>): RoomDecision {
 }
 
 function edit(draft: Draft, message: TaskMessageOf<'edit'>): RoomDecision {
-  const task = find(draft.state.content.tasks, message.taskId);
+  const task = findAsAsked(draft.state.content.tasks, message);
   const changes = Object.fromEntries(
     Object.entries(message.changes).filter(([name, value]) => task[name as keyof TaskFields] !== value),
   ) as Partial<TaskFields>;
@@ -49,7 +50,7 @@ function edit(draft: Draft, message: TaskMessageOf<'edit'>): RoomDecision {
 
 function move(draft: Draft, message: TaskMessageOf<'move'>): RoomDecision {
   const { tasks } = draft.state.content;
-  const task = find(tasks, message.taskId);
+  const task = findAsAsked(tasks, message);
   const index = tasks.indexOf(task);
   const { afterId } = message;
   if (afterId !== null && afterId !== task.id) find(tasks, afterId);
@@ -62,7 +63,7 @@ function move(draft: Draft, message: TaskMessageOf<'move'>): RoomDecision {
 
 /** Nobody deletes a task that is another one by now. */
 function remove(draft: Draft, message: TaskMessageOf<'delete'>): RoomDecision {
-  const task = find(draft.state.content.tasks, message.taskId);
+  const task = findAsAsked(draft.state.content.tasks, message);
   if (task.version !== message.version) refuseChanged(task, Object.keys(task.changed));
   return log(draft, message, 'task.deleted', { id: task.id });
 }
@@ -84,6 +85,16 @@ function refuseStranger({ members }: RoomState, assigneeId: string | null): void
 function find(tasks: readonly KeptTask[], id: string): KeptTask {
   const task = tasks.find((one) => one.id === id);
   if (task === undefined) throw taskNotFound();
+  return task;
+}
+
+/** @throws `version.stale` when exactly the named version was meant, and it is another by now. */
+function findAsAsked(
+  tasks: readonly KeptTask[],
+  { taskId, version, isExact }: TaskMessageOf<'edit' | 'move' | 'delete'>,
+): KeptTask {
+  const task = find(tasks, taskId);
+  if (isExact === true && task.version !== version) throw versionStale({}, { details: told(task) });
   return task;
 }
 

@@ -23,7 +23,11 @@ export interface TaskFields {
   readonly assignee_id: string | null;
 }
 
-export type TaskMessage = FromMember & { readonly type: 'task' } & (
+export type TaskMessage = FromMember & {
+  readonly type: 'task';
+  /** Whoever asked takes no other version than the one they named (If-Match). */
+  readonly isExact?: boolean;
+} & (
     | {
         readonly action: 'add';
         /** A new one; sent again, the first one counts. */

@@ -42,18 +42,29 @@ export const setGoal = useCase<Spoken, typeof SetGoalInput, GoalAnswer>({
  * @throws `room.not-found`, `room.closed`, `room.task-not-found`, `room.member-not-found`, `room.too-many-tasks`.
  * @throws `room.task-changed` when somebody else changed the same field since the version that the caller has.
  */
-export const changeTasks = useCase<Spoken & Pick<ContentDeps, 'ids'>, typeof ChangeTasksInput, TaskAnswer>({
+export const changeTasks = useCase<TaskDeps, typeof ChangeTasksInput, TaskAnswer>({
   name: 'rooms.change-tasks',
   kind: 'append',
   roles: PEOPLE,
   input: ChangeTasksInput,
-  run: async (deps, { userId }, { room_id, client_id, ...change }) => {
-    const text = 'title' in change ? change.title : undefined;
-    await refuseText(deps, { roomId: room_id, userId, clientId: client_id, text });
-    const common = { type: 'task', userId, clientId: client_id, asked: askedOf('task', change) } as const;
-    return deps.actors.tell(room_id, { ...common, ...askFor(change, deps.ids) });
-  },
+  run: (deps, { userId }, input) => tellTask(deps, userId, input),
 });
+
+/** What a change of a task needs. */
+export type TaskDeps = Spoken & Pick<ContentDeps, 'ids'>;
+
+/** The one way of a change of a task to its room; `isExact` where any change since the named version is in the way. */
+export async function tellTask(
+  deps: TaskDeps,
+  userId: string,
+  { room_id, client_id, ...change }: z.output<typeof ChangeTasksInput>,
+  isExact = false,
+): Promise<TaskAnswer> {
+  const text = 'title' in change ? change.title : undefined;
+  await refuseText(deps, { roomId: room_id, userId, clientId: client_id, text });
+  const common = { type: 'task', userId, clientId: client_id, asked: askedOf('task', change) } as const;
+  return deps.actors.tell(room_id, { ...common, ...askFor(change, deps.ids), ...(isExact && { isExact }) });
+}
 
 type Change = DistributiveOmit<z.output<typeof ChangeTasksInput>, 'room_id' | 'client_id'>;
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;

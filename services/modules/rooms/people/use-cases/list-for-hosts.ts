@@ -13,6 +13,8 @@ export const listBans = listForHosts('bans');
 export const listMutes = listForHosts('mutes');
 /** Who is at the door. @throws `room.not-found`, `room.hosts-only` */
 export const listKnocks = listForHosts('knocks');
+/** Ways in that nobody has revoked. @throws `room.not-found`, `room.hosts-only` */
+export const listInvitations = listForHosts('invitations');
 
 function listForHosts<Name extends keyof HostLists>(
   name: Name,
@@ -30,7 +32,11 @@ function listForHosts<Name extends keyof HostLists>(
         people.list(name, id, { limit: limit + 1, after: placeFrom(cursor, 'newest') }),
         count === undefined ? undefined : people.count(name, id),
       ]);
-      return toPage(rows, limit, ({ created_at, user_id }) => ['newest', created_at, user_id], total);
+      return toPage(rows, limit, (row) => ['newest', row.created_at, keyOf(row)], total);
     },
   });
+}
+
+function keyOf(row: HostLists[keyof HostLists]): string {
+  return 'user_id' in row ? row.user_id : row.id;
 }
