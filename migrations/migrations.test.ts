@@ -4,6 +4,9 @@ import { findMigrations, loadMigration } from '../services/platform/database/mig
 
 const files = await findMigrations();
 
+/** One constraint instead of another of its name, in one statement: nothing that is stored goes. */
+const REPLACED_CONSTRAINT = /\bdrop constraint (\w+),\s+add constraint \1\b/gi;
+
 /** The SQL that a migration would run, without a database. */
 async function readSql(name: string, direction: 'up' | 'down'): Promise<{ sql: string; losesData: boolean }> {
   const file = files.find((candidate) => candidate.name === name);
@@ -27,7 +30,8 @@ describe.each(files.map((file) => file.name))('%s', (name) => {
 
   test('drops and renames nothing on the way up, unless it is a contract', async () => {
     const { sql } = await readSql(name, 'up');
-    const destroys = /\b(drop|rename|truncate)\b/i.test(sql);
+    const lasting = sql.replaceAll(REPLACED_CONSTRAINT, '');
+    const destroys = /\b(drop|rename|truncate)\b/i.test(lasting);
     expect(destroys && !name.includes('-contract-')).toBe(false);
   });
 

@@ -16,6 +16,7 @@ import { createPlannerModule } from '../modules/planner/module.ts';
 import { createProfilesModule, type ProfilesModule } from '../modules/profiles/module.ts';
 import { createRealtimeModule, type RealtimeModule } from '../modules/realtime/module.ts';
 import { createRestModule, type RestModule } from '../modules/rest/module.ts';
+import type { InboxModule } from '../modules/inbox/module.ts';
 import { createRoomsModule, type RoomsModule } from '../modules/rooms/module.ts';
 import { createStudySessionsModule } from '../modules/study-sessions/module.ts';
 import { createTasksModule } from '../modules/tasks/module.ts';
@@ -30,6 +31,7 @@ import type { PresenceModule } from '../modules/presence/module.ts';
 import { openGateway } from './gateway.ts';
 import type { Platform } from './platform.ts';
 import { openInbox, openPresence } from './reaching-people.ts';
+import { openTextBox } from './resealing.ts';
 import { createWake } from './wake.ts';
 
 /** Levels that a JSON body may nest. */
@@ -59,7 +61,8 @@ export function createModules(platform: Platform): Modules {
   );
   const profiles = openProfiles(platform);
   const gateway = openGateway(platform, identity, reportBug);
-  const rooms = openRoomsModule(platform, gateway);
+  const inbox = openInbox(platform);
+  const rooms = openRoomsModule(platform, gateway, inbox);
   const ai = openAiModule(platform, gateway);
   const channel = createUserChannel(redis, config.rooms.SOCKET_ADAPTER);
   const presence = openPresence(platform, channel);
@@ -72,7 +75,7 @@ export function createModules(platform: Platform): Modules {
     createPlannerModule({ runner, clock }),
     openAnalytics(platform),
     createNotificationsModule({ runner, clock, sendToUser: channel.toUser }),
-    openInbox(platform).parts,
+    inbox.parts,
     presence.parts,
     openExports(platform),
     rooms.parts,
@@ -121,11 +124,11 @@ function openAiModule(platform: Platform, { port }: GatewayModule): AiModule {
 }
 
 function openFunctions(platform: Platform, ai: AiModule, reportBug: ReportBug): FunctionsModule {
-  const { config, runner, clock, log, secretBox, limiter } = platform;
+  const { config, runner, clock, log, limiter } = platform;
   return createFunctionsModule({
     runner,
     clock,
-    secretBox,
+    secretBox: openTextBox(platform, 'functions'),
     limiter,
     ai: ai.useCases,
     log: log.child({ module: 'functions' }),
@@ -190,7 +193,11 @@ function openIdentity(
   });
 }
 
-function openRoomsModule(platform: Platform, { roomJudge }: GatewayModule): RoomsModule {
+function openRoomsModule(
+  platform: Platform,
+  { roomJudge }: GatewayModule,
+  { writer }: InboxModule,
+): RoomsModule {
   const { config, runner, pools, clock, ids, metrics, processId, redis } = platform;
   const log = platform.log.child({ module: 'rooms' });
   return createRoomsModule({
@@ -209,6 +216,7 @@ function openRoomsModule(platform: Platform, { roomJudge }: GatewayModule): Room
     internalToken: config.security.INTERNAL_TOKEN,
     publicUrl: config.server.PUBLIC_URL,
     hasLimits: config.security.RATE_LIMITS,
+    reach: writer.reach,
     sendToUser: createUserChannel(redis, config.rooms.SOCKET_ADAPTER).toUser,
     judges: roomJudge === undefined ? [] : [roomJudge],
     judging: { timeoutMs: config.rooms.ROOM_JUDGE_TIMEOUT_MS, policy: config.rooms.ROOM_JUDGE_POLICY },

@@ -1,3 +1,4 @@
+import type { KeyWish } from '../modules/identity/index.ts';
 import type { Config } from '../platform/config/config.ts';
 import { fixedSource, versionOf, type CredentialSource } from '../platform/credentials/credential-source.ts';
 import { fileSource } from '../platform/credentials/file-source.ts';
@@ -5,14 +6,19 @@ import { readDatabaseUrls, readRedisUrl } from '../platform/credentials/read-cre
 import type { DatabaseUrls } from '../platform/database/pools.ts';
 import { patiently } from '../platform/lifecycle/patiently.ts';
 import type { Log } from '../platform/telemetry/log.ts';
-import { databaseUrlsIn, redisUrlIn } from '../platform/vault/credentials-in-vault.ts';
+import { databaseUrlsIn, providerKeysIn, redisUrlIn } from '../platform/vault/credentials-in-vault.ts';
 import { vaultSource } from '../platform/vault/vault-source.ts';
 import type { Vault, VaultData } from '../platform/vault/vault.ts';
+import { keyWishIn } from './key-wish.ts';
 
 /** Where the credentials of pools and clients come from: Vault, else files that are followed, else the environment. */
 export interface CredentialSources {
   readonly database: CredentialSource<DatabaseUrls>;
   readonly redis: CredentialSource<string>;
+  /** What a SecretRotation wishes of the signing keys; undefined: nothing. */
+  readonly keyWish: CredentialSource<KeyWish | undefined>;
+  /** Keys of AI providers by their names; whoever is not named keeps the one of the environment. */
+  readonly providerKeys: CredentialSource<Readonly<Record<string, string>>>;
 }
 
 /** @throws when Vault, or a file that the configuration names, cannot be read. */
@@ -31,18 +37,23 @@ export async function openCredentialSources(
     name: (typeof VAULT_CREDENTIALS)[number],
     parse: (data: VaultData) => Value,
     otherwise: () => CredentialSource<Value>,
+    missing: { readonly otherwise?: Value } = {},
   ): Promise<CredentialSource<Value>> => {
     if (vault === undefined || !VAULT_CREDENTIALS.includes(name)) return otherwise();
     // Vault may come up after this process, or be unsealed by somebody who was woken for it.
     return patiently(() =>
-      vaultSource({ vault, at: { mount, path: `${folder}/${name}` }, parse, log, pollMs }),
+      vaultSource({ vault, at: { mount, path: `${folder}/${name}` }, parse, log, pollMs, ...missing }),
     );
   };
-  const [database, redis] = await Promise.all([
+  const [database, redis, keyWish, providerKeys] = await Promise.all([
     follow('database', databaseUrlsIn, () => databaseSource(config, log)),
     follow('redis', redisUrlIn, () => redisSource(config, log)),
+    follow<KeyWish | undefined>('signing-keys', keyWishIn, () => fixedSource(undefined, ''), {
+      otherwise: undefined,
+    }),
+    follow('provider-keys', providerKeysIn, () => fixedSource({}, ''), { otherwise: {} }),
   ]);
-  return { database, redis };
+  return { database, redis, keyWish, providerKeys };
 }
 
 function databaseSource({ database, security }: Config, log: Log): CredentialSource<DatabaseUrls> {

@@ -5,11 +5,12 @@ import { asyncApiOf, type AsyncApiDocument } from '../platform/sockets/asyncapi.
 import { openApiOf } from '../platform/http/openapi.ts';
 import { randomIds } from '../platform/ids/ids.ts';
 import { createRunner } from '../platform/use-case/runner.ts';
-import { PLATFORM } from '../platform/use-case/caller.ts';
 import { createKeys } from '../platform/redis/keys.ts';
+import { fixedSource } from '../platform/credentials/credential-source.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { createModules, type Modules } from './compose.ts';
 import type { Platform } from './platform.ts';
+import { noDatabase, nothing } from './unconnected.ts';
 import { version } from './version.ts';
 
 const NOWHERE = {
@@ -24,18 +25,7 @@ const NOWHERE = {
 
 /** Modules that are wired but not connected: enough to read their doors from, for documents and tests of contracts. */
 export function describeModules(): Modules {
-  const nothing = (): never => {
-    throw new Error('Described modules are not connected');
-  };
   const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent };
-  const nowhere = {
-    caller: PLATFORM,
-    rows: nothing,
-    text: nothing,
-    entityManager: nothing,
-    afterCommit: nothing,
-  };
-  const database = { shared: () => nowhere, reading: () => nowhere, transaction: nothing };
   const parts: Partial<Record<keyof Platform, unknown>> = {
     config: loadConfig(NOWHERE),
     promotion: { isPromoted: () => false },
@@ -44,8 +34,8 @@ export function describeModules(): Modules {
     ids: randomIds,
     log: silent,
     metrics: createMetrics({ version }),
-    database,
-    runner: createRunner(database, () => undefined),
+    database: noDatabase,
+    runner: createRunner(noDatabase, () => undefined),
     lifecycle: { push: () => undefined, onStop: () => undefined },
     redis: {
       keys: createKeys('described'),
@@ -54,6 +44,8 @@ export function describeModules(): Modules {
       subscribe: async () => () => undefined,
     },
     secretBox: { seal: nothing, open: nothing },
+    credentials: { show: () => undefined },
+    providerKeys: fixedSource({}, ''),
   };
   return createModules(parts as Platform);
 }

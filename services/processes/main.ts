@@ -1,16 +1,21 @@
-import { ConfigError, loadConfig, type Config } from '../platform/config/config.ts';
+import { createStatusModule } from '../modules/status/module.ts';
+import { createConnectionsPage } from '../platform/credentials/connections-page.ts';
+import { databaseConnections } from '../platform/database/database-connections.ts';
 import { openHttpServer } from '../platform/http/server.ts';
-import { openInternalServer } from '../platform/http/internal-server.ts';
+import { openInternalServer, type ActorReport, type PageFinder } from '../platform/http/internal-server.ts';
 import { refuseUnknownUpgrades } from '../platform/http/upgrades.ts';
 import { patiently } from '../platform/lifecycle/patiently.ts';
 import { followSignals } from '../platform/lifecycle/signals.ts';
+import { redisConnections } from '../platform/redis/redis-connections.ts';
 import { startTracing } from '../platform/telemetry/tracing.ts';
 import { advertised } from './advertise.ts';
 import { createApi } from './api.ts';
 import { createModules, type Modules } from './compose.ts';
 import { openPlatform, type Platform } from './platform.ts';
+import { readConfig } from './read-config.ts';
 import { openRealtime, REALTIME_PATH } from './realtime.ts';
 import { openSockets } from './rooms.ts';
+import { showSigningKeys } from './signing-keys.ts';
 import { version } from './version.ts';
 import { startWorker } from './worker.ts';
 
@@ -31,6 +36,7 @@ async function main(): Promise<void> {
   lifecycle.push('tracing', () => tracing.stop());
 
   const modules = createModules(platform);
+  showSigningKeys(platform, modules.identity);
   await openInternalPort(platform, modules);
   await lifecycle.start('identity', () => modules.identity.start());
   lifecycle.onStop('identity', () => modules.identity.stop());
@@ -43,10 +49,9 @@ async function main(): Promise<void> {
 }
 
 /** Metrics, health and the way of other processes to the rooms of this one; joins them at last. */
-async function openInternalPort(
-  { config, lifecycle, log, health, metrics, processId, credentials, promotion }: Platform,
-  { rooms, identity }: Modules,
-): Promise<void> {
+async function openInternalPort(platform: Platform, { rooms, identity }: Modules): Promise<void> {
+  const { config, lifecycle, log, health, metrics, processId, credentials, promotion } = platform;
+  const actors = () => rooms.internal.actors().actors;
   const server = await lifecycle.start('internal port', () =>
     openInternalServer({
       host: config.server.INTERNAL_HOST,
@@ -57,7 +62,8 @@ async function openInternalPort(
         health,
         metrics,
         credentials: () => credentials.inUse(),
-        actors: () => rooms.internal.actors().actors,
+        actors,
+        more: openMorePages(platform, actors),
         roomOwner: (roomId) => rooms.internal.owner(roomId),
         acceptLink: (...upgrade) => rooms.internal.upgrade(...upgrade),
         ...(config.server.NODE_ENV === 'development' && { mails: () => identity.mailPreviews() }),
@@ -72,6 +78,29 @@ async function openInternalPort(
   );
   lifecycle.push('rooms', () => rooms.actors.stop());
   if (!promotion.isPromoted()) promotion.whenPromoted(() => rooms.actors.takeRooms());
+}
+
+/** What the platform says of itself, and who is connected to its servers. */
+function openMorePages(platform: Platform, actors: () => readonly ActorReport[]): PageFinder {
+  const status = openStatus(platform, actors);
+  const connections = createConnectionsPage({
+    process: platform.processId,
+    servers: { database: databaseConnections(platform.pools), redis: redisConnections(platform.redis) },
+    reportFailure: (what, error) => platform.log.warn(what, { error }),
+  });
+  return async (path, query) => (await status(path, query)) ?? (await connections(path, query));
+}
+
+/** What this process says of itself, and gathers of all. */
+function openStatus(platform: Platform, actors: () => readonly ActorReport[]): PageFinder {
+  const { config, database, health, credentials, promotion, processId, clock } = platform;
+  const { STUDYFLOW_ROLES: roles, RELEASE: release, RELEASE_COLOUR: colour } = config.server;
+  return createStatusModule({
+    ...{ database, health, version, roles, release, colour, actors, process: processId },
+    isPromoted: () => promotion.isPromoted(),
+    credentials: () => credentials.inUse(),
+    now: () => clock.now(),
+  });
 }
 
 /** REST and Supabase's realtime with the role `api`, Socket.IO with the role `rooms`, on one port. */
@@ -95,18 +124,6 @@ async function openPublicPort(platform: Platform, modules: Modules, isTracing: b
       (roles.includes('api') && path === REALTIME_PATH)
     );
   });
-}
-
-/** The configuration, or every problem of it on standard error. */
-function readConfig(): Config | undefined {
-  try {
-    return loadConfig();
-  } catch (thrown) {
-    if (!(thrown instanceof ConfigError)) throw thrown;
-    process.stderr.write(`${thrown.message}\n`);
-    process.exitCode = 1;
-    return undefined;
-  }
 }
 
 await main();

@@ -2,8 +2,10 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../platform/config/config.ts';
 import { systemClock, type Clock } from '../platform/clock/clock.ts';
 import { createCredentials, type Credentials } from '../platform/credentials/credentials.ts';
+import { observeCredentials } from '../platform/credentials/observe-credentials.ts';
 import { createDatabase, type Database } from '../platform/database/database.ts';
 import { createRolePools, type DatabaseUrls, type RolePools } from '../platform/database/pools.ts';
+import { probeDatabase } from '../platform/database/probe-database.ts';
 import { followFlags, type Flags } from '../platform/flags/flags.ts';
 import { createHealth, type Health } from '../platform/health/health.ts';
 import { observeHealth } from '../platform/health/observe-health.ts';
@@ -13,6 +15,7 @@ import type { Promotion } from '../platform/lifecycle/promotion.ts';
 import { createRateLimiter, type RateLimiter } from '../platform/rate-limit/rate-limiter.ts';
 import { rulesOf } from '../platform/rate-limit/rule.ts';
 import { createRedis, type Redis } from '../platform/redis/redis.ts';
+import { createResealer, type Resealer } from '../platform/secrets/resealer.ts';
 import { createSecretBox, type SecretBox } from '../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
 import { observeDatabase } from '../platform/telemetry/observe-database.ts';
@@ -41,6 +44,10 @@ export interface Platform {
   readonly promotion: Promotion;
   /** Keeps pools and clients on the newest credentials that work. */
   readonly credentials: Credentials;
+  /** What a SecretRotation wishes of the signing keys. */
+  readonly keyWish: CredentialSources['keyWish'];
+  /** Keys of AI providers, by their names. */
+  readonly providerKeys: CredentialSources['providerKeys'];
   readonly pools: RolePools;
   readonly database: Database;
   readonly flags: Flags<FeatureFlag>;
@@ -48,6 +55,8 @@ export interface Platform {
   readonly redis: Redis;
   readonly limiter: RateLimiter;
   readonly secretBox: SecretBox;
+  /** Brings what is sealed to the newest master key. */
+  readonly resealer: Resealer;
 }
 
 /** Opens the platform in the order in which its parts need each other; each pushes its closer to the lifecycle. */
@@ -71,6 +80,7 @@ export async function openPlatform(config: Config): Promise<Platform> {
   observeDatabase(metrics, pools);
   observeHealth(metrics, health);
 
+  const masterKey = openMasterKey(config, vault);
   const orm = new MikroORM({ entities: [...entities], clientUrl: config.database.DATABASE_APP_URL });
   const database = createDatabase({
     pools,
@@ -89,25 +99,37 @@ export async function openPlatform(config: Config): Promise<Platform> {
     health,
     lifecycle,
     promotion: openPromotion({ config, lifecycle, log, metrics }),
-    credentials: followCredentials(sources, { pools, redis, log, lifecycle }),
+    credentials: followCredentials(sources, { pools, redis, log, lifecycle, metrics }),
+    keyWish: sources.keyWish,
+    providerKeys: sources.providerKeys,
     pools,
     database,
     runner: createRunner(database, createUseCaseObserver(metrics)),
     redis,
     limiter: openLimiter(config, redis, metrics),
-    secretBox: createSecretBox(openMasterKey(config, vault)),
+    secretBox: createSecretBox(masterKey),
+    resealer: createResealer(masterKey),
   };
 }
 
 /** Rotated credentials are swapped in while the process serves. */
 function followCredentials(
   sources: CredentialSources,
-  { pools, redis, log, lifecycle }: Pick<Platform, 'pools' | 'redis' | 'log' | 'lifecycle'>,
+  {
+    pools,
+    redis,
+    log,
+    lifecycle,
+    metrics,
+  }: Pick<Platform, 'pools' | 'redis' | 'log' | 'lifecycle' | 'metrics'>,
 ): Credentials {
   const credentials = createCredentials({ clock: systemClock, log });
   credentials.follow('database', sources.database, (urls) => pools.swap(urls));
   credentials.follow('redis', sources.redis, (url) => redis.swap(url));
+  observeCredentials(metrics, credentials, systemClock);
   lifecycle.push('credentials', () => credentials.close());
+  lifecycle.onStop('the wish for a signing key', async () => sources.keyWish.close());
+  lifecycle.onStop('keys of AI providers', async () => sources.providerKeys.close());
   return credentials;
 }
 
@@ -210,7 +232,7 @@ function openHealth(pools: RolePools, redis: Redis): Health {
   return createHealth({
     clock: systemClock,
     components: [
-      { name: 'postgresql', isCritical: true, check: () => askDatabase(pools) },
+      { name: 'postgresql', isCritical: true, check: () => probeDatabase(pools) },
       {
         name: 'redis',
         isCritical: false,
@@ -220,15 +242,4 @@ function openHealth(pools: RolePools, redis: Redis): Health {
       },
     ],
   });
-}
-
-async function askDatabase(pools: RolePools): Promise<void> {
-  const lease = await pools.acquire('system');
-  try {
-    await lease.client.query('select 1');
-    lease.release(false);
-  } catch (thrown) {
-    lease.release(true);
-    throw thrown;
-  }
 }

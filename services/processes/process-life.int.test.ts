@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { cloneDatabase, type TestDatabase } from '../testing/postgres.ts';
 import { watchMachine } from '../testing/time-limits.ts';
+import { until as comesTrue } from '../testing/until.ts';
 
 const machine = watchMachine();
 
@@ -69,7 +70,7 @@ beforeAll(async () => {
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await until(async () => (await statusOf(`${urls.public}/health/ready`)) === 200);
-}, 60_000);
+});
 afterAll(async () => {
   child?.kill('SIGKILL');
   active.close();
@@ -99,12 +100,9 @@ async function statusOf(url: string): Promise<number> {
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline)
-      throw new Error(`It did not happen in time. The process said:\n${output}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await comesTrue(isTrue, 30_000).catch((thrown: unknown) => {
+    throw new Error(`It did not happen in time. The process said:\n${output}`, { cause: thrown });
+  });
 }
 
 async function internal(path: string): Promise<string> {
@@ -145,7 +143,7 @@ test('the internal port shows which credentials are in use, and a new file is ta
   type Report = { credentials: { name: string; version: string }[] };
   const read = async (): Promise<Report> => JSON.parse(await internal('/internal/credentials')) as Report;
   const before = await read();
-  expect(before.credentials.map(({ name }) => name)).toEqual(['database', 'redis']);
+  expect(before.credentials.map(({ name }) => name)).toEqual(['database', 'redis', 'signing-keys']);
   writeCredentials('second');
   await until(async () => (await read()).credentials[0]?.version !== before.credentials[0]?.version);
   expect(await statusOf(`${urls.public}/health/ready`)).toBe(200);

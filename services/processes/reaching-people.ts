@@ -5,6 +5,7 @@ import { createOutbound } from '../platform/outbound/outbound.ts';
 import { createFeeds } from '../platform/sockets/feeds.ts';
 import type { UserChannel } from '../platform/sockets/user-channel.ts';
 import type { Platform } from './platform.ts';
+import { openTextBox } from './resealing.ts';
 
 /** Inboxes, and the ways out to those who are away. */
 export function openInbox(platform: Platform): InboxModule {
@@ -16,6 +17,7 @@ export function openInbox(platform: Platform): InboxModule {
     trusted.has(host) || trusted.has(host.replace(/:\d+$/, ''));
   const inbox = createInboxModule({
     ...{ runner, database, clock, secretBox, log, metrics, mailer },
+    textBox: openTextBox(platform, 'mails'),
     outbound: createOutbound({ isTrustedHost, timeoutMs: 10_000, maxBytes: 65_536 }),
     publicUrl: config.server.PUBLIC_URL,
     push: { subject: subjectOf(platform), keys: keysOf(platform), isTrustedHost },

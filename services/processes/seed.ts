@@ -1,4 +1,5 @@
 import { loadConfig } from '../platform/config/config.ts';
+import { patiently } from '../platform/lifecycle/patiently.ts';
 import { createModules } from './compose.ts';
 import { seedDemoData } from './demo-data.ts';
 import { seedDemoRows } from './demo-rows.ts';
@@ -11,10 +12,10 @@ async function main(): Promise<void> {
   const platform = await openPlatform(config);
   const modules = createModules(platform);
   try {
-    const ids = await modules.identity.seedUsers(users);
+    const ids = await patiently(() => modules.identity.seedUsers(users));
     for (const id of ids) {
-      await seedDemoData(modules.all, id, platform.clock.now());
-      await seedDemoRows(platform.database, id);
+      await patiently(() => seedDemoData(modules.all, id, platform.clock.now()));
+      await patiently(() => seedDemoRows(platform.database, id));
     }
     console.log(`${users.length} demo accounts`);
   } finally {

@@ -8,7 +8,7 @@ import { createVaultTransport } from '../platform/vault/vault-transport.ts';
 import type { Vault } from '../platform/vault/vault.ts';
 
 /** Vault as this process logs in to it; undefined where there is none. */
-export function openVault({ vault }: Config): Vault | undefined {
+export function openVault({ vault }: Pick<Config, 'vault'>): Vault | undefined {
   if (vault.VAULT_ADDR === undefined) return undefined;
   return createVaultClient({
     role: vault.VAULT_ROLE,
@@ -23,9 +23,15 @@ export function openVault({ vault }: Config): Vault | undefined {
   });
 }
 
+/** What says where the master key is. */
+interface KeySettings extends Pick<Config, 'vault'> {
+  readonly security: Pick<Config['security'], 'SECRET_BOX_KEY_FILE'>;
+  readonly server: Pick<Config['server'], 'NODE_ENV'>;
+}
+
 /** The master key in Vault, and below it that of the file, which opens what was sealed before; else the file's alone. */
 export function openMasterKey(
-  { vault: settings, security, server }: Config,
+  { vault: settings, security, server }: KeySettings,
   vault: Vault | undefined,
 ): MasterKey {
   const file = openMasterKeyFile({

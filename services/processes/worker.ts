@@ -8,9 +8,12 @@ import { createJobStore } from '../platform/jobs/job-store.ts';
 import { observeJobs } from '../platform/jobs/observe-jobs.ts';
 import { startSchedules } from '../platform/jobs/schedules.ts';
 import { trimExpiredJob } from '../platform/jobs/trim-expired.job.ts';
+import { resealJob } from '../platform/secrets/reseal.job.ts';
 import { startJobWorker } from '../platform/jobs/worker.ts';
 import type { Modules } from './compose.ts';
 import type { Platform } from './platform.ts';
+import { resealPartsOf, showResealing } from './resealing.ts';
+import { meetKeyWishes } from './signing-keys.ts';
 
 /** What people do, as figures: sign-ups are new profiles. */
 const COUNTED_TABLES = [
@@ -40,10 +43,13 @@ export function startWorker(platform: Platform, modules: Modules): void {
   });
   lifecycle.onStop('outbox relay', () => relay.stop());
 
+  showResealing(platform);
+  meetKeyWishes(platform, modules.identity);
   const store = createJobStore(database);
   const jobs = [
     trimOutboxJob(outbox),
     trimExpiredJob(database),
+    resealJob(resealPartsOf(platform, modules), log.child({ part: 'secrets' })),
     ...modules.all.flatMap((module) => module.jobs ?? []),
   ];
   const worker = startJobWorker({

@@ -14,9 +14,10 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** A connection is waited for longer than the platform does: few of them and a full machine are not what is tested. */
 const POOL: PoolOptions = {
   maxConnections: 4,
-  acquireTimeoutMs: 1_000,
+  acquireTimeoutMs: 10_000,
   statementTimeoutMs: 1_000,
   idleTimeoutMs: 10_000,
   onError: () => undefined,

@@ -13,6 +13,7 @@ import type { Log } from '../platform/telemetry/log.ts';
 import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
 import type { OpenDatabase } from './database.ts';
 import { openTokenDesk, type TokenDesk } from './token-desk.ts';
+import { until } from './until.ts';
 
 export const ANON_KEY = 'test-anon-key-0123456789';
 export const SERVICE_KEY = 'test-service-key-0123456789';
@@ -141,9 +142,5 @@ function problemLog(problems: unknown[]): Log {
 
 /** Waits until something is so. @throws when it takes longer. */
 export async function eventually(check: () => boolean | Promise<boolean>, withinMs = 5_000): Promise<void> {
-  const endsAt = performance.now() + withinMs;
-  while (!(await check())) {
-    if (performance.now() > endsAt) throw new Error('It did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await until(check, withinMs);
 }

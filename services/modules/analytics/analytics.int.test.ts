@@ -141,7 +141,7 @@ test('agrees with a slow plain computation, for any history, period and time zon
     }),
     { numRuns: 120 },
   );
-}, 60_000);
+});
 
 test('counts what other doors wrote without a moment, and nothing that is open or took no time', async () => {
   await newPerson();

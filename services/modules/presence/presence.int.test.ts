@@ -21,7 +21,7 @@ let stranger: Caller;
 beforeAll(async () => {
   open = await openTestDatabase({ maxConnections: 8 });
   admin = await open.urls.connect('admin');
-}, 30_000);
+});
 afterAll(() => open.close());
 
 beforeEach(async () => {

@@ -37,6 +37,7 @@ beforeAll(async () => {
       REALTIME_CHANNELS_PER_SOCKET: '5',
       REALTIME_SOCKETS_PER_USER: '3',
       REALTIME_MESSAGES_BURST: '200',
+      REALTIME_MESSAGES_PER_SECOND: '1',
     },
   });
   admin = await open.urls.connect('admin');
@@ -66,6 +67,15 @@ async function figure(name: string): Promise<number> {
 
 function addTask({ userId }: Caller, title = 'read'): Promise<unknown> {
   return admin.query('insert into public.tasks (user_id, title) values ($1, $2)', [userId, title]);
+}
+
+/** Adds to the tasks of somebody until the client hears of it: a token is judged behind its back. */
+async function hears(it: PhoenixClient, whose: Caller, title: string): Promise<void> {
+  await eventually(async () => {
+    await addTask(whose, title);
+    await it.ask('phoenix', 'heartbeat', {});
+    return it.changes().length > 0;
+  });
 }
 
 test.each(['1.0.0', '2.0.0'] as const)('answers heartbeats in %s', async (version) => {
@@ -113,10 +123,7 @@ test('a channel that gets the public key for its token hears nothing more, until
   await addTask(ann, 'unheard');
   await eventually(() => other.changes().length === 1);
   it.send(TOPIC, 'access_token', { access_token: served.desk.issue(ann) });
-  await it.ask('phoenix', 'heartbeat', {});
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  await addTask(ann, 'heard');
-  await eventually(() => it.changes().length === 1);
+  await hears(it, ann, 'heard');
   expect(it.changes()[0]).toMatchObject({ record: { title: 'heard' } });
 });
 
@@ -124,12 +131,12 @@ test('another person’s token makes it that person’s channel', async () => {
   const it = await client();
   await it.join(TOPIC, TASKS, served.desk.issue(ann));
   it.send(TOPIC, 'access_token', { access_token: served.desk.issue(bob) });
-  await it.ask('phoenix', 'heartbeat', {});
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await hears(it, bob, 'of bob');
   await addTask(ann, 'of ann');
-  await addTask(bob, 'of bob');
-  await eventually(() => it.changes().length === 1);
-  expect(it.changes()[0]).toMatchObject({ record: { title: 'of bob' } });
+  await addTask(bob, 'the last of bob');
+  const titles = () => it.changes().map(({ record }) => (record as { title: string }).title);
+  await eventually(() => titles().includes('the last of bob'));
+  expect(titles()).not.toContain('of ann');
 });
 
 test.each(['nonsense', 'a.b.c', ''.padEnd(20_000, 'x')])(
@@ -169,14 +176,14 @@ test('a session that ended and a person who was banned lose their sockets within
   await two.join(TOPIC, TASKS, served.desk.issue({ ...ann, sessionId: 'second' }));
   await three.join(TOPIC, TASKS, served.desk.issue(bob));
   served.desk.revoke({ session_id: 'first', user_id: ann.userId });
-  expect(await one.closed(2_000)).toBe(1_008);
+  expect(await one.closed(2_000 * machine.factor())).toBe(1_008);
   expect(one.of('system').at(-1)?.payload['message']).toContain('session has ended');
   expect(two.closeCode).toBeUndefined();
   const someone = { ...ann, userId: '11111111-1111-4111-8111-111111111111', sessionId: 'third' };
   const four = await client();
   await four.join('realtime:any', {}, served.desk.issue(someone));
   served.desk.revoke({ session_id: null, user_id: someone.userId });
-  expect(await four.closed(2_000)).toBe(1_008);
+  expect(await four.closed(2_000 * machine.factor())).toBe(1_008);
   expect([two.closeCode, three.closeCode]).toEqual([undefined, undefined]);
 });
 

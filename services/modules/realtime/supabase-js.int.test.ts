@@ -197,18 +197,29 @@ describe.each(VERSIONS)('supabase-js %s', (version, create) => {
     const heard = { speaker: [] as unknown[], listener: [] as unknown[] };
     const said = speaker.channel('lounge', { config: { broadcast: { self: true, ack: true } } });
     await joined(said.on('broadcast', { event: 'shout' }, ({ payload }) => heard.speaker.push(payload)));
+    const listenerChannel = listener.channel('lounge');
     await joined(
-      listener
-        .channel('lounge')
-        .on('broadcast', { event: 'shout' }, ({ payload }) => heard.listener.push(payload)),
+      listenerChannel.on('broadcast', { event: 'shout' }, ({ payload }) => heard.listener.push(payload)),
     );
+    // A process hears what others say once Redis has taken its wish.
+    let isHeard = false;
+    listenerChannel.on('broadcast', { event: 'warm-up' }, () => (isHeard = true));
+    await eventually(async () => {
+      await said.send({ type: 'broadcast', event: 'warm-up', payload: {} });
+      return isHeard;
+    });
     for (const text of ['å', 'b', 'c']) {
-      expect(await said.send({ type: 'broadcast', event: 'shout', payload: { text } })).toBe('ok');
-      // The oldest client throttles itself.
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      let answer = '';
+      await eventually(async () => {
+        answer = await said.send({ type: 'broadcast', event: 'shout', payload: { text } });
+        // The oldest client throttles itself.
+        return answer !== 'rate limited';
+      });
+      expect(answer).toBe('ok');
     }
     await eventually(() => heard.listener.length === 3);
     expect(heard.listener).toEqual([{ text: 'å' }, { text: 'b' }, { text: 'c' }]);
+    await eventually(() => heard.speaker.length === 3);
     expect(heard.speaker).toEqual(heard.listener);
   });
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { Log } from '../telemetry/log.ts';
 import { notAllowed, unavailable } from '../errors/common.ts';
 import { failure } from '../errors/app-error.ts';
@@ -72,7 +72,7 @@ describe('a link between two processes', () => {
     const links = open();
     const ids = Array.from({ length: 200 }, (_, index) => String(index));
     const answers = await Promise.all(
-      ids.map((id) => links.ask({ processId: 'b', url }, { ...ask, id }, 1_000)),
+      ids.map((id) => links.ask({ processId: 'b', url }, { ...ask, id }, 20_000)),
     );
     expect(answers).toEqual(ids);
   });
@@ -87,7 +87,7 @@ describe('a link between two processes', () => {
     ];
     const { url } = await listen(() => Promise.reject(outcomes.shift()!));
     const links = open();
-    const next = () => links.ask({ processId: 'b', url }, ask, 1_000).catch((thrown: unknown) => thrown);
+    const next = () => links.ask({ processId: 'b', url }, ask, 20_000).catch((thrown: unknown) => thrown);
     expect(await next()).toMatchObject({
       reason: 'test.special',
       params: { n: 3 },
@@ -107,7 +107,7 @@ describe('a link between two processes', () => {
 
   it('refuses whoever does not know the token', async () => {
     const { url } = await listen(() => Promise.resolve('secret things'));
-    await expect(open('guess').ask({ processId: 'b', url }, ask, 1_000)).rejects.toMatchObject({
+    await expect(open('guess').ask({ processId: 'b', url }, ask, 20_000)).rejects.toMatchObject({
       code: 'LINK_DOWN',
     });
     expect(dead).toEqual([]);
@@ -115,13 +115,13 @@ describe('a link between two processes', () => {
 
   it('notices that another process lives at the address, or nobody does', async () => {
     const { url, stop } = await listen(() => Promise.resolve(1));
-    await expect(open().ask({ processId: 'before-b', url }, ask, 1_000)).rejects.toMatchObject({
+    await expect(open().ask({ processId: 'before-b', url }, ask, 20_000)).rejects.toMatchObject({
       code: 'LINK_DOWN',
       wasSent: false,
     });
     expect(dead).toEqual(['before-b']);
     stop();
-    await expect(open().ask({ processId: 'b', url }, ask, 1_000)).rejects.toMatchObject({
+    await expect(open().ask({ processId: 'b', url }, ask, 20_000)).rejects.toMatchObject({
       code: 'LINK_DOWN',
       wasSent: false,
     });
@@ -129,9 +129,13 @@ describe('a link between two processes', () => {
   });
 
   it('says of what was on the wire when it broke that its outcome is unknown', async () => {
-    const { url, stop } = await listen(() => new Promise(() => undefined));
-    const asked = open().ask({ processId: 'b', url }, ask, 5_000);
-    setTimeout(stop, 50);
+    const heard = Promise.withResolvers<undefined>();
+    const { url, stop } = await listen(() => {
+      heard.resolve(undefined);
+      return new Promise(() => undefined);
+    });
+    const asked = open().ask({ processId: 'b', url }, ask, 60_000);
+    void heard.promise.then(stop);
     await expect(asked).rejects.toMatchObject({ code: 'LINK_DOWN', wasSent: true });
   });
 
@@ -149,8 +153,8 @@ describe('a link between two processes', () => {
     const links = open('secret', time.timers);
     const asked = links.ask({ processId: 'b', url }, ask, 60_000);
     asked.catch(() => undefined);
-    await new Promise((resolve) => frozen.once('connection', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const link = await new Promise<WebSocket>((resolve) => frozen.once('connection', resolve));
+    await new Promise((resolve) => link.once('message', resolve));
     for (let second = 0; second < 4; second += 1) await time.pass(1_000);
     await expect(asked).rejects.toMatchObject({ code: 'LINK_DOWN', wasSent: true });
     expect(pinged.length).toBeLessThanOrEqual(3);

@@ -77,6 +77,24 @@ export const aiRoutes = json
   )
   .default({});
 
+const Policy = z.strictObject({
+  /** Milliseconds until the first token: who takes longer is passed over while another does not. */
+  first_token_ms: z.number().positive().optional(),
+  /** Dollars for a million tokens of its answers: who takes more is passed over while another does not. */
+  output_usd: z.number().min(0).optional(),
+  /** Whether the next candidate is asked too when one is slower than 95 of 100 of its answers. */
+  hedge: z.boolean().optional(),
+});
+
+export type AiPolicyConfig = z.output<typeof Policy>;
+
+/** How the candidates of a model are chosen: `{"tutor": {"first_token_ms": 800, "output_usd": 5, "hedge": true}}`. */
+export const aiPolicies = json
+  .pipe(
+    z.record(z.string().min(1).max(200), Policy, { error: 'Must be an object: the policy of each model' }),
+  )
+  .default({});
+
 /** What only both settings together show: routes that lead to a provider that nobody named. */
 export function strayRoutes(ai: {
   readonly AI_PROVIDERS: readonly AiProviderConfig[];

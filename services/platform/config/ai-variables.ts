@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { aiPrices } from './ai-prices.ts';
-import { aiProviders, aiRoutes } from './ai-providers.ts';
+import { aiPolicies, aiProviders, aiRoutes } from './ai-providers.ts';
 import { aiSafety } from './ai-safety.ts';
+import { aiSemanticCache } from './ai-semantic-cache.ts';
 import { address, flag, list, wholeNumber } from './fields.ts';
 
 /** Hosts with commas between them, or as JSON like the settings beside them. */
@@ -27,6 +28,9 @@ export const aiVariables = {
   ),
   AI_ROUTES: aiRoutes.describe(
     'Who answers for a model, as JSON: candidates in order with provider, model, weight, needs (docs/ai.md).',
+  ),
+  AI_POLICIES: aiPolicies.describe(
+    'How the candidates of a model are chosen, as JSON: first_token_ms and output_usd (targets), hedge (docs/ai.md).',
   ),
   AI_SAFETY: aiSafety.describe(
     'Who judges what is asked and answered, as JSON by task: input, output (lists of rules, model), on_failure (docs/ai.md).',
@@ -73,5 +77,8 @@ export const aiVariables = {
   ),
   AI_CACHE: flag(true).describe(
     'off: the same question (temperature 0) and the same embedding are asked again.',
+  ),
+  AI_SEMANTIC_CACHE: aiSemanticCache.describe(
+    'For which tasks an answer to a question that means the same will do, as JSON: threshold, max_temperature, wait_ms; needs a model that embeds (docs/ai.md).',
   ),
 } as const;

@@ -27,6 +27,16 @@ test('takes several nodes of a Redis Cluster', () => {
   expect(() => loadConfig({ ...REQUIRED, REDIS_URL: 'redis://a:6379,b:6379' })).toThrow(/REDIS_URL/);
 });
 
+test('asks for no address that Vault gives', () => {
+  const { DATABASE_APP_URL: _, DATABASE_SYSTEM_URL: __, REDIS_URL, ...rest } = REQUIRED;
+  const inVault = { ...rest, VAULT_ADDR: 'https://vault.example:8200' };
+  expect(loadConfig(inVault).database.DATABASE_APP_URL).toContain('vault.invalid');
+  expect(loadConfig({ ...inVault, REDIS_URL }).redis.REDIS_URL).toBe(REDIS_URL);
+  expect(() => loadConfig({ ...inVault, VAULT_CREDENTIALS: 'database' })).toThrow(/1 problem.*\n.*REDIS_URL/);
+  expect(() => loadConfig({ ...inVault, VAULT_CREDENTIALS: 'none' })).toThrow(/3 problem/);
+  expect(() => loadConfig(rest)).toThrow(/DATABASE_APP_URL/);
+});
+
 test('says all problems at once', () => {
   const load = () => loadConfig({ ...REQUIRED, PORT: 'http', REDIS_URL: 'localhost', ANON_KEY: '' });
   expect(load).toThrow(/3 problem/);
@@ -71,7 +81,7 @@ test('production is strict: cost, address, confirmation, no anonymous people', (
   const production = { ...REQUIRED, NODE_ENV: 'production' };
   expect(() => loadConfig({ ...production, BCRYPT_COST: '4' })).toThrow(/BCRYPT_COST.*\n.*PUBLIC_URL/);
   const { identity } = loadConfig({ ...production, PUBLIC_URL: 'https://study.example' });
-  expect(identity).toMatchObject({ AUTH_CONFIRM_EMAIL: true, AUTH_ANONYMOUS: false });
+  expect(identity).toMatchObject({ AUTH_CONFIRM_EMAIL: true, AUTH_ANONYMOUS: false, AUTH_NOTICES: true });
 });
 
 test('migrations need their three logins, and say which are missing', () => {

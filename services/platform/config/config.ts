@@ -18,11 +18,24 @@ const schemas = {
   rooms: z.object(variables.rooms),
   realtime: z.object(variables.realtime),
   ai: z.object(variables.ai),
+  escalation: z.object(variables.escalation),
   telemetry: z.object(variables.telemetry),
 } as const;
 
 const migrationSchema = z.object(variables.migration);
 const verifySchema = z.object(variables.verify);
+const backupSchema = z.object({ ...variables.vault, ...variables.backup });
+const gatewayCertificateSchema = schemas.server
+  .pick({ INTERNAL_HOST: true, INTERNAL_PORT: true })
+  .extend({ ...variables.vault, ...variables.gateway });
+const modelsSchema = schemas.server
+  .pick({ INTERNAL_HOST: true, INTERNAL_PORT: true, DRAIN_GRACE_MS: true })
+  .extend({ LOG_LEVEL: schemas.telemetry.shape.LOG_LEVEL, ...variables.models });
+const fetchModelsSchema = modelsSchema.pick({ MODELS_FILE: true, MODELS_FOLDER: true });
+const restoreSchema = backupSchema.extend(variables.restore);
+
+/** The settings of models.ts. */
+export type ModelsConfig = z.output<typeof modelsSchema>;
 
 type Concern = keyof typeof schemas;
 
@@ -46,17 +59,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from the environment, and below it from the YAML file that CONFIG_FILE names
- * (sections server, database, redis, security, vault, identity, mail, rooms, ai, telemetry with the variables in lower case).
+ * (sections server, database, redis, security, vault, identity, mail, rooms, ai, escalation, telemetry with the variables in lower case).
  *
  * @throws ConfigError with every problem at once.
  */
 export function loadConfig(environment: Environment = process.env): Config {
   const problems: string[] = [];
-  const given = {
+  const said = {
     ...readFile(environment['CONFIG_FILE'], problems),
     ...readAiFile(environment['AI_CONFIG_FILE'], Object.keys(variables.ai), problems),
     ...withoutEmpty(environment),
   };
+  const given = { ...addressesInVault(said), ...said };
   const loaded: Partial<Record<Concern, unknown>> = {};
   for (const [concern, schema] of Object.entries(schemas) as [Concern, z.ZodObject][]) {
     const result = schema.safeParse(pick(schema, given));
@@ -66,6 +80,23 @@ export function loadConfig(environment: Environment = process.env): Config {
   if (problems.length === 0) problems.push(...weaknesses(loaded as Config, given));
   if (problems.length > 0) throw new ConfigError(problems);
   return withProductionDefaults(loaded as Config, given);
+}
+
+/** Where nothing is: what a process connects to is told by Vault. */
+const IN_VAULT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  database: {
+    DATABASE_APP_URL: 'postgres://vault.invalid/studyflow',
+    DATABASE_SYSTEM_URL: 'postgres://vault.invalid/studyflow',
+  },
+  redis: { REDIS_URL: 'redis://vault.invalid' },
+};
+
+/** What nobody has to give, since the process reads it from Vault. */
+function addressesInVault(said: Environment): Record<string, string> {
+  const { VAULT_ADDR: address, VAULT_CREDENTIALS: credentials = 'database,redis' } = said;
+  if (address === undefined) return {};
+  const names = credentials.split(',').map((name) => name.trim());
+  return Object.assign({}, ...names.map((name) => IN_VAULT[name])) as Record<string, string>;
 }
 
 /** What migrate.ts needs, and nothing more. @throws ConfigError with every problem at once. */
@@ -79,6 +110,39 @@ export function loadMigrationConfig(
 export function loadVerifyConfig(environment: Environment = process.env): z.output<typeof verifySchema> {
   return loadAlone(verifySchema, environment);
 }
+
+/** What backup.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadBackupConfig(environment: Environment = process.env): z.output<typeof backupSchema> {
+  return loadAlone(backupSchema, environment);
+}
+
+/** What restore.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadRestoreConfig(environment: Environment = process.env): z.output<typeof restoreSchema> {
+  return loadAlone(restoreSchema, environment);
+}
+
+/** What gateway-certificate.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadGatewayCertificateConfig(
+  environment: Environment = process.env,
+): z.output<typeof gatewayCertificateSchema> {
+  return loadAlone(gatewayCertificateSchema, environment);
+}
+
+/** What fetch-models.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadFetchModelsConfig(
+  environment: Environment = process.env,
+): z.output<typeof fetchModelsSchema> {
+  return loadAlone(fetchModelsSchema, environment);
+}
+
+/** What models.ts needs, and nothing more. @throws ConfigError with every problem at once. */
+export function loadModelsConfig(environment: Environment = process.env): ModelsConfig {
+  const config = loadAlone(modelsSchema, environment);
+  if (config.MODELS_API_KEY !== undefined || LOOPBACK.test(config.MODELS_HOST)) return config;
+  throw new ConfigError(['MODELS_API_KEY: must be set where others than this machine reach MODELS_HOST']);
+}
+
+const LOOPBACK = /^(?:localhost|::1|127[.]\d+[.]\d+[.]\d+)$/;
 
 function loadAlone<Schema extends z.ZodObject>(schema: Schema, environment: Environment): z.output<Schema> {
   const result = schema.safeParse(pick(schema, withoutEmpty(environment)));
@@ -158,6 +222,7 @@ function withProductionDefaults(config: Config, given: Environment): Config {
       ...config.identity,
       AUTH_CONFIRM_EMAIL: given['AUTH_CONFIRM_EMAIL'] ? config.identity.AUTH_CONFIRM_EMAIL : true,
       AUTH_ANONYMOUS: given['AUTH_ANONYMOUS'] ? config.identity.AUTH_ANONYMOUS : false,
+      AUTH_NOTICES: given['AUTH_NOTICES'] ? config.identity.AUTH_NOTICES : true,
     },
   };
 }

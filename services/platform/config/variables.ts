@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { ruleOverrides } from '../rate-limit/rule.ts';
 import { aiVariables } from './ai-variables.ts';
+import { escalationVariables } from './escalation-variables.ts';
+import { gatewayCertificateVariables } from './gateway-certificate-variables.ts';
 import { migrationVariables } from './migration-variables.ts';
+import { modelsVariables } from './models-variables.ts';
 import { vaultVariables } from './vault-variables.ts';
+import { backupVariables, restoreVariables } from './backup-variables.ts';
 import { verifyVariables } from './verify-variables.ts';
 import { address, addresses, flag, list, wholeNumber } from './fields.ts';
 import { oauthProviders, outsideIssuers } from './identity-providers.ts';
@@ -155,6 +159,9 @@ export const variables = {
     AUTH_DOUBLE_CONFIRM: flag(true).describe(
       'Whether a change of address must be confirmed at the old address too; with AUTH_CONFIRM_EMAIL off one is enough.',
     ),
+    AUTH_NOTICES: flag(false).describe(
+      'Whether people are told by mail of a new password, address, provider or second factor; on by default in production.',
+    ),
     AUTH_REAUTHENTICATE: flag(false).describe(
       'Whether a new password needs a code by mail when the session is older than a day.',
     ),
@@ -264,6 +271,7 @@ export const variables = {
       'How many may be present on one topic.',
     ),
   },
+  escalation: escalationVariables,
   telemetry: {
     LOG_LEVEL: z
       .enum(['debug', 'info', 'warn', 'error', 'silent'])
@@ -278,4 +286,10 @@ export const variables = {
   /** Read by migrate.ts alone: no process of the platform holds these. */
   migration: migrationVariables,
   verify: verifyVariables,
+  backup: backupVariables,
+  restore: restoreVariables,
+  /** Read by gateway-certificate.ts alone. */
+  gateway: gatewayCertificateVariables,
+  /** Read by models.ts alone. */
+  models: modelsVariables,
 } as const;

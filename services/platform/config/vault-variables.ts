@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { address, wholeNumber } from './fields.ts';
 
+/** Those that must stand there: without them a process does not start. */
+const USUAL_CREDENTIALS = ['database', 'redis'] as const;
+
 /** What a process reads from Vault: each of them is a secret below VAULT_PATH. */
-export const VAULT_CREDENTIALS = ['database', 'redis'] as const;
+export const VAULT_CREDENTIALS = [...USUAL_CREDENTIALS, 'signing-keys', 'provider-keys'] as const;
 
 const name = () => z.string().regex(/^[\w-]+(?:[./][\w-]+)*$/, 'Must be a path without a slash at its ends');
 
@@ -17,8 +20,8 @@ export const vaultVariables = {
   VAULT_AUTH_MOUNT: name().default('kubernetes').describe('Where that method is mounted.'),
   VAULT_TOKEN_FILE: z
     .string()
-    .default('/var/run/secrets/kubernetes.io/serviceaccount/token')
-    .describe('File with the token of the service account, best one with an audience of its own.'),
+    .default('/var/run/secrets/vault/token')
+    .describe("File with a token of the service account, for Vault's audience."),
   VAULT_CACERT: z
     .string()
     .optional()
@@ -30,7 +33,7 @@ export const vaultVariables = {
     .describe('Path in it below which the credentials are: `<path>/database`, `<path>/redis`.'),
   VAULT_CREDENTIALS: z
     .string()
-    .default(VAULT_CREDENTIALS.join(','))
+    .default(USUAL_CREDENTIALS.join(','))
     .transform((text) =>
       text
         .split(',')
@@ -38,7 +41,9 @@ export const vaultVariables = {
         .filter((part) => part !== '' && part !== 'none'),
     )
     .pipe(z.array(z.enum(VAULT_CREDENTIALS)))
-    .describe('Which credentials come from Vault; none: only the master key.'),
+    .describe(
+      'Which credentials come from Vault, and with signing-keys also the wish for another signing key; provider-keys: keys of AI providers by their names; none: only the master key. What comes from there needs no variable: DATABASE_APP_URL, DATABASE_SYSTEM_URL, REDIS_URL.',
+    ),
   VAULT_TRANSIT_MOUNT: name().default('transit').describe('Where the transit engine is mounted.'),
   VAULT_TRANSIT_KEY: name()
     .optional()

@@ -4,6 +4,8 @@ import { createHmac } from 'node:crypto';
 export interface Credential<Value> {
   readonly value: Value;
   readonly version: string;
+  /** When this version was made, in ISO 8601, where its keeper knows that. */
+  readonly created?: string;
 }
 
 /** Where the credential of a pool or client comes from, whatever keeps it: the environment, a file, a vault. */

@@ -8,8 +8,18 @@ export interface CredentialReport {
   readonly name: string;
   readonly version: string;
   readonly since: string;
+  /** When that version was made. */
+  readonly created?: string;
   /** A version that has come and cannot be used yet. */
   readonly pending?: string;
+  /** Names the key that is in use, where it is published under a name. */
+  readonly key_id?: string;
+  /** How much of what was before is left: values that it has sealed, keys whose tokens are still good. */
+  readonly left?: number;
+  /** Of those: what cannot be opened any more. */
+  readonly broken?: number;
+  /** When that was counted. */
+  readonly checked?: string;
 }
 
 /** Keeps pools and clients on the newest credentials that work. */
@@ -19,6 +29,8 @@ export interface Credentials {
    * drains the old. A swap that fails leaves the old in use and is tried again.
    */
   follow<Value>(name: string, source: CredentialSource<Value>, swap: (value: Value) => Promise<void>): Value;
+  /** Also shows what follows by itself; undefined: nothing yet. */
+  show(name: string, report: () => Omit<CredentialReport, 'name'> | undefined): void;
   inUse(): readonly CredentialReport[];
   /** Stops following; a swap that runs is finished. */
   close(): Promise<void>;
@@ -33,13 +45,20 @@ export interface CredentialsOptions {
 
 export function createCredentials(options: CredentialsOptions): Credentials {
   const followers: { report: () => CredentialReport; close: () => Promise<void> }[] = [];
+  const shown: (() => readonly CredentialReport[])[] = [];
   return {
+    show: (name, read) => {
+      shown.push(() => {
+        const report = read();
+        return report === undefined ? [] : [{ name, ...report }];
+      });
+    },
     follow: (name, source, swap) => {
       const { value } = source.current();
       followers.push(openFollower(options, { name, source, swap }));
       return value;
     },
-    inUse: () => followers.map(({ report }) => report()),
+    inUse: () => [...followers.map(({ report }) => report()), ...shown.flatMap((report) => report())],
     close: async () => {
       await Promise.all(followers.map(({ close }) => close()));
     },
@@ -57,14 +76,15 @@ function openFollower<Value>(
   { name, source, swap }: Followed<Value>,
 ): { report: () => CredentialReport; close: () => Promise<void> } {
   const closing = new AbortController();
-  let inUse = { version: source.current().version, since: clock.now() };
+  let inUse = { ...nameOf(source.current()), since: clock.now() };
   let pending: Credential<Value> | undefined;
   let swapping: Promise<void> | undefined;
 
-  const attempt = async ({ value, version }: Credential<Value>): Promise<boolean> => {
+  const attempt = async (next: Credential<Value>): Promise<boolean> => {
+    const { version } = next;
     try {
-      await swap(value);
-      inUse = { version, since: clock.now() };
+      await swap(next.value);
+      inUse = { ...nameOf(next), since: clock.now() };
       log.info('a new credential is in use', { name, version });
       return true;
     } catch (error) {
@@ -90,7 +110,7 @@ function openFollower<Value>(
   return {
     report: () => ({
       name,
-      version: inUse.version,
+      ...inUse,
       since: inUse.since.toISOString(),
       ...(pending !== undefined && { pending: pending.version }),
     }),
@@ -101,4 +121,9 @@ function openFollower<Value>(
       await swapping;
     },
   };
+}
+
+/** All of it that may be shown. */
+function nameOf<Value>({ version, created }: Credential<Value>): Omit<Credential<Value>, 'value'> {
+  return { version, ...(created !== undefined && { created }) };
 }

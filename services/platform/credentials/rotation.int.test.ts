@@ -2,19 +2,23 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type pg from 'pg';
+import { Client, type Client as Admin } from 'pg';
 import { cloneDatabase, type TestDatabase } from '../../testing/postgres.ts';
 import { systemClock } from '../clock/clock.ts';
+import { databaseConnections } from '../database/database-connections.ts';
 import { createRolePools, type PoolOptions, type RolePools } from '../database/pools.ts';
+import { redisConnections } from '../redis/redis-connections.ts';
+import { openRedis } from '../redis/testing.ts';
 import { recordLog } from '../telemetry/testing.ts';
 import { createCredentials } from './credentials.ts';
 import { fileSource } from './file-source.ts';
 import { readDatabaseUrls } from './read-credentials.ts';
+import { until } from '../../testing/until.ts';
 
 const OPTIONS: PoolOptions = {
   maxConnections: 2,
-  acquireTimeoutMs: 2_000,
-  statementTimeoutMs: 1_000,
+  acquireTimeoutMs: 20_000,
+  statementTimeoutMs: 10_000,
   idleTimeoutMs: 10_000,
   onError: () => undefined,
 };
@@ -22,7 +26,7 @@ const OPTIONS: PoolOptions = {
 const LOGINS = ['rotation_app', 'rotation_system'] as const;
 
 let database: TestDatabase;
-let admin: pg.Client;
+let admin: Admin;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rotation-'));
@@ -90,14 +94,6 @@ async function askUntil(
   return { asked, failures };
 }
 
-async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!isTrue()) {
-    if (performance.now() > deadline) throw new Error('It did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 test('passwords are rotated under load without a failed query, and a wrong one changes nothing', async () => {
   const path = join(folder, 'database.json');
   await rotate(path, 'canary-first-0');
@@ -130,4 +126,41 @@ test('passwords are rotated under load without a failed query, and a wrong one c
   expect(log.text()).not.toContain('canary');
   await credentials.close();
   await pools.close();
-}, 60_000);
+});
+
+test('PostgreSQL itself tells who is connected with a login, whoever it is', async () => {
+  const path = join(folder, 'connections.json');
+  await rotate(path, 'canary-connections');
+  const urls = fileSource({ path, parse: readDatabaseUrls, versionKey: 'key', log: recordLog() });
+  const stranger = new Client({ connectionString: urls.current().value.app, application_name: 'psql' });
+  await stranger.connect();
+  const pools = createRolePools(urls.current().value, OPTIONS);
+  const ask = databaseConnections(pools);
+  const from = `psql in the database ${database.name}`;
+  expect(await ask(['rotation_app'])).toEqual([{ login: 'rotation_app', count: 1, from }]);
+  await stranger.end();
+  await until(async () => (await ask(['rotation_app'])).length === 0);
+  await pools.close();
+  await urls.close();
+});
+
+test('Redis itself tells who is connected with a login, if it may be asked', async () => {
+  const [admin, name] = [openRedis(), 'rotation_redis'];
+  await until(() => admin.health().state === 'up');
+  const rights = ['on', '>canary', '~*', '+@all', '-@admin', '-@dangerous', '+info'];
+  await admin.command((commands) => commands.call('ACL', 'SETUSER', name, ...rights));
+  const url = new URL(process.env['TEST_REDIS_URL'] ?? '');
+  Object.assign(url, { username: name, password: 'canary' });
+  const redis = openRedis({ url: url.href });
+  const ask = redisConnections(redis);
+  await until(() => redis.health().state === 'up');
+  await expect(ask([name])).rejects.toThrow();
+  await admin.command((commands) => commands.call('ACL', 'SETUSER', name, '+client|list'));
+  expect(await ask([name])).toEqual([
+    { login: name, count: 2, from: 'a program without a name at 127.0.0.1' },
+  ]);
+  expect(await ask(['nobody'])).toEqual([]);
+  await redis.close();
+  await admin.command((commands) => commands.call('ACL', 'DELUSER', name));
+  await admin.close();
+});

@@ -25,6 +25,13 @@ export interface Database {
     runsAs: 'caller' | 'system',
     work: (scope: Scope) => Promise<Output>,
   ): Promise<Output>;
+  /** Reads everything as it is at one moment, however long that takes: nothing can be written. */
+  snapshot<Output>(
+    caller: Caller,
+    call: Call,
+    runsAs: 'caller' | 'system',
+    work: (scope: Scope) => Promise<Output>,
+  ): Promise<Output>;
 }
 
 export interface DatabaseOptions {
@@ -46,6 +53,8 @@ export function createDatabase({ pools, replica, orm, reportFailure }: DatabaseO
     shared: (caller, call, runsAs) =>
       sharedScope(batcher, runsAs === 'system' ? 'system' : caller.role, caller, call),
     reading: (caller, call) => sharedScope(readBatcher, caller.role, caller, call),
+    snapshot: (caller, call, runsAs, work) =>
+      runTransaction({ pools, orm, reportFailure, caller, call, runsAs, isSnapshot: true }, work),
     transaction: async (caller, call, runsAs, work) => {
       for (let attempt = 1; ; attempt += 1) {
         try {

@@ -18,6 +18,8 @@ export interface TransactionOptions {
   readonly caller: Caller;
   readonly call: Call;
   readonly runsAs: 'caller' | 'system';
+  /** Whether it reads everything as it is at one moment, and writes nothing. @default false */
+  readonly isSnapshot?: boolean;
 }
 
 /** One transaction on one connection; entity manager and named statements see the same snapshot and locks. */
@@ -25,14 +27,14 @@ export async function runTransaction<Output>(
   options: TransactionOptions,
   work: (scope: Scope) => Promise<Output>,
 ): Promise<Output> {
-  const { pools, caller, call, runsAs, reportFailure } = options;
+  const { pools, runsAs, caller, call, reportFailure } = options;
   const effects: (() => void)[] = [];
   const patience = patienceFor(call);
   const role = runsAs === 'system' ? 'system' : caller.role;
   const lease = await patience.during(() => pools.acquire(role));
   const output = await withLease(lease, async (client) => {
     const ask = askerOn(client, patience);
-    await ask({ text: beginAs(client, caller, call) });
+    await ask({ text: beginAs(client, options) });
     try {
       const { scope, flush } = openScope({ ask, query: queryOf(client, patience) }, options, effects);
       const result = await work(scope);
@@ -49,11 +51,12 @@ export async function runTransaction<Output>(
 }
 
 /** Opens the transaction and sets the caller's claims in one round trip; values are quoted by the driver. */
-function beginAs(client: PoolClient, caller: Caller, call: Call): string {
+function beginAs(client: PoolClient, { caller, call, isSnapshot = false }: TransactionOptions): string {
   const settings = claimsOf(caller, call).map(
     (value, index) => `set_config('app.${CLAIMS[index] ?? ''}', ${client.escapeLiteral(value)}, true)`,
   );
-  return `begin; select ${settings.join(', ')}`;
+  const begin = isSnapshot ? 'begin isolation level repeatable read, read only' : 'begin';
+  return `${begin}; select ${settings.join(', ')}`;
 }
 
 /** Sends one statement of the transaction. */

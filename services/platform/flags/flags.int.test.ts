@@ -7,6 +7,7 @@ import type { Scope } from '../database/scope.ts';
 import { recordLog } from '../telemetry/testing.ts';
 import { PLATFORM } from '../use-case/caller.ts';
 import { followFlags, fixedFlags, type FollowedFlags } from './flags.ts';
+import { until } from '../../testing/until.ts';
 
 const definitions = {
   'rooms.video': { description: 'Video in rooms.' },
@@ -26,14 +27,6 @@ afterAll(() => open.close());
 const follow = (database: Database = open.database, log = recordLog()) =>
   (flags = followFlags({ definitions, database, log, refreshMs: 20 }));
 const ada = { userId: randomUUID() };
-
-async function until(isTrue: () => boolean): Promise<void> {
-  const deadline = performance.now() + 5_000;
-  while (!isTrue()) {
-    if (performance.now() > deadline) throw new Error('It did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 test('a flag is as its definition says until the table says otherwise, and follows the table', async () => {
   const followed = follow();

@@ -47,6 +47,7 @@ export const ALLOWED_HEADERS = [
 /** Response headers that scripts of another origin may read. */
 export const EXPOSED_HEADERS = [
   'content-range',
+  'content-location',
   'range-unit',
   'x-supabase-api-version',
   'x-request-id',

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { healthPage } from '../health/health-pages.ts';
 import type { Health } from '../health/health.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { showsBearer } from './bearer-token.ts';
 import { openHttpServer, type HttpServer } from './server.ts';
 
 /** An actor that this process owns (contracts.md 1). */
@@ -30,6 +30,8 @@ export interface InternalPages {
   ) => Promise<{ readonly process: string; readonly epoch: number } | undefined>;
   /** Which version of each credential is in use, never the credential. */
   readonly credentials?: () => readonly unknown[];
+  /** Further pages: what the platform says of itself. */
+  readonly more?: PageFinder;
   /** Every mail as people get it, as a page; in development only. */
   readonly mails?: () => string;
   /** Takes over connections of other processes whose token was right. */
@@ -46,11 +48,15 @@ export interface InternalServerOptions {
   readonly reportFailure: (what: string, cause: unknown) => void;
 }
 
-interface Page {
+/** An answer of the internal port. */
+export interface Page {
   readonly status: number;
   readonly type: string;
   readonly body: string;
 }
+
+/** Finds the page of a path, if it has one there. */
+export type PageFinder = (path: string, query: URLSearchParams) => Promise<Page | undefined>;
 
 /**
  * Metrics, health detail and what this process owns. Never public: reading needs no credentials so that scrapers
@@ -78,7 +84,8 @@ export async function openInternalServer(options: InternalServerOptions): Promis
   http.server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     if (pages.acceptLink === undefined) refuseUpgrade(socket, '404 Not Found');
-    else if (!isTokenRight(request, options.token)) refuseUpgrade(socket, '401 Unauthorized');
+    else if (!showsBearer(request.headers.authorization, options.token))
+      refuseUpgrade(socket, '401 Unauthorized');
     else pages.acceptLink(request, socket, head);
   });
   return http;
@@ -86,17 +93,21 @@ export async function openInternalServer(options: InternalServerOptions): Promis
 
 async function answer(pages: InternalPages, request: IncomingMessage): Promise<Page> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return json(405, { error: 'Only GET.' });
-  const [path = '/'] = (request.url ?? '/').split('?');
+  const [path = '/', query = ''] = (request.url ?? '/').split('?');
   if (path === '/metrics') {
     const { contentType, body } = await pages.metrics.render(request.headers.accept);
     return { status: 200, type: contentType, body };
   }
   const health = await healthPage(pages.health, path, true);
   if (health !== undefined) return json(health.status, health.body);
+  return (await find(pages, path, query)) ?? json(404, { error: 'There is nothing at this address.' });
+}
+
+async function find(pages: InternalPages, path: string, query: string): Promise<Page | undefined> {
   return (
     showMails(pages, path) ??
     (await ownership(pages, path)) ??
-    json(404, { error: 'There is nothing at this address.' })
+    (await pages.more?.(path, new URLSearchParams(query)))
   );
 }
 
@@ -119,7 +130,8 @@ async function ownership(pages: InternalPages, path: string): Promise<Page | und
   return owner === undefined ? json(404, { error: 'Nobody owns this room now.' }) : json(200, owner);
 }
 
-function json(status: number, body: unknown): Page {
+/** An answer as JSON. */
+export function json(status: number, body: unknown): Page {
   return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) };
 }
 
@@ -130,13 +142,6 @@ function write(response: ServerResponse, { status, type, body }: Page): void {
     'cache-control': 'no-store',
   });
   response.end(body);
-}
-
-/** Compares digests, so that neither content nor length shows in the time it takes. */
-function isTokenRight(request: IncomingMessage, token: string): boolean {
-  const sent = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(sent), digest(token));
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -41,9 +41,9 @@ function refuseOtherTypes(request: Request, _response: Response, next: NextFunct
  */
 export function atMost(limitBytes: number, parse: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    const refusal = inputTooLarge({ limit_bytes: limitBytes });
+    const refusal = (): Error => inputTooLarge({ limit_bytes: limitBytes });
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) {
-      discard(request, () => next(refusal));
+      discard(request, () => next(refusal()));
       return;
     }
     const progress = { received: 0, isSettled: false };
@@ -57,7 +57,7 @@ export function atMost(limitBytes: number, parse: RequestHandler): RequestHandle
       progress.received += part.length;
       if (progress.received <= limitBytes) return;
       request.off('data', count);
-      discard(request, () => settle(refusal));
+      discard(request, () => settle(refusal()));
     };
     void parse(request, response, settle);
     if (!progress.isSettled) request.on('data', count);

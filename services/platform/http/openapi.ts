@@ -24,10 +24,20 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 /** Operations that are no routes, since their surface has forms of its own. */
 export type OpenApiPaths = ZodOpenApiPathsObject;
 
+/** What a document says of its surface. */
+interface About {
+  readonly version: string;
+  readonly publicUrl: string;
+  /** @default that of the platform */
+  readonly title?: string;
+  /** @default that of the platform */
+  readonly description?: string;
+}
+
 /** The OpenAPI 3.1 document of these routes, from the same schemas that validate. */
 export function openApiOf(
   routes: readonly Route[],
-  about: { readonly version: string; readonly publicUrl: string },
+  about: About,
   others: OpenApiPaths = {},
 ): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = { ...others };
@@ -37,9 +47,9 @@ export function openApiOf(
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
     info: {
-      title: 'StudyFlow',
+      title: about.title ?? 'StudyFlow',
       version: about.version,
-      description: 'The back end for studying together.',
+      description: about.description ?? 'The back end for studying together.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: about.publicUrl }],

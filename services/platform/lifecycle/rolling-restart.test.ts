@@ -19,7 +19,8 @@ import { silentLog } from '../telemetry/testing.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle.ts';
 
 const POLL_MS = 50;
-const GRACE_MS = 200;
+/** Longer than a poll can be late on a busy machine: both live in this process. */
+const GRACE_MS = 500;
 const cleanUp: (() => void)[] = [];
 afterEach(() => {
   for (const close of cleanUp.splice(0).reverse()) close();
@@ -60,8 +61,14 @@ async function startReplica(port: number): Promise<Replica> {
   return { port: http.port, lifecycle };
 }
 
+interface Proxy {
+  readonly server: Server;
+  /** Ports of the replicas that its last poll has found ready. */
+  readonly ready: ReadonlySet<number>;
+}
+
 /** A proxy that polls readiness, keeps connections to the replicas, and never tries a request twice. */
-async function startProxy(ports: readonly number[]): Promise<Server> {
+async function startProxy(ports: readonly number[]): Promise<Proxy> {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
   const ready = new Set<number>();
   const poll = async (port: number): Promise<void> => {
@@ -103,7 +110,7 @@ async function startProxy(ports: readonly number[]): Promise<Server> {
     proxy.closeAllConnections();
     proxy.close();
   });
-  return proxy;
+  return { server: proxy, ready };
 }
 
 /** Asks without pause until told to stop, on kept or on new connections. @returns every status it saw. */
@@ -128,19 +135,22 @@ async function askOn(port: number, isKept: boolean, isOver: () => boolean): Prom
 
 test('no request fails while every replica is restarted behind a proxy that polls readiness (R22)', async () => {
   const replicas = [await startReplica(0), await startReplica(0)];
-  const proxy = await startProxy(replicas.map(({ port }) => port));
-  const { port } = proxy.address() as AddressInfo;
+  const { server, ready } = await startProxy(replicas.map(({ port }) => port));
+  const { port } = server.address() as AddressInfo;
+  const bothReady = async (): Promise<void> => {
+    while (ready.size < replicas.length) await delay(POLL_MS);
+  };
 
   let isOver = false;
   const clients = Array.from({ length: 12 }, (_none, index) => askOn(port, index % 2 === 0, () => isOver));
   for (let round = 0; round < 5; round += 1) {
     for (const [index, { port: own, lifecycle }] of replicas.entries()) {
-      await delay(2 * POLL_MS);
+      await bothReady();
       await lifecycle.stop('rolling restart');
       replicas[index] = await startReplica(own);
     }
   }
-  await delay(2 * POLL_MS);
+  await bothReady();
   isOver = true;
   const statuses = (await Promise.all(clients)).flat();
   expect(statuses.filter((status) => status !== 200)).toEqual([]);

@@ -26,7 +26,9 @@ const prefix = (): string => `test-${process.hrtime.bigint()}`;
 describe('limits over three processes', () => {
   it('allows exactly 1,000 of 1,500 requests of one client, wherever they arrive (S20)', async () => {
     const keyPrefix = prefix();
-    const limiters = await Promise.all([0, 1, 2].map(() => limiterOn(openRedis({ keyPrefix }))));
+    const limiters = await Promise.all(
+      [0, 1, 2].map(() => limiterOn(openRedis({ keyPrefix, commandTimeoutMs: 30_000 }))),
+    );
     const verdicts = await Promise.all(
       Array.from({ length: 1_500 }, (_, index) => limiters[index % 3]!.take('user:a', ['client'])),
     );
@@ -37,7 +39,7 @@ describe('limits over three processes', () => {
   });
 
   it('takes from all layers or from none, in one step', async () => {
-    const limiter = await limiterOn(openRedis(), 'client=10/60,room-join=3/60');
+    const limiter = await limiterOn(openRedis({ commandTimeoutMs: 30_000 }), 'client=10/60,room-join=3/60');
     const verdicts = await Promise.all(
       Array.from({ length: 8 }, () => limiter.take('user:a', ['client', 'room-join'])),
     );
@@ -47,7 +49,7 @@ describe('limits over three processes', () => {
   });
 
   it('lets people in again when the window has passed', async () => {
-    const limiter = await limiterOn(openRedis(), 'client=2/1');
+    const limiter = await limiterOn(openRedis({ commandTimeoutMs: 30_000 }), 'client=2/1');
     const count = async () =>
       (await Promise.all([1, 2, 3].map(() => limiter.take('user:a', ['client'])))).filter((v) => v.allowed)
         .length;
@@ -58,7 +60,7 @@ describe('limits over three processes', () => {
   });
 
   it('forgets what was taken when it is told to', async () => {
-    const limiter = await limiterOn(openRedis(), 'client=1/60');
+    const limiter = await limiterOn(openRedis({ commandTimeoutMs: 30_000 }), 'client=1/60');
     await limiter.take('user:a', ['client']);
     await expect(limiter.admit('user:a', ['client'])).rejects.toMatchObject({ code: 'RATE_LIMIT' });
     await limiter.reset('user:a', ['client']);
@@ -66,7 +68,7 @@ describe('limits over three processes', () => {
   });
 
   it('counts nothing when limits are off', async () => {
-    const limiter = await limiterOn(openRedis(), 'client=1/60', false);
+    const limiter = await limiterOn(openRedis({ commandTimeoutMs: 30_000 }), 'client=1/60', false);
     for (let call = 0; call < 5; call += 1)
       expect(await limiter.take('user:a', ['client'])).toMatchObject({ allowed: true });
     expect(limiter.health()).toEqual({ mode: 'off' });
@@ -113,7 +115,7 @@ describe('admission of requests', () => {
     keyOf: (shown: string) => string = () => '',
   ) {
     const admission = createAdmission(
-      await limiterOn(openRedis(), rules),
+      await limiterOn(openRedis({ commandTimeoutMs: 30_000 }), rules),
       (request) => request.get('apikey') === 'the service key',
     );
     const app = express();

@@ -56,13 +56,4 @@ export async function untilUp(redis: Redis): Promise<Redis> {
   return redis;
 }
 
-/** Resolves when it has become true; looks every few milliseconds, as there is no event for what a peer has done. */
-export async function until(isSo: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
-  const endsAt = performance.now() + deadlineMs;
-  while (!(await isSo())) {
-    if (performance.now() > endsAt) throw new Error(`Not so within ${deadlineMs} ms: ${isSo.toString()}`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5);
-    });
-  }
-}
+export { until } from '../../testing/until.ts';

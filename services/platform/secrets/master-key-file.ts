@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { secretBroken } from './errors.ts';
-import type { MasterKey } from './master-key.ts';
+import { rewrapEach, type MasterKey } from './master-key.ts';
 import { decrypt, encrypt } from './secret-box.ts';
 
 export interface MasterKeyFileOptions {
@@ -22,7 +22,7 @@ export function openMasterKeyFile({ path, create }: MasterKeyFileOptions): Maste
   const [current] = keys;
   if (current === undefined) throw new Error(`SECRET_BOX_KEY_FILE: ${path} holds no key.`);
   const [currentId, currentKey] = current;
-  return {
+  const masterKey: Pick<MasterKey, 'wrap' | 'unwrap'> = {
     wrap: async (dataKey, context) => ({
       keyId: currentId,
       wrapped: encrypt(currentKey, dataKey, `key:${context}`),
@@ -33,6 +33,7 @@ export function openMasterKeyFile({ path, create }: MasterKeyFileOptions): Maste
       return decrypt(key, wrapped, `key:${context}`);
     },
   };
+  return { ...masterKey, rewrap: (items) => rewrapEach(masterKey, items) };
 }
 
 /** Written whole under another name and linked into place: of several processes one makes the key, all read it. */

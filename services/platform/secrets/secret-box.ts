@@ -27,15 +27,26 @@ export function createSecretBox(masterKey: MasterKey): SecretBox {
       const { keyId, wrapped } = await masterKey.wrap(dataKey, context);
       const box = encrypt(dataKey, typeof plain === 'string' ? Buffer.from(plain) : plain, context);
       dataKey.fill(0);
-      return [FORMAT, keyId, wrapped.toString('base64url'), box.toString('base64url')].join('.');
+      return sealedOf({ keyId, wrapped }, box.toString('base64url'));
     },
     async open(sealed, context) {
-      const [format, keyId = '', wrapped = '', box = '', ...rest] = sealed.split('.');
-      if (format !== FORMAT || rest.length > 0) throw secretBroken({}, { cause: 'unknown format' });
+      const { keyId, wrapped, box } = partsOf(sealed);
       const dataKey = await masterKey.unwrap(keyId, canonical(wrapped), context);
       return decrypt(dataKey, canonical(box), context);
     },
   };
+}
+
+/** The parts of a sealed text, not yet decoded. @throws `secret.broken` when it is none. */
+export function partsOf(sealed: string): { keyId: string; wrapped: string; box: string } {
+  const [format, keyId = '', wrapped = '', box = '', ...rest] = sealed.split('.');
+  if (format !== FORMAT || rest.length > 0) throw secretBroken({}, { cause: 'unknown format' });
+  return { keyId, wrapped, box };
+}
+
+/** Puts a sealed text together. */
+export function sealedOf({ keyId, wrapped }: { keyId: string; wrapped: Buffer }, box: string): string {
+  return [FORMAT, keyId, wrapped.toString('base64url'), box].join('.');
 }
 
 /** AES-256-GCM with a fresh nonce: nonce, cipher text, tag. */
@@ -62,7 +73,7 @@ export function decrypt(key: Uint8Array, box: Buffer, context: string): Buffer {
 }
 
 /** Base64url that has exactly one spelling: a changed last character is not the same secret. */
-function canonical(text: string): Buffer {
+export function canonical(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.toString('base64url') !== text) throw secretBroken({}, { cause: 'not canonical base64url' });
   return bytes;

@@ -7,6 +7,7 @@ import type { EventHandler } from './dispatch.ts';
 import { failureOf } from './refusal.ts';
 import type { VerifyHandshake } from './handshake.ts';
 import type { SocketEvent } from './socket-event.ts';
+import { Turns } from './turns.ts';
 
 /** Every event that a client may send: those of the modules, and the two of the connection itself. */
 export function handlersOf(options: {
@@ -16,10 +17,13 @@ export function handlersOf(options: {
   readonly now: () => number;
   readonly redis: Pick<Redis, 'health'>;
 }): ReadonlyMap<string, EventHandler> {
+  const turns = new Turns();
   return new Map<string, EventHandler>([
     ['clock:sync', clockSync(options.now)],
     ['session:refresh', sessionRefresh(options.handshake)],
-    ...options.events.map((event) => [event.event, handlerOf(event, options.redis)] as const),
+    ...options.events.map(
+      (event) => [event.event, inTurn(event, turns, handlerOf(event, options.redis))] as const,
+    ),
   ]);
 }
 
@@ -36,6 +40,12 @@ function handlerOf({ useCase, answer }: SocketEvent, redis: Pick<Redis, 'health'
     if (answer !== undefined) return answer(socket, output as never, call.afterAcknowledgement);
     return (output ?? {}) as Record<string, unknown>;
   };
+}
+
+function inTurn({ turn }: SocketEvent, turns: Turns, handler: EventHandler): EventHandler {
+  if (turn === undefined) return handler;
+  return (socket, payload, call) =>
+    turns.take(socket, turn(payload), async () => handler(socket, payload, call));
 }
 
 function clockSync(now: () => number): EventHandler {

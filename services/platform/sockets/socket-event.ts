@@ -29,6 +29,8 @@ export interface SocketEvent {
   readonly summary: string;
   readonly useCase: BoundUseCase;
   readonly output?: z.ZodType;
+  /** Messages of one socket with the same turn are done one after another, as they were sent. @default all at once */
+  readonly turn?: (payload: Readonly<Record<string, unknown>>) => string;
   /**
    * Runs after the use case and before the acknowledgement: joins the socket to feeds, shapes the answer.
    * @default the use case's output as it is

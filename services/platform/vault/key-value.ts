@@ -12,6 +12,8 @@ export interface KeyValuePath {
 export interface KeyValue {
   readonly data: VaultData;
   readonly version: number;
+  /** When it was written, by Vault's clock. */
+  readonly created?: string;
 }
 
 const Metadata = z.object({
@@ -23,7 +25,7 @@ const Metadata = z.object({
 });
 const Data = z.object({
   data: z.record(z.string(), z.unknown()),
-  metadata: z.object({ version: z.number() }),
+  metadata: z.object({ version: z.number(), created_time: z.iso.datetime().optional() }),
 });
 
 /** @returns the number of the newest version. @throws `vault.empty` when it is deleted or there is none. */
@@ -41,5 +43,7 @@ export async function currentVersion(vault: Vault, { mount, path }: KeyValuePath
 export async function readKeyValue(vault: Vault, { mount, path }: KeyValuePath): Promise<KeyValue> {
   const parsed = Data.safeParse(await vault.read(`${mount}/data/${path}`));
   if (!parsed.success) throw vaultEmpty({}, { cause: `${mount}/${path} holds no data` });
-  return { data: parsed.data.data, version: parsed.data.metadata.version };
+  const { data, metadata } = parsed.data;
+  const { version, created_time: created } = metadata;
+  return { data, version, ...(created !== undefined && { created }) };
 }

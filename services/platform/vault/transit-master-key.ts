@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { createHash } from 'node:crypto';
 import { secretBroken } from '../secrets/errors.ts';
-import type { MasterKey } from '../secrets/master-key.ts';
+import { rewrapEach, type MasterKey } from '../secrets/master-key.ts';
+import { transitRewrap } from './transit-rewrap.ts';
+import { associated, CIPHERTEXT, ciphertextOf, textOf, versionIn } from './transit-words.ts';
 import type { Vault, VaultData } from './vault.ts';
 
 export interface TransitMasterKeyOptions {
@@ -17,10 +19,6 @@ export interface TransitMasterKeyOptions {
 
 const KEPT = 10_000;
 const HOUR_MS = 3_600_000;
-/** As Vault writes it: which version of the key, and the bytes. */
-const CIPHERTEXT = /^vault:v(\d{1,9}):([A-Za-z0-9+/]+={0,2})$/;
-const KEY_ID = /^vault-(\d{1,9})$/;
-
 /**
  * The master key in Vault's transit engine (Decision 22): it never leaves Vault, which wraps and unwraps data keys. Sealed
  * texts name the key's version, `vault-<n>`, so that those of an old version can be found and sealed anew.
@@ -28,7 +26,11 @@ const KEY_ID = /^vault-(\d{1,9})$/;
 export function transitMasterKey(options: TransitMasterKeyOptions): MasterKey {
   const { vault, mount, key, earlier, keptMs = HOUR_MS } = options;
   const kept = new LRUCache<string, Buffer>({ max: KEPT, ttl: keptMs });
-  return {
+  const unwrapEarlier: MasterKey['unwrap'] = async (keyId, wrapped, context) => {
+    if (earlier === undefined) throw secretBroken({}, { cause: 'sealed with a master key that is not here' });
+    return earlier.unwrap(keyId, wrapped, context);
+  };
+  const masterKey: Pick<MasterKey, 'wrap' | 'unwrap'> = {
     async wrap(dataKey, context) {
       const answer = await vault.write(`${mount}/encrypt/${key}`, {
         plaintext: Buffer.from(dataKey).toString('base64'),
@@ -43,21 +45,31 @@ export function transitMasterKey(options: TransitMasterKeyOptions): MasterKey {
       return { keyId, wrapped };
     },
     async unwrap(keyId, wrapped, context) {
-      const version = KEY_ID.exec(keyId)?.[1];
-      if (version === undefined) {
-        if (earlier === undefined)
-          throw secretBroken({}, { cause: 'sealed with a master key that is not here' });
-        return earlier.unwrap(keyId, wrapped, context);
-      }
+      const version = versionIn(keyId);
+      if (version === undefined) return unwrapEarlier(keyId, wrapped, context);
       const name = nameOf(keyId, wrapped, context);
       const known = kept.get(name);
       if (known !== undefined) return Buffer.from(known);
       const dataKey = await decrypt(vault, `${mount}/decrypt/${key}`, {
-        ciphertext: `vault:v${version}:${wrapped.toString('base64')}`,
+        ciphertext: ciphertextOf(version, wrapped),
         associated_data: associated(context),
       });
       kept.set(name, dataKey);
       return Buffer.from(dataKey);
+    },
+  };
+  const rewrapOwn = transitRewrap({ vault, mount, key });
+  return {
+    ...masterKey,
+    rewrap: async (items) => {
+      const isOwn = items.map(({ keyId }) => versionIn(keyId) !== undefined);
+      const own = await rewrapOwn(items.filter((_item, index) => isOwn[index]));
+      const others = await rewrapEach(
+        masterKey,
+        items.filter((_item, index) => isOwn[index] !== true),
+      );
+      const [nextOwn, nextOther] = [own.values(), others.values()];
+      return isOwn.map((isIt) => (isIt ? nextOwn : nextOther).next().value);
     },
   };
 }
@@ -69,14 +81,6 @@ async function decrypt(vault: Vault, path: string, body: VaultData): Promise<Buf
     throw isRefused ? secretBroken({}, { cause: (thrown as Error).cause }) : thrown;
   });
   return Buffer.from(textOf(answer['plaintext']), 'base64');
-}
-
-function associated(context: string): string {
-  return Buffer.from(`key:${context}`).toString('base64');
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /** What is kept is found by a digest: the context of a secret is not kept beside its key. */

@@ -42,6 +42,35 @@ describeCredentialSource('a Vault of a few lines', async () => {
   };
 });
 
+test('where nothing need stand, nothing is no failure, and what comes later is taken', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vault-source-'));
+  writeFileSync(join(folder, 'token'), 'jwt');
+  const fake = await startFakeVault();
+  const vault = createVaultClient({
+    transport: createVaultTransport({ address: fake.address, timeoutMs: 1_000 }),
+    role: 'studyflow',
+    authMount: 'kubernetes',
+    tokenFile: join(folder, 'token'),
+  });
+  const options = {
+    vault,
+    at: { mount: 'secret', path: 'here/signing-keys' },
+    parse: ({ text }: { readonly text?: unknown }) => String(text),
+    log: silentLog(),
+    pollMs: 10,
+  };
+  await expect(vaultSource(options)).rejects.toMatchObject({ reason: 'vault.empty' });
+  const source = await vaultSource({ ...options, otherwise: 'nothing' });
+  expect(source.current()).toEqual({ value: 'nothing', version: 'kv-0' });
+  const changed = new Promise((resolve) => source.onChange(resolve));
+  fake.put({ text: 'something' });
+  expect(await changed).toEqual({ value: 'something', version: 'kv-1' });
+  await source.close();
+  await vault.close();
+  await fake.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
 test('a secret with missing keys is refused without being quoted', () => {
   const urls = {
     database_app_url: 'postgres://a:canary@h/d',

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Credential, CredentialSource } from '../credentials/credential-source.ts';
+import { isAppError } from '../errors/app-error.ts';
 import { startLoop } from '../lifecycle/loop.ts';
 import type { Log } from '../telemetry/log.ts';
 import { currentVersion, readKeyValue, type KeyValuePath } from './key-value.ts';
@@ -10,6 +11,8 @@ export interface VaultSourceOptions<Value> {
   readonly at: KeyValuePath;
   /** Reads what stands there. @throws when it is no such credential; the old one then stays. */
   readonly parse: (data: VaultData) => Value;
+  /** What counts while nothing stands there; without it that is a failure. */
+  readonly otherwise?: Value;
   readonly log: Log;
   /** Milliseconds between two looks at the version. @default 5000 */
   readonly pollMs?: number;
@@ -33,10 +36,18 @@ export async function vaultSource<Value>(
 ): Promise<CredentialSource<Value>> {
   const { vault, at, parse, log, pollMs = 5_000, chance = Math.random } = options;
   const listeners = new Set<(next: Credential<Value>) => void>();
-  const read = async (): Promise<{ number: number; credential: Credential<Value> }> => {
-    const { data, version } = await readKeyValue(vault, at);
-    return { number: version, credential: { value: parse(data), version: nameOfVersion(version) } };
+  const orNothing = async <Found>(found: Promise<Found>, nothing: Found): Promise<Found> =>
+    await found.catch((error: unknown) => {
+      if (!('otherwise' in options) || !isEmpty(error)) throw error;
+      return nothing;
+    });
+  const none = { value: options.otherwise as Value, version: nameOfVersion(0) };
+  const readNewest = async (): Promise<Read<Value>> => {
+    const { data, version, created } = await readKeyValue(vault, at);
+    const name = { version: nameOfVersion(version), ...(created !== undefined && { created }) };
+    return { number: version, credential: { value: parse(data), ...name } };
   };
+  const read = (): Promise<Read<Value>> => orNothing(readNewest(), { number: 0, credential: none });
 
   let current = await read();
   const closing = new AbortController();
@@ -48,7 +59,7 @@ export async function vaultSource<Value>(
     },
     turn: async () => {
       await delay(chance() * pollMs * SPREAD, undefined, { signal: closing.signal });
-      if ((await currentVersion(vault, at)) === current.number) return false;
+      if ((await orNothing(currentVersion(vault, at), 0)) === current.number) return false;
       current = await read();
       for (const listener of listeners) listener(current.credential);
       return false;
@@ -69,3 +80,12 @@ export async function vaultSource<Value>(
 
 /** How much of the pause between two looks is chance. */
 const SPREAD = 0.2;
+
+interface Read<Value> {
+  readonly number: number;
+  readonly credential: Credential<Value>;
+}
+
+function isEmpty(error: unknown): boolean {
+  return isAppError(error) && error.reason === 'vault.empty';
+}

@@ -159,6 +159,7 @@ describe('the deletion of an account', () => {
           'app.outbox',
           'app.outbox_dead_letters',
           'app.security_events',
+          'auth.audit_log_entries',
           'auth.guesses',
           'auth.revocations',
         ].includes(name),

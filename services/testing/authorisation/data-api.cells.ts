@@ -46,6 +46,11 @@ export function attemptsOn(table: string, rows: Rows, row: Readonly<Record<strin
       { method: 'POST', path, headers: merge, body: { ...row, id: rows[table] } },
       refused,
     ),
+    write(
+      `PUT ${table} over a row`,
+      { method: 'PUT', path: one, body: { ...row, id: rows[table] } },
+      refused,
+    ),
   ];
 }
 

@@ -86,10 +86,14 @@ async function judge(cells: readonly Cell[]): Promise<string[]> {
   ];
 }
 
-/** Who has left the room and then the organisation reads there no more. */
+/** Who has left the room and then the organisation reads and writes there no more. */
 function readsBeforeLeaving(left: Cell, right: Cell): number {
-  const order = ['GET', 'DELETE', 'POST'];
-  return order.indexOf(left.sent.method ?? 'GET') - order.indexOf(right.sent.method ?? 'GET');
+  return leavingOf(left) - leavingOf(right);
+}
+
+function leavingOf({ name }: Cell): number {
+  if (name.endsWith('/leave')) return 2;
+  return name.startsWith('DELETE ') && name.endsWith('/me') ? 1 : 0;
 }
 
 /** Looks at what is stored before and after all of them; when it changed, at each alone to name the one. */

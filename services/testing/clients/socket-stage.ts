@@ -27,6 +27,8 @@ export interface Hearing {
 
 export interface SocketStage {
   readonly stub: ProviderStub;
+  /** How often the providers of both processes were asked. */
+  asked(): number;
   /** A socket of a person, at one of two processes. */
   hear(at?: 'here' | 'elsewhere', person?: string): Promise<Hearing>;
   until(isSo: () => boolean): Promise<void>;
@@ -45,6 +47,7 @@ export async function openSocketStage(): Promise<SocketStage> {
   };
   return {
     stub: here.stub,
+    asked: () => here.stub.asked.length + elsewhere.stub.asked.length,
     hear: (at = 'here', person = 'alice') => hearAt(sockets[at], person),
     until,
     close: async () => {

@@ -1251,7 +1251,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List invitations that are not revoked */
+        get: operations["roomsListInvitations"];
         put?: never;
         /** Make an invitation */
         post: operations["roomsCreateInvitation"];
@@ -1632,7 +1633,8 @@ export interface paths {
         /** Read tasks */
         get: operations["roomsGetTasks"];
         put?: never;
-        post?: never;
+        /** Add a task */
+        post: operations["roomsAddTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1653,7 +1655,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Edit the notes */
+        patch: operations["roomsWriteNotes"];
         trace?: never;
     };
     "/api/rooms/{id}/reactions": {
@@ -1700,6 +1703,59 @@ export interface paths {
         /** Stream the log in order */
         get: operations["roomsReplay"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/goals/{whose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a goal away */
+        delete: operations["roomsDropGoal"];
+        options?: never;
+        head?: never;
+        /** Set a goal, change it, or tick it off */
+        patch: operations["roomsWriteGoal"];
+        trace?: never;
+    };
+    "/api/rooms/{id}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a task */
+        delete: operations["roomsDeleteTask"];
+        options?: never;
+        head?: never;
+        /** Change a task, or tick it off */
+        patch: operations["roomsEditTask"];
+        trace?: never;
+    };
+    "/api/rooms/{id}/tasks/{task_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move a task */
+        put: operations["roomsPlaceTask"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1831,6 +1887,13 @@ export interface components {
         RoomVisibility: "private" | "public";
         /** @enum {string} */
         RoomTimerControl: "host" | "all";
+        NoteChange: {
+            /** @description In UTF-16 units, as JavaScript counts. */
+            from: number;
+            to: number;
+            /** @default  */
+            insert: string;
+        };
         Problem: {
             type: string;
             title: string;
@@ -2375,7 +2438,7 @@ export interface components {
         Export: {
             id: string;
             /** @enum {string} */
-            format: "json" | "pdf";
+            format: "json" | "csv" | "pdf";
             parameters: {
                 /** @enum {string} */
                 language: "en" | "de";
@@ -2467,6 +2530,15 @@ export interface components {
             /** @description Shown once. */
             token: string;
             url: string;
+            expires_at: string | null;
+            max_uses: number | null;
+            uses: number;
+        };
+        OpenRoomInvitation: {
+            id: string;
+            created_by: string | null;
+            /** @description ISO 8601. */
+            created_at: string;
             expires_at: string | null;
             max_uses: number | null;
             uses: number;
@@ -2663,6 +2735,13 @@ export interface components {
              * @enum {string}
              */
             then: "deliver" | "digest";
+        };
+        NoteChangeOutput: {
+            /** @description In UTF-16 units, as JavaScript counts. */
+            from: number;
+            to: number;
+            /** @default  */
+            insert: string;
         };
     };
     responses: {
@@ -6555,10 +6634,10 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description `json`: everything about you. `pdf`: a report of your studies with charts.
+                     * @description `json`: everything about you. `csv`: the same as tables, in an archive. `pdf`: a report of your studies with charts.
                      * @enum {string}
                      */
-                    format: "json" | "pdf";
+                    format: "json" | "csv" | "pdf";
                     /**
                      * Format: date
                      * @description First day of the report; by default 90 days before the last.
@@ -6659,6 +6738,7 @@ export interface operations {
                 };
                 content: {
                     "application/json; charset=utf-8": string;
+                    "application/zip": string;
                     "application/pdf": string;
                 };
             };
@@ -6864,6 +6944,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListInvitations: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OpenRoomInvitation"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -7772,6 +7892,43 @@ export interface operations {
             "5XX": components["responses"]["Problem"];
         };
     };
+    roomsAddTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    title: string;
+                    /** @description A member of the room; null: nobody. */
+                    assignee_id?: string | null;
+                    /** @description As for a place; absent: at the end. */
+                    after_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTask"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
     roomsGetNotes: {
         parameters: {
             query?: never;
@@ -7791,6 +7948,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomNotes"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsWriteNotes: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The version that the changes are for. */
+                    base_version: number;
+                    /** @description In order, none into another; all positions in the text of base_version. */
+                    changes: components["schemas"]["NoteChange"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        seq: number;
+                        version: number;
+                        /** @description As they are in the log, for the version before. */
+                        changes: components["schemas"]["NoteChangeOutput"][];
+                    };
                 };
             };
             "4XX": components["responses"]["Problem"];
@@ -7916,6 +8114,181 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsDropGoal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description `all`: everybody's goal, which hosts set. */
+                whose: "me" | "all";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsWriteGoal: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description `all`: everybody's goal, which hosts set. */
+                whose: "me" | "all";
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Absent: as it is. */
+                    text?: string;
+                    /** @description Ticked off; another text begins without. */
+                    done?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        seq: number;
+                        user_id: string | null;
+                        round: number;
+                        text: string | null;
+                        done: boolean;
+                    };
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsDeleteTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description The id of the task. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsEditTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description The id of the task. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    title?: string;
+                    done?: boolean;
+                    /** @description A member of the room; null: nobody. */
+                    assignee_id?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTask"];
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsPlaceTask: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The id of the room. */
+                id: string;
+                /** @description The id of the task. */
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The task before it; null: none, it becomes the first. */
+                    after_id: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomTask"];
                 };
             };
             "4XX": components["responses"]["Problem"];

@@ -28,8 +28,8 @@ afterEach(async () => {
 });
 afterAll(() => cluster.end());
 
-async function open(keyPrefix: string, url = cluster.url): Promise<Redis> {
-  const redis = openRedis({ url, keyPrefix });
+async function open(keyPrefix: string, url = cluster.url, commandTimeoutMs = 1_000): Promise<Redis> {
+  const redis = openRedis({ url, keyPrefix, commandTimeoutMs });
   clients.push(redis);
   return untilUp(redis);
 }
@@ -43,7 +43,9 @@ describe('a Redis Cluster of six processes (Decision 24)', () => {
   test('keeps limits exact over processes, whatever slot a person is in', async () => {
     const rules = rulesOf('client=10/60,room-join=1000/60');
     const limiters = await Promise.all(
-      [0, 1, 2].map(async () => createRateLimiter({ enabled: true, rules, redis: await open('limits') })),
+      [0, 1, 2].map(async () =>
+        createRateLimiter({ enabled: true, rules, redis: await open('limits', cluster.url, 30_000) }),
+      ),
     );
     const people = range(1, 12).map((number) => `user:${number}`);
     const taken = await Promise.all(

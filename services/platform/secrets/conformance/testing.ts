@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { MasterKey } from '../master-key.ts';
+import type { MasterKey, WrappedKey } from '../master-key.ts';
 
 const BROKEN = { reason: 'secret.broken', retryable: false };
 
@@ -35,6 +35,27 @@ export function describeMasterKey(what: string, open: () => MasterKey): void {
       const { wrapped } = await open().wrap(randomBytes(32), 'c');
       for (const keyId of ['0123456789ab', 'vault-', 'vault-x', ''])
         await expect(open().unwrap(keyId, wrapped, 'c')).rejects.toMatchObject(BROKEN);
+    });
+
+    test('wraps many anew in their order, and passes over what it cannot unwrap', async () => {
+      const [key, dataKeys] = [open(), [randomBytes(32), randomBytes(32), randomBytes(32)]];
+      const items = await Promise.all(
+        dataKeys.map(async (dataKey, index) => ({
+          ...(await key.wrap(dataKey, `c${index.toString()}`)),
+          context: `c${index.toString()}`,
+        })),
+      );
+      const [first, second, third] = items as [WrappedKey, WrappedKey, WrappedKey];
+      const anew = await key.rewrap([first, { ...second, context: 'another' }, third]);
+      expect(anew.map((one) => one?.context)).toEqual(['c0', undefined, 'c2']);
+      expect(anew[2]?.wrapped).not.toEqual(third.wrapped);
+      for (const index of [0, 2]) {
+        const { keyId, wrapped, context } = anew[index] as WrappedKey;
+        await expect(key.unwrap(keyId, wrapped, context)).resolves.toEqual(dataKeys[index]);
+      }
+      await expect(key.rewrap([{ ...second, context: 'another' }])).resolves.toEqual([undefined]);
+      await expect(key.rewrap([{ ...second, keyId: 'strange' }])).resolves.toEqual([undefined]);
+      await expect(key.rewrap([])).resolves.toEqual([]);
     });
 
     test('gives its callers copies: what they erase is erased for them alone', async () => {

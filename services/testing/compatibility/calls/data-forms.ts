@@ -30,9 +30,9 @@ function read(call: string, variant: string, ask: Ask, expects: Expected): Compa
   };
 }
 
-/** The same, where it is refused in the surface's own form. */
-function leftOut(note: string, call: CompatibilityCall): CompatibilityCall {
-  return { ...call, verdict: 'absent', note };
+/** What a project refuses too, as long as nobody has switched it on. */
+function switchedOff(note: string, call: CompatibilityCall): CompatibilityCall {
+  return { ...call, note };
 }
 
 /** Options that are spelt so in every version. */
@@ -78,6 +78,25 @@ const EMBEDDED: readonly CompatibilityCall[] = [
     'three levels deep',
     (client) => client.from('subjects').select('name, tasks(title, profiles(id))'),
     subjects([{ name: 'string', tasks: [{ title: 'string', profiles: { id: 'uuid' } }] }]),
+  ),
+  read(
+    'select',
+    'with the number of rows that belong to it',
+    (client) => client.from('subjects').select('name, tasks(count)'),
+    subjects(is([{ name: 'Algebra', tasks: [{ count: 1 }] }])),
+  ),
+  read(
+    'select',
+    'with the columns of another row spread',
+    (client) => client.from('tasks').select('title, ...subjects(name)').order('points').limit(2),
+    tasks(
+      200,
+      is([
+        { title: 'one', name: 'Algebra' },
+        { title: 'two', name: null },
+      ]),
+      { 'content-location': /^\/tasks\?limit=2&order=points\.asc&select=title%2C\.\.\.subjects\(name\)$/ },
+    ),
   ),
   read(
     'is',
@@ -188,9 +207,9 @@ const COUNTED: readonly CompatibilityCall[] = [
   ),
 ];
 
-const LEFT_OUT: readonly CompatibilityCall[] = [
-  leftOut(
-    'Aggregates are left out.',
+const SWITCHED_OFF: readonly CompatibilityCall[] = [
+  switchedOff(
+    'Aggregates are off, as in a project where nobody has set `pgrst.db_aggregates_enabled`.',
     read(
       'select',
       'of a sum',
@@ -198,26 +217,8 @@ const LEFT_OUT: readonly CompatibilityCall[] = [
       dataRefusal('GET /rest/v1/tasks', 400, 'PGRST123'),
     ),
   ),
-  leftOut(
-    'Aggregates are left out: ask for the count of the rows themselves.',
-    read(
-      'select',
-      'with the number of rows that belong to it',
-      (client) => client.from('subjects').select('name, tasks(count)'),
-      dataRefusal('GET /rest/v1/subjects', 400, 'PGRST123'),
-    ),
-  ),
-  leftOut(
-    'Embed the row and read its columns.',
-    read(
-      'select',
-      'with the columns of another row spread',
-      (client) => client.from('tasks').select('title, ...subjects(name)'),
-      dataRefusal('GET /rest/v1/tasks', 400, 'PGRST127'),
-    ),
-  ),
-  leftOut(
-    'Plans are not shown.',
+  switchedOff(
+    'Plans are off, as in a project where nobody has set `pgrst.db_plan_enabled`.',
     read(
       'explain',
       'of a query',
@@ -228,4 +229,4 @@ const LEFT_OUT: readonly CompatibilityCall[] = [
 ];
 
 /** `supabase.from(…).select(…)`: what the filters, embeddings, counts and media can be made of. */
-export const FORM_CALLS = callsOf('from', [...EMBEDDED, ...FILTERED, ...COUNTED, ...LEFT_OUT]);
+export const FORM_CALLS = callsOf('from', [...EMBEDDED, ...FILTERED, ...COUNTED, ...SWITCHED_OFF]);
