@@ -47,7 +47,7 @@ export interface GatewayDescription {
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   readonly replicas: number;
   readonly resources: Resources;
-  /** `kubernetes.io/tls` Secret; without it the gateway speaks HTTP only. */
+  /** `kubernetes.io/tls` Secret; without it, and without a certificate from Vault, the gateway speaks HTTP only. */
   readonly tlsSecretName?: string;
   /** Of one client through one pod of the gateway; the exact count over all pods is the platform's own. */
   readonly requestsPerMinute: number;
@@ -87,6 +87,36 @@ export interface TemplateDescription {
   readonly terminationGracePeriodSeconds: number;
   /** A PriorityClass of the cluster; without it pods have its default. */
   readonly priorityClassName?: string;
+  /** Without it nothing comes from Vault. */
+  readonly vault?: VaultDescription;
+}
+
+/** Where pods find what is rotated, in the words of HashiCorp's own operator. */
+export interface VaultDescription {
+  readonly address: string;
+  /** Of Vault Enterprise and OpenBao. */
+  readonly namespace?: string;
+  /** A Secret with `ca.crt`. */
+  readonly caCertSecretRef?: string;
+  /** Where the Kubernetes auth method is mounted. */
+  readonly mount: string;
+  readonly kubernetes: {
+    /** @default `<namespace>.<name>` of the platform */
+    readonly role?: string;
+    readonly audience: string;
+    readonly tokenExpirationSeconds: number;
+  };
+  readonly kv: { readonly mount: string; readonly credentials: readonly string[] };
+  /** With it Vault seals secrets in the database. */
+  readonly transit?: { readonly mount: string };
+}
+
+/** The process beside nginx that fetches the certificate of the gateway from Vault. */
+export interface GatewayCertificateDescription extends Pick<
+  TemplateDescription,
+  'image' | 'imagePullPolicy' | 'imagePullSecrets'
+> {
+  readonly vault: VaultDescription;
 }
 
 /** What there is once, whatever colours run. */
@@ -94,6 +124,8 @@ export interface PlatformDescription {
   readonly name: string;
   readonly namespace: string;
   readonly gateway: GatewayDescription;
+  /** With it the gateway's certificate comes from Vault and not from a Secret. */
+  readonly gatewayCertificate?: GatewayCertificateDescription;
   readonly publicUrl: string;
   /** A PriorityClass of the cluster, for the gateway; without it its pods have the cluster's default. */
   readonly priorityClassName?: string;
@@ -108,6 +140,22 @@ export interface PlatformDescription {
     readonly labels: Readonly<Record<string, string>>;
     readonly interval: string;
   };
+  /** Without it nothing is backed up. */
+  readonly backup?: BackupDescription;
+  /** Whether its database is restored from a backup at first. @default false */
+  readonly isRestored?: boolean;
+}
+
+/** Backups by a schedule. */
+export interface BackupDescription {
+  /** As cron has it. */
+  readonly schedule: string;
+  /** @default UTC */
+  readonly timeZone?: string;
+  readonly suspend: boolean;
+  readonly template: JobDescription['template'];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly activeDeadlineSeconds: number;
 }
 
 /** Where pods may connect to and from; everything else is denied. */
@@ -117,6 +165,8 @@ export interface NetworkPolicyDescription {
   readonly redis: EdgeTarget;
   /** Without it no pod reaches a Vault. */
   readonly vault?: EdgeTarget;
+  /** Where backups are kept. Without it backups reach only port 443 of public addresses. */
+  readonly store?: EdgeTarget;
   readonly monitoringNamespace: string;
   /** Where the operator runs. @default any namespace: it is told by its labels */
   readonly operatorNamespace?: string;
@@ -150,7 +200,7 @@ export interface ColourDescription {
 export interface JobDescription {
   readonly platform: { readonly name: string; readonly namespace: string };
   readonly name: string;
-  readonly purpose: 'migrate' | 'verify';
+  readonly purpose: 'migrate' | 'verify' | 'backup';
   readonly release: string;
   readonly template: Pick<
     TemplateDescription,
@@ -161,6 +211,7 @@ export interface JobDescription {
     | 'config'
     | 'publicUrl'
     | 'priorityClassName'
+    | 'vault'
   >;
   /** Arguments after `node`: `services/processes/migrate.ts expand`. */
   readonly command: readonly string[];

@@ -22,12 +22,15 @@ const of = (name: string): Manifest[] =>
   [...files].flatMap(([file, manifests]) => (file.startsWith(`${name}-`) ? manifests : []));
 
 describe.each(['staging', 'production'])('%s', (name) => {
-  test('is the operator, its kinds, and one platform; whose workloads are the operator’s to make', () => {
+  test('is the operator, its kinds, the receiver of alerts and one platform; whose workloads are the operator’s to make', () => {
     const kinds = of(name).map((manifest) => manifest.kind);
     expect(kinds.filter((kind) => kind === 'StudyFlow')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'CustomResourceDefinition')).toHaveLength(3);
     const workloads = of(name).filter((manifest) => podOf(manifest) !== undefined);
-    expect(workloads.map((manifest) => manifest.metadata.name)).toEqual(['study-operator']);
+    expect(workloads.map((manifest) => manifest.metadata.name)).toEqual([
+      'study-operator',
+      'study-escalation',
+    ]);
   });
 
   test('has no finding of kube-linter and none of polaris', () => {

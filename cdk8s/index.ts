@@ -8,6 +8,7 @@ export { renderColour, renderJob, renderPlatform } from './render.ts';
 export { LABELS, processLabels, processSelector } from './constructs/labels.ts';
 export { ROLES } from './description.ts';
 export type {
+  BackupDescription,
   Colour,
   ColourDescription,
   EdgeTarget,

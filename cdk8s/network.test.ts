@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { EDGES, edgesAsMarkdown } from './constructs/edges.ts';
 import type { NetworkPolicyDescription } from './description.ts';
 import { renderPlatform } from './index.ts';
-import { at, buildPlatform } from './testing.ts';
+import { at, buildGatewayCertificate, buildPlatform } from './testing.ts';
 
 /** Somebody who may open a connection or be connected to, as a policy sees them: labels, namespace, address. */
 interface Party {
@@ -42,7 +42,7 @@ const own = (component: string): Party => ({
 });
 
 const PARTIES: readonly Party[] = [
-  ...['gateway', 'api', 'rooms', 'worker', 'migrate', 'verify'].map(own),
+  ...['gateway', 'api', 'rooms', 'worker', 'migrate', 'verify', 'backup'].map(own),
   { name: 'clients', namespace: 'ingress', labels: {} },
   {
     name: 'operator',
@@ -54,6 +54,7 @@ const PARTIES: readonly Party[] = [
   { name: 'database', namespace: 'data', labels: { app: 'postgres' } },
   { name: 'redis', namespace: '', labels: {}, address: '10.9.0.7' },
   { name: 'vault', namespace: 'vault', labels: {} },
+  { name: 'store', namespace: 'minio', labels: {} },
   { name: 'internet', namespace: '', labels: {}, address: '93.184.216.34' },
   // Nobody of these is in the table: they must reach, and be reached by, nobody.
   { name: 'stranger', namespace: 'study', labels: { app: 'stranger' } },
@@ -68,8 +69,12 @@ const PARTIES: readonly Party[] = [
 const PORTS = [53, 443, 465, 587, 4000, 4317, 4318, 4900, 5432, 6380, 8080, 8081, 8200, 8443];
 
 function policiesOf(overrides: Partial<NetworkPolicyDescription> = {}): Policy[] {
-  const platform = buildPlatform();
-  return renderPlatform({ ...platform, networkPolicy: { ...platform.networkPolicy, ...overrides } })
+  const platform = buildPlatform({
+    isRestored: true,
+    gatewayCertificate: buildGatewayCertificate(),
+  });
+  const store = { port: 443, namespace: 'minio', cidrs: [] };
+  return renderPlatform({ ...platform, networkPolicy: { ...platform.networkPolicy, store, ...overrides } })
     .filter(({ kind }) => kind === 'NetworkPolicy')
     .map((manifest) => at(manifest, 'spec') as Policy);
 }
@@ -130,7 +135,7 @@ function allows(
 
 /** Every connection with one of the platform's pods that the policies let through. */
 function openEdges(policies: readonly Policy[]): string[] {
-  const ours = new Set(['gateway', 'api', 'rooms', 'worker', 'migrate', 'verify']);
+  const ours = new Set(['gateway', 'api', 'rooms', 'worker', 'migrate', 'verify', 'backup']);
   return PARTIES.flatMap((from) =>
     PARTIES.flatMap((to) =>
       PORTS.filter(
@@ -188,6 +193,13 @@ describe('network policies (S28)', () => {
     const platform = buildPlatform({ networkPolicy: without });
     const policies = renderPlatform(platform).filter(({ kind }) => kind === 'NetworkPolicy');
     expect(JSON.stringify(policies)).not.toContain('8200');
+  });
+
+  test('open the internal port of a gateway, and Vault to it, only where its certificate is there', () => {
+    const gateway = renderPlatform(buildPlatform()).find(
+      ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'campus-gateway',
+    );
+    expect(JSON.stringify(gateway)).not.toMatch(/4900|8200/);
   });
 
   test('lead to a database anywhere, on its port alone, where nobody says where it is', () => {

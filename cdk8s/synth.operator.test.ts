@@ -47,7 +47,9 @@ test('cdk8s synth gives the same bytes twice, opens no connection, and takes at 
     'local-1-namespace.k8s.yaml',
     'local-2-platform.k8s.yaml',
     ...['production', 'staging'].flatMap((name) =>
-      ['1-cluster', '2-operator', '3-platform', '4-observability'].map((file) => `${name}-${file}.k8s.yaml`),
+      ['1-cluster', '2-operator', '3-platform', '4-observability', '5-escalation'].map(
+        (file) => `${name}-${file}.k8s.yaml`,
+      ),
     ),
   ]);
   expect(second.files).toEqual(first.files);

@@ -1,15 +1,25 @@
 import type {
   ColourDescription,
+  GatewayCertificateDescription,
   JobDescription,
   Manifest,
   PlatformDescription,
   RoleDescription,
   TemplateDescription,
+  VaultDescription,
 } from './description.ts';
 import { renderColour, renderJob, renderPlatform } from './render.ts';
 
 const PLATFORM = { name: 'campus', namespace: 'study' };
 const MONITORING = { enabled: true, labels: { release: 'kube-prometheus-stack' }, interval: '30s' };
+
+/** A Vault beside the platform. */
+export const VAULT: VaultDescription = {
+  address: 'https://vault.vault:8200',
+  mount: 'kubernetes',
+  kubernetes: { audience: 'vault', tokenExpirationSeconds: 600 },
+  kv: { mount: 'secret', credentials: ['database', 'redis'] },
+};
 
 /** A role of three pods that an HPA may triple. */
 export function buildRole(overrides: Partial<RoleDescription> = {}): RoleDescription {
@@ -50,6 +60,13 @@ export function buildColour(overrides: Partial<ColourDescription> = {}): ColourD
     monitoring: MONITORING,
     ...overrides,
   };
+}
+
+export function buildGatewayCertificate(
+  overrides: Partial<GatewayCertificateDescription> = {},
+): GatewayCertificateDescription {
+  const { image, imagePullPolicy, imagePullSecrets } = buildTemplate();
+  return { image, imagePullPolicy, imagePullSecrets, vault: VAULT, ...overrides };
 }
 
 export function buildPlatform(overrides: Partial<PlatformDescription> = {}): PlatformDescription {

@@ -6,6 +6,10 @@ import type { DirectEnvironment, OperatedEnvironment } from '../environments/env
 import { ClusterWide, RestrictedNamespace } from './cluster.ts';
 import { ColourWorkloads } from './colour.ts';
 import { Data } from './data.ts';
+import { Escalation } from './escalation.ts';
+import type { VaultDescription } from '../description.ts';
+import type { StudyFlowSpec } from '../imports/studyflow.dev.ts';
+import type { EscalationDescription } from './escalation-description.ts';
 import { Observability } from './observability.ts';
 import { Operator } from './operator/operator.ts';
 import { Platform } from './platform.ts';
@@ -13,8 +17,8 @@ import { Platform } from './platform.ts';
 const PLAIN_NAMES = { disableResourceNameHashes: true };
 
 /**
- * Four files, in the order in which they are applied: what is cluster-wide, the operator, the one resource, and the rules
- * and dashboards, which a cluster without the Prometheus operator leaves out.
+ * Five files, in the order in which they are applied: what is cluster-wide, the operator, the one resource, the rules and
+ * dashboards, which a cluster without the Prometheus operator leaves out, and the receiver of alerts.
  */
 export function addOperatedEnvironment(scope: Construct, environment: OperatedEnvironment): void {
   const { name, operator, platform, observability } = environment;
@@ -37,6 +41,42 @@ export function addOperatedEnvironment(scope: Construct, environment: OperatedEn
     namespace: operator.namespace,
   });
   new Observability(watching, 'observability', { ...operator.monitoring, ...observability });
+  const telling = new Chart(scope, `${name}-5-escalation`, { ...PLAIN_NAMES, namespace: platform.namespace });
+  new Escalation(telling, 'escalation', escalationOf(environment));
+}
+
+/** It runs the platform's image with the platform's Secrets, and reaches the same PostgreSQL. */
+function escalationOf({ platform, operator, escalation }: OperatedEnvironment): EscalationDescription {
+  const { image, imagePullPolicy, imagePullSecrets, secretNames, priorityClassName, networkPolicy } =
+    platform.spec;
+  const { database, vault, gatewayNamespaces } = networkPolicy ?? {};
+  const { secretName, ...own } = escalation;
+  return {
+    ...own,
+    ...{ platform: platform.name, namespace: platform.namespace, image },
+    imagePullPolicy: imagePullPolicy ?? 'IfNotPresent',
+    ...(imagePullSecrets !== undefined && { imagePullSecrets }),
+    secretNames: [...(secretNames ?? []), secretName],
+    ...(priorityClassName !== undefined && { priorityClassName }),
+    monitoringNamespace: operator.monitoring.namespace,
+    gatewayNamespaces: gatewayNamespaces ?? [],
+    database: { port: 5432, cidrs: [], ...database },
+    ...(vault !== undefined && { vault: { port: 8200, cidrs: [], ...vault } }),
+    ...(platform.spec.vault !== undefined && { credentials: loginsOf(platform.spec.vault) }),
+  };
+}
+
+/** It reads the logins of PostgreSQL alone, with the role of the platform. */
+function loginsOf(vault: NonNullable<StudyFlowSpec['vault']>): VaultDescription {
+  const { address, namespace, caCertSecretRef, mount, kubernetes, kv } = vault;
+  return {
+    address,
+    ...(namespace !== undefined && { namespace }),
+    ...(caCertSecretRef !== undefined && { caCertSecretRef }),
+    mount: mount ?? 'kubernetes',
+    kubernetes: { audience: 'vault', tokenExpirationSeconds: 600, ...kubernetes },
+    kv: { mount: kv?.mount ?? 'secret', credentials: ['database'] },
+  };
 }
 
 /** One file with everything, its namespace first. */

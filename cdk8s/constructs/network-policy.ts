@@ -7,10 +7,14 @@ import { k8s } from './plus.ts';
 export interface NetworkPoliciesProps {
   readonly platform: string;
   readonly policy: NetworkPolicyDescription;
+  /** Whether there are pods that back up or restore. */
+  readonly hasBackups: boolean;
+  /** Whether the certificate of the gateway is in Vault. */
+  readonly hasGatewayCertificate: boolean;
 }
 
 /** Addresses that are nobody's on the internet: what a forged address in a request may never reach. */
-const PRIVATE = {
+export const PRIVATE = {
   '0.0.0.0/0': [
     '0.0.0.0/8',
     '10.0.0.0/8',
@@ -38,15 +42,22 @@ export class NetworkPolicies extends Construct {
         policyTypes: ['Ingress', 'Egress'],
       },
     });
-    for (const component of COMPONENTS) this.#allow(component, props);
+    for (const component of COMPONENTS) {
+      if (component !== 'backup' || props.hasBackups) this.#allow(component, props);
+    }
   }
 
   #allow(component: Component, props: NetworkPoliciesProps): void {
     const { platform } = props;
-    const ingress = EDGES.filter(({ to }) => to.includes(component)).flatMap((edge) => incoming(edge, props));
-    const egress = EDGES.filter(({ from }) => from.includes(component)).flatMap((edge) =>
-      outgoing(edge, props),
-    );
+    const isThere = {
+      vault: props.policy.vault !== undefined,
+      gatewayCertificate: props.hasGatewayCertificate,
+    };
+    const edges = EDGES.filter(({ onlyWith }) => onlyWith === undefined || isThere[onlyWith]);
+    const ingress = edges.filter(({ to }) => to.includes(component)).flatMap((edge) => incoming(edge, props));
+    const egress = edges
+      .filter(({ from }) => from.includes(component))
+      .flatMap((edge) => outgoing(edge, props));
     new k8s.KubeNetworkPolicy(this, component, {
       metadata: { name: `${platform}-${component}`, labels: commonLabels(platform, component) },
       spec: {
@@ -100,6 +111,7 @@ function peersOf(
     database: () => targetPeers(policy.database),
     redis: () => targetPeers(policy.redis),
     vault: () => policy.vault && targetPeers(policy.vault),
+    store: () => policy.store && targetPeers(policy.store),
     internet: () =>
       policy.allowInternet
         ? Object.entries(PRIVATE).map(([cidr, except]) => ({ ipBlock: { cidr, except } }))
@@ -112,11 +124,13 @@ function isComponent(party: Component | Stranger): party is Component {
   return (COMPONENTS as readonly string[]).includes(party);
 }
 
-function inNamespace(name: string): k8s.NetworkPolicyPeer {
+/** All pods of a namespace. */
+export function inNamespace(name: string): k8s.NetworkPolicyPeer {
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } };
 }
 
-function targetPeers({ podLabels, namespace, cidrs }: EdgeTarget): k8s.NetworkPolicyPeer[] {
+/** A target as a policy says it. */
+export function targetPeers({ podLabels, namespace, cidrs }: EdgeTarget): k8s.NetworkPolicyPeer[] {
   const inside =
     podLabels === undefined && namespace === undefined
       ? []
@@ -133,11 +147,13 @@ function ownPort(
   party: Component | Stranger,
   { policy }: NetworkPoliciesProps,
 ): readonly number[] | undefined {
-  const target = party === 'database' || party === 'redis' || party === 'vault' ? policy[party] : undefined;
+  const isOwn = party === 'database' || party === 'redis' || party === 'vault' || party === 'store';
+  const target = isOwn ? policy[party] : undefined;
   return target && [target.port];
 }
 
-function portsOf(numbers: readonly number[]): k8s.NetworkPolicyPort[] {
+/** Ports over TCP, and that of names over UDP too. */
+export function portsOf(numbers: readonly number[]): k8s.NetworkPolicyPort[] {
   return numbers.flatMap((number) =>
     (number === DNS_PORT ? ['UDP', 'TCP'] : ['TCP']).map((protocol) => ({
       port: k8s.IntOrString.fromNumber(number),

@@ -1,5 +1,6 @@
 import { k8s } from './plus.ts';
 import type { Resources, TemplateDescription } from '../description.ts';
+import { VAULT_MOUNT, vaultVolume } from './vault.ts';
 
 /** Where the keys of the person's Secrets are found as files. */
 export const SECRETS_FOLDER = '/run/secrets/studyflow';
@@ -26,7 +27,7 @@ export const RESTRICTED_CONTAINER: k8s.SecurityContext = {
   seccompProfile: { type: 'RuntimeDefault' },
 };
 
-type Image = Pick<TemplateDescription, 'image' | 'imagePullPolicy' | 'secretNames'>;
+type Image = Pick<TemplateDescription, 'image' | 'imagePullPolicy' | 'secretNames' | 'vault'>;
 
 /** The parts that every container of the platform's image has: no rights, /tmp to write to, Secrets as environment and files. */
 export function imageContainer(template: Image, configName?: string): Omit<k8s.Container, 'name'> {
@@ -46,13 +47,14 @@ export function imageContainer(template: Image, configName?: string): Omit<k8s.C
       ...(template.secretNames.length === 0
         ? []
         : [{ name: 'secrets', mountPath: SECRETS_FOLDER, readOnly: true }]),
+      ...(template.vault === undefined ? [] : [VAULT_MOUNT]),
     ],
   };
 }
 
 /** The parts that every pod of the platform's image has. */
 export function imagePod(
-  template: Pick<TemplateDescription, 'imagePullSecrets' | 'secretNames'>,
+  template: Pick<TemplateDescription, 'imagePullSecrets' | 'secretNames' | 'vault'>,
 ): Omit<k8s.PodSpec, 'containers'> {
   return {
     automountServiceAccountToken: false,
@@ -64,6 +66,7 @@ export function imagePod(
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('256Mi') } },
       ...(template.secretNames.length === 0 ? [] : [secretFiles(template.secretNames)]),
+      ...(template.vault === undefined ? [] : [vaultVolume(template.vault)]),
     ],
   };
 }

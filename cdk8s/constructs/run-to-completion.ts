@@ -3,7 +3,8 @@ import type { JobDescription } from '../description.ts';
 import { LABELS, commonLabels } from './labels.ts';
 import { k8s } from './plus.ts';
 import { ANYWHERE } from './placement.ts';
-import { imageContainer, imagePod, quantities } from './pod.ts';
+import { imageContainer, imagePod, quantities, SECRETS_FOLDER } from './pod.ts';
+import { vaultVariables } from './vault.ts';
 
 const RESOURCES = { requests: { cpu: '50m', memory: '192Mi' }, limits: { cpu: '1', memory: '512Mi' } };
 
@@ -30,18 +31,22 @@ export class RunToCompletion extends Construct {
   }
 }
 
-function podSpec(job: JobDescription): k8s.PodSpec {
+/** What the pod of a job is made of. */
+export function podSpec(job: Omit<JobDescription, 'activeDeadlineSeconds' | 'backoffLimit'>): k8s.PodSpec {
+  const template = templateOf(job);
   const variables = {
-    ...job.template.config,
+    ...(job.purpose === 'backup' && { SECRET_BOX_KEY_FILE: `${SECRETS_FOLDER}/SECRET_BOX_KEY` }),
+    ...template.config,
+    ...(template.vault !== undefined && vaultVariables(job.platform, template.vault)),
     NODE_ENV: 'production',
-    PUBLIC_URL: job.template.publicUrl,
+    PUBLIC_URL: template.publicUrl,
     RELEASE: job.release,
     OTEL_SERVICE_NAME: `studyflow-${job.purpose}`,
     ...job.environment,
   };
-  const { priorityClassName } = job.template;
+  const { priorityClassName } = template;
   return {
-    ...imagePod(job.template),
+    ...imagePod(template),
     ...ANYWHERE,
     ...(priorityClassName !== undefined && { priorityClassName }),
     serviceAccountName: `${job.platform.name}-${job.purpose}`,
@@ -49,7 +54,7 @@ function podSpec(job: JobDescription): k8s.PodSpec {
     terminationGracePeriodSeconds: 30,
     containers: [
       {
-        ...imageContainer(job.template),
+        ...imageContainer(template),
         // A document about what was done: /dev/termination-log, at most 4 KiB.
         terminationMessagePath: '/dev/termination-log',
         name: job.purpose,
@@ -59,4 +64,13 @@ function podSpec(job: JobDescription): k8s.PodSpec {
       },
     ],
   };
+}
+
+/** Of all jobs backups and restores alone need Vault, and only for the master key: the others get no token for it. */
+function templateOf({
+  template,
+  purpose,
+}: Pick<JobDescription, 'template' | 'purpose'>): JobDescription['template'] {
+  const { vault, ...rest } = template;
+  return purpose === 'backup' && vault?.transit !== undefined ? template : rest;
 }

@@ -7,6 +7,7 @@ import { spread } from './placement.ts';
 import { k8s } from './plus.ts';
 import { SECRETS_FOLDER, imageContainer, imagePod, quantities } from './pod.ts';
 import { PORTS, processProbes } from './probe.ts';
+import { vaultVariables } from './vault.ts';
 
 /** Where the master key is. An annotation says it, since linters take a plain variable of that name for a secret. */
 const KEY_FILE = 'studyflow.dev/secret-box-key-file';
@@ -104,6 +105,7 @@ function environment({ platform, colour, release, template }: ColourDescription,
     ACTIVE_RELEASE_URL: `http://${platform.name}-api.${platform.namespace}:${PORTS.public}/version`,
     OTEL_SERVICE_NAME: `studyflow-${role}`,
     OTEL_RESOURCE_ATTRIBUTES: `k8s.namespace.name=${platform.namespace},k8s.pod.name=$(POD_NAME),studyflow.colour=${colour},studyflow.release=${release}`,
+    ...(template.vault !== undefined && vaultVariables(platform, template.vault)),
   };
   return [
     own('POD_NAME', 'metadata.name'),

@@ -1,4 +1,5 @@
 import type { DataDescription } from '../charts/data.ts';
+import type { EscalationDescription } from '../charts/escalation-description.ts';
 import type { OperatorDescription } from '../charts/operator/operator-description.ts';
 import type { ColourDescription, JobDescription, PlatformDescription } from '../description.ts';
 import type { StudyFlowSpec } from '../imports/studyflow.dev.ts';
@@ -10,6 +11,10 @@ export interface OperatedEnvironment {
   readonly platform: { readonly name: string; readonly namespace: string; readonly spec: StudyFlowSpec };
   /** Where people of this environment open Grafana. */
   readonly observability: { readonly grafanaUrl: string };
+  /** Where people of this environment reach the page of alerts, and the Secret that says who is told. */
+  readonly escalation: Pick<EscalationDescription, 'url' | 'replicas' | 'resources'> & {
+    readonly secretName: string;
+  };
 }
 
 /** An environment without an operator: its workloads stand in the manifests, beside what they keep their data in. */

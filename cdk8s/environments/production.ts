@@ -31,11 +31,22 @@ const STRATEGY: StudyFlowSpec['strategy'] = {
   },
 };
 
+/** As its Helm chart installs it. What is rotated stands there alone. */
+const VAULT = {
+  address: 'https://vault.vault:8200',
+  caCertSecretRef: 'vault-ca',
+  mount: 'kubernetes',
+  kubernetes: { audience: 'vault', tokenExpirationSeconds: 600 },
+};
+const MOUNTS = { kv: 'secret', database: 'database', transit: 'transit', pki: 'pki' };
+const VAULT_TARGET = { port: 8200, namespace: 'vault', cidrs: [] };
+
 /** Three of everything that people wait for, more when they come, and a way back from every release. */
 export const production: OperatedEnvironment = {
   name: 'production',
-  operator: OPERATOR,
+  operator: { ...OPERATOR, vault: { ...VAULT, mounts: MOUNTS, target: VAULT_TARGET } },
   observability: { grafanaUrl: 'https://grafana.study.example' },
+  escalation: { url: 'https://on-call.study.example', secretName: 'studyflow-escalation' },
   platform: {
     name: 'study',
     namespace: NAMESPACES.platform,
@@ -45,6 +56,7 @@ export const production: OperatedEnvironment = {
       publicUrl: 'https://study.example',
       secretNames: ['studyflow'],
       priorityClassName: PRIORITY_CLASS,
+      vault: { ...VAULT, transit: {} },
       api: {
         replicas: 3,
         maxReplicas: 20,
@@ -67,7 +79,7 @@ export const production: OperatedEnvironment = {
       networkPolicy: {
         database: { cidrs: ['10.20.0.0/24'] },
         redis: { cidrs: ['10.20.1.0/24'] },
-        vault: { namespace: 'vault' },
+        vault: VAULT_TARGET,
         operatorNamespace: NAMESPACES.operator,
         gatewayNamespaces: ['gateways'],
       },

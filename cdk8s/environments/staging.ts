@@ -6,6 +6,7 @@ export const staging: OperatedEnvironment = {
   name: 'staging',
   operator: { ...OPERATOR, logLevel: 'debug' },
   observability: { grafanaUrl: 'https://grafana.staging.study.example' },
+  escalation: { url: 'https://on-call.staging.study.example', secretName: 'studyflow-escalation' },
   platform: {
     name: 'study',
     namespace: NAMESPACES.platform,

@@ -83,6 +83,13 @@ export interface StudyFlowSpec {
   readonly priorityClassName?: string;
 
   /**
+   * Where the pods find what is rotated; absent: all of it is in secretNames.
+   *
+   * @schema StudyFlowSpec#vault
+   */
+  readonly vault?: StudyFlowSpecVault;
+
+  /**
    * REST and the page.
    *
    * @schema StudyFlowSpec#api
@@ -139,6 +146,20 @@ export interface StudyFlowSpec {
   readonly migrations?: StudyFlowSpecMigrations;
 
   /**
+   * Backups of the database; absent: none.
+   *
+   * @schema StudyFlowSpec#backup
+   */
+  readonly backup?: StudyFlowSpecBackup;
+
+  /**
+   * A backup that the database is restored from before the first release; later it has no meaning.
+   *
+   * @schema StudyFlowSpec#restoreFrom
+   */
+  readonly restoreFrom?: StudyFlowSpecRestoreFrom;
+
+  /**
    * Releases that have ended and are kept, to be looked at.
    *
    * @schema StudyFlowSpec#revisionHistoryLimit
@@ -159,6 +180,62 @@ export interface StudyFlowSpec {
  * @schema StudyFlowSpecImagePullPolicy
  */
 export type StudyFlowSpecImagePullPolicy = 'Always' | 'IfNotPresent' | 'Never';
+
+/**
+ * Where the pods find what is rotated; absent: all of it is in secretNames.
+ *
+ * @schema StudyFlowSpecVault
+ */
+export interface StudyFlowSpecVault {
+  /**
+   * Where Vault is, as https://vault.vault:8200.
+   *
+   * @schema StudyFlowSpecVault#address
+   */
+  readonly address: string;
+
+  /**
+   * Namespace, of Vault Enterprise and OpenBao.
+   *
+   * @schema StudyFlowSpecVault#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * A Secret of the namespace whose ca.crt is the authority that has signed Vault's certificate.
+   *
+   * @schema StudyFlowSpecVault#caCertSecretRef
+   */
+  readonly caCertSecretRef?: string;
+
+  /**
+   * Where the Kubernetes auth method is mounted.
+   *
+   * @schema StudyFlowSpecVault#mount
+   */
+  readonly mount?: string;
+
+  /**
+   * How the pods log in with it.
+   *
+   * @schema StudyFlowSpecVault#kubernetes
+   */
+  readonly kubernetes?: StudyFlowSpecVaultKubernetes;
+
+  /**
+   * Credentials, which a SecretRotation replaces.
+   *
+   * @schema StudyFlowSpecVault#kv
+   */
+  readonly kv?: StudyFlowSpecVaultKv;
+
+  /**
+   * The engine that seals secrets in the database, by its key `<namespace>.<name>.secret-box`; absent: the master key of the Secrets does.
+   *
+   * @schema StudyFlowSpecVault#transit
+   */
+  readonly transit?: StudyFlowSpecVaultTransit;
+}
 
 /**
  * REST and the page.
@@ -370,11 +447,18 @@ export interface StudyFlowSpecGateway {
   readonly resources?: StudyFlowSpecGatewayResources;
 
   /**
-   * A Secret of type kubernetes.io/tls; absent: the gateway speaks HTTP only.
+   * A Secret of type kubernetes.io/tls; absent, and without tlsFromVault: the gateway speaks HTTP only.
    *
    * @schema StudyFlowSpecGateway#tlsSecretName
    */
   readonly tlsSecretName?: string;
+
+  /**
+   * Whether the certificate is the one that a SecretRotation `gateway-certificate` keeps in Vault. Each pod of the gateway then has a process that fetches it, with the role of spec.vault and `-gateway` behind it; until the first one is there, handshakes fail.
+   *
+   * @schema StudyFlowSpecGateway#tlsFromVault
+   */
+  readonly tlsFromVault?: boolean;
 
   /**
    * Requests of one client that the gateway lets through in a minute.
@@ -459,6 +543,13 @@ export interface StudyFlowSpecNetworkPolicy {
    * @schema StudyFlowSpecNetworkPolicy#vault
    */
   readonly vault?: StudyFlowSpecNetworkPolicyVault;
+
+  /**
+   * Where backups are kept; absent: port 443 of public addresses, where allowInternet is.
+   *
+   * @schema StudyFlowSpecNetworkPolicy#store
+   */
+  readonly store?: StudyFlowSpecNetworkPolicyStore;
 
   /**
    * The namespace that may read the metrics.
@@ -564,6 +655,160 @@ export interface StudyFlowSpecMigrations {
    * @schema StudyFlowSpecMigrations#activeDeadlineSeconds
    */
   readonly activeDeadlineSeconds?: number;
+}
+
+/**
+ * Backups of the database; absent: none.
+ *
+ * @schema StudyFlowSpecBackup
+ */
+export interface StudyFlowSpecBackup {
+  /**
+   * When, as cron has it: `0 3 * * *`.
+   *
+   * @schema StudyFlowSpecBackup#schedule
+   */
+  readonly schedule: string;
+
+  /**
+   * Of the schedule; absent: UTC.
+   *
+   * @schema StudyFlowSpecBackup#timeZone
+   */
+  readonly timeZone?: string;
+
+  /**
+   * Whether the schedule is held.
+   *
+   * @schema StudyFlowSpecBackup#suspended
+   */
+  readonly suspended?: boolean;
+
+  /**
+   * Where backups are kept.
+   *
+   * @schema StudyFlowSpecBackup#store
+   */
+  readonly store: StudyFlowSpecBackupStore;
+
+  /**
+   * So many of the newest are kept, however old.
+   *
+   * @schema StudyFlowSpecBackup#keepLast
+   */
+  readonly keepLast?: number;
+
+  /**
+   * And those that are younger than so many days.
+   *
+   * @schema StudyFlowSpecBackup#keepDays
+   */
+  readonly keepDays?: number;
+
+  /**
+   * Whether a backup is restored into a scratch database and compared before it counts.
+   *
+   * @schema StudyFlowSpecBackup#verify
+   */
+  readonly verify?: boolean;
+
+  /**
+   * How old the last good backup may become before somebody is told.
+   *
+   * @schema StudyFlowSpecBackup#alertAfterSeconds
+   */
+  readonly alertAfterSeconds?: number;
+
+  /**
+   * How long one backup may take.
+   *
+   * @schema StudyFlowSpecBackup#activeDeadlineSeconds
+   */
+  readonly activeDeadlineSeconds?: number;
+}
+
+/**
+ * A backup that the database is restored from before the first release; later it has no meaning.
+ *
+ * @schema StudyFlowSpecRestoreFrom
+ */
+export interface StudyFlowSpecRestoreFrom {
+  /**
+   * Where that backup is.
+   *
+   * @schema StudyFlowSpecRestoreFrom#store
+   */
+  readonly store: StudyFlowSpecRestoreFromStore;
+
+  /**
+   * Its name, or latest.
+   *
+   * @schema StudyFlowSpecRestoreFrom#backup
+   */
+  readonly backup?: string;
+}
+
+/**
+ * How the pods log in with it.
+ *
+ * @schema StudyFlowSpecVaultKubernetes
+ */
+export interface StudyFlowSpecVaultKubernetes {
+  /**
+   * Role of that method; absent: `<namespace>.<name>` of the platform. It binds the accounts <name>-api, -rooms and -worker, and -backup with transit. The role with `-gateway` behind it binds <name>-gateway, with gateway.tlsFromVault.
+   *
+   * @schema StudyFlowSpecVaultKubernetes#role
+   */
+  readonly role?: string;
+
+  /**
+   * Audience of the pods' tokens, as the role has it.
+   *
+   * @schema StudyFlowSpecVaultKubernetes#audience
+   */
+  readonly audience?: string;
+
+  /**
+   * How long such a token is good; the kubelet replaces it before.
+   *
+   * @schema StudyFlowSpecVaultKubernetes#tokenExpirationSeconds
+   */
+  readonly tokenExpirationSeconds?: number;
+}
+
+/**
+ * Credentials, which a SecretRotation replaces.
+ *
+ * @schema StudyFlowSpecVaultKv
+ */
+export interface StudyFlowSpecVaultKv {
+  /**
+   * Where the engine is mounted, as the operator's own Vault has it.
+   *
+   * @schema StudyFlowSpecVaultKv#mount
+   */
+  readonly mount?: string;
+
+  /**
+   * What the pods read from the KV engine (version 2), at `<namespace>/<name>/<credential>`. database and redis must be there; no variable gives them any more.
+   *
+   * @schema StudyFlowSpecVaultKv#credentials
+   */
+  readonly credentials?: StudyFlowSpecVaultKvCredentials[];
+}
+
+/**
+ * The engine that seals secrets in the database, by its key `<namespace>.<name>.secret-box`; absent: the master key of the Secrets does.
+ *
+ * @schema StudyFlowSpecVaultTransit
+ */
+export interface StudyFlowSpecVaultTransit {
+  /**
+   * Where the engine is mounted, as the operator's own Vault has it.
+   *
+   * @schema StudyFlowSpecVaultTransit#mount
+   */
+  readonly mount?: string;
 }
 
 /**
@@ -1017,6 +1262,41 @@ export interface StudyFlowSpecNetworkPolicyVault {
 }
 
 /**
+ * Where backups are kept; absent: port 443 of public addresses, where allowInternet is.
+ *
+ * @schema StudyFlowSpecNetworkPolicyStore
+ */
+export interface StudyFlowSpecNetworkPolicyStore {
+  /**
+   * TCP port.
+   *
+   * @schema StudyFlowSpecNetworkPolicyStore#port
+   */
+  readonly port?: number;
+
+  /**
+   * Labels of the pods, when it runs in this cluster.
+   *
+   * @schema StudyFlowSpecNetworkPolicyStore#podLabels
+   */
+  readonly podLabels?: { [key: string]: string };
+
+  /**
+   * Namespace of those pods; absent: that of the platform.
+   *
+   * @schema StudyFlowSpecNetworkPolicyStore#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * Address ranges, when it runs elsewhere.
+   *
+   * @schema StudyFlowSpecNetworkPolicyStore#cidrs
+   */
+  readonly cidrs?: string[];
+}
+
+/**
  * Two colours: the new one takes over when it has proven itself.
  *
  * @schema StudyFlowSpecStrategyBlueGreen
@@ -1078,6 +1358,95 @@ export interface StudyFlowSpecStrategyBlueGreen {
    */
   readonly postPromotionAnalysis?: StudyFlowSpecStrategyBlueGreenPostPromotionAnalysis;
 }
+
+/**
+ * Where backups are kept.
+ *
+ * @schema StudyFlowSpecBackupStore
+ */
+export interface StudyFlowSpecBackupStore {
+  /**
+   * The bucket; it must exist.
+   *
+   * @schema StudyFlowSpecBackupStore#bucket
+   */
+  readonly bucket: string;
+
+  /**
+   * Where the store is, as https://minio.example; absent: AWS.
+   *
+   * @schema StudyFlowSpecBackupStore#endpoint
+   */
+  readonly endpoint?: string;
+
+  /**
+   * Its region.
+   *
+   * @schema StudyFlowSpecBackupStore#region
+   */
+  readonly region?: string;
+
+  /**
+   * Put before every key, with a slash at its end; absent: the name of the StudyFlow.
+   *
+   * @schema StudyFlowSpecBackupStore#prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * A Secret with BACKUP_S3_ACCESS_KEY_ID, BACKUP_S3_SECRET_ACCESS_KEY and DATABASE_ADMIN_URL; only the pods that back up or restore get it.
+   *
+   * @schema StudyFlowSpecBackupStore#secretName
+   */
+  readonly secretName: string;
+}
+
+/**
+ * Where that backup is.
+ *
+ * @schema StudyFlowSpecRestoreFromStore
+ */
+export interface StudyFlowSpecRestoreFromStore {
+  /**
+   * The bucket; it must exist.
+   *
+   * @schema StudyFlowSpecRestoreFromStore#bucket
+   */
+  readonly bucket: string;
+
+  /**
+   * Where the store is, as https://minio.example; absent: AWS.
+   *
+   * @schema StudyFlowSpecRestoreFromStore#endpoint
+   */
+  readonly endpoint?: string;
+
+  /**
+   * Its region.
+   *
+   * @schema StudyFlowSpecRestoreFromStore#region
+   */
+  readonly region?: string;
+
+  /**
+   * Put before every key, with a slash at its end; absent: the name of the StudyFlow.
+   *
+   * @schema StudyFlowSpecRestoreFromStore#prefix
+   */
+  readonly prefix?: string;
+
+  /**
+   * A Secret with BACKUP_S3_ACCESS_KEY_ID, BACKUP_S3_SECRET_ACCESS_KEY and DATABASE_ADMIN_URL; only the pods that back up or restore get it.
+   *
+   * @schema StudyFlowSpecRestoreFromStore#secretName
+   */
+  readonly secretName: string;
+}
+
+/**
+ * @schema StudyFlowSpecVaultKvCredentials
+ */
+export type StudyFlowSpecVaultKvCredentials = 'database' | 'redis' | 'signing-keys' | 'provider-keys';
 
 /**
  * What a pod is promised.

@@ -14,6 +14,14 @@ test('has a default for everything', () => {
     RESYNC_SECONDS: 600,
     RELIST_SECONDS: 300,
     LOG_LEVEL: 'info',
+    VAULT_ROLE: 'study-operator',
+    VAULT_AUTH_MOUNT: 'kubernetes',
+    VAULT_TOKEN_FILE: '/var/run/secrets/vault/token',
+    VAULT_TIMEOUT_MS: 4_000,
+    VAULT_KV_MOUNT: 'secret',
+    VAULT_DATABASE_MOUNT: 'database',
+    VAULT_TRANSIT_MOUNT: 'transit',
+    VAULT_PKI_MOUNT: 'pki',
   });
 });
 

@@ -6,9 +6,14 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const seconds = z.coerce.number().positive().max(86_400);
 const onOff = z.enum(['on', 'off']).transform((word) => word === 'on');
 
+const vaultPath = z.string().regex(/^[\w-]+(?:[./][\w-]+)*$/, 'Must be a path without a slash at its ends');
+
 const configSchema = z.object({
   /** Path of a kubeconfig; without it the operator runs in a pod and uses what the pod is given. */
   KUBECONFIG: z.string().min(1).optional(),
+  /** Where the API server is: every pod is told. */
+  KUBERNETES_SERVICE_HOST: z.string().min(1).optional(),
+  KUBERNETES_SERVICE_PORT: z.string().min(1).optional(),
   /** The operator's own namespace, where its Lease is. */
   POD_NAMESPACE: z.string().min(1).default('default'),
   /** The operator's own name, in events and in the Lease. */
@@ -35,6 +40,25 @@ const configSchema = z.object({
   /** Every kind is listed anew once in this time, for the case that a watch has lost something. */
   RELIST_SECONDS: seconds.default(300),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  /** Where Vault is, as https://vault.example:8200; without it no secret is rotated. */
+  VAULT_ADDR: z.url({ protocol: /^https?$/ }).optional(),
+  /** Role of Vault's Kubernetes auth method that the operator logs in with. */
+  VAULT_ROLE: vaultPath.default('study-operator'),
+  /** Where that method is mounted. */
+  VAULT_AUTH_MOUNT: vaultPath.default('kubernetes'),
+  /** File with a token of the operator's service account, for Vault's audience. */
+  VAULT_TOKEN_FILE: z.string().min(1).default('/var/run/secrets/vault/token'),
+  /** File with the certificate of the authority that has signed Vault's. */
+  VAULT_CACERT: z.string().min(1).optional(),
+  /** Namespace, of Vault Enterprise and OpenBao. */
+  VAULT_NAMESPACE: z.string().min(1).optional(),
+  /** How long one call of Vault may take, in ms: less than the third of `LEASE_SECONDS` after which another may lead. */
+  VAULT_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000).default(4_000),
+  /** Where the KV engine (version 2), the database engine, transit and PKI are mounted. */
+  VAULT_KV_MOUNT: vaultPath.default('secret'),
+  VAULT_DATABASE_MOUNT: vaultPath.default('database'),
+  VAULT_TRANSIT_MOUNT: vaultPath.default('transit'),
+  VAULT_PKI_MOUNT: vaultPath.default('pki'),
 });
 
 /** What the operator is told by its environment. */

@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { readConfig, type Config } from './config.ts';
 import { createDatabaseMigrationController } from './controllers/database-migration/controller.ts';
 import { createReleaseController } from './controllers/release/index.ts';
+import { createSecretRotationController } from './controllers/secret-rotation/controller.ts';
 import { createStudyFlowController } from './controllers/study-flow/controller.ts';
 import { createKubeClient, loadKubeConfig } from './kube/client.ts';
+import type { ClusterAccess } from './kube/cluster-access.ts';
 import { startHealthServer } from './runtime/http-server.ts';
 import {
   createLeaderElector,
@@ -18,6 +20,8 @@ import { createSingleLeader } from './runtime/leadership/single-leader.ts';
 import { systemClock } from './runtime/system-clock.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { fenceVault } from './vault/fence-vault.ts';
+import { openVault } from './vault/open-vault.ts';
 
 /** After a signal: what has not ended by then is cut off. Below the pod's grace period. */
 const STOP_MS = 15_000;
@@ -42,10 +46,10 @@ function start(): Config {
 }
 
 async function run(config: Config, log: Log): Promise<void> {
-  const kubeConfig = loadKubeConfig(config.KUBECONFIG);
+  const access = await loadKubeConfig(config.KUBECONFIG, serverOf(config));
   const metrics = createMetrics();
-  const kube = createKubeClient(kubeConfig, { onCall: metrics.called });
-  const elector = config.LEADER_ELECTION ? createElector(config, log) : createSingleLeader();
+  const kube = createKubeClient(access, { onCall: metrics.called });
+  const elector = config.LEADER_ELECTION ? createElector(config, access, log) : createSingleLeader();
   const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
@@ -71,6 +75,10 @@ async function run(config: Config, log: Log): Promise<void> {
   manager.add(createStudyFlowController(manager.deps));
   manager.add(createReleaseController(manager.deps));
   manager.add(createDatabaseMigrationController(manager.deps));
+  const vault = openVault(config, () => elector.leadsForMs());
+  manager.add(
+    createSecretRotationController(manager.deps, vault && fenceVault(vault, () => elector.mayWrite())),
+  );
   const operator = runOperator({ manager, elector, log }, stopping.signal);
   const health = await startHealthServer(config.METRICS_PORT, metrics.registry, {
     whatIsBroken: () => undefined,
@@ -78,12 +86,17 @@ async function run(config: Config, log: Log): Promise<void> {
       operator.hasSynced() ? undefined : 'The caches are not filled yet, or the process stops.',
   });
   log.info({ port: health.port, namespaces: config.WATCH_NAMESPACES }, 'runs');
-  await operator.ended;
+  // Its token ends with it, and with that everything that was lent on it, also when leadership was lost.
+  await operator.ended.finally(async () => await vault?.close());
   await health.close();
   kube.close();
 }
 
-function createElector(config: Config, log: Log): LeaderElector {
+function serverOf({ KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443' }: Config) {
+  return host === undefined ? undefined : { host, port };
+}
+
+function createElector(config: Config, access: ClusterAccess, log: Log): LeaderElector {
   const scale = config.LEASE_SECONDS / 15;
   const times: LeaseTimes = {
     durationMs: LEASE_TIMES.durationMs * scale,
@@ -92,7 +105,7 @@ function createElector(config: Config, log: Log): LeaderElector {
   };
   return createLeaderElector({
     // Connections of its own: a renewal never waits behind a thousand other calls.
-    kube: createKubeClient(loadKubeConfig(config.KUBECONFIG), { timeoutMs: times.renewDeadlineMs / 2 }),
+    kube: createKubeClient(access, { timeoutMs: times.renewDeadlineMs / 2 }),
     lease: { namespace: config.POD_NAMESPACE, name: 'studyflow-operator' },
     identity: `${config.POD_NAME}_${randomUUID()}`,
     clock: systemClock,

@@ -112,7 +112,10 @@ test('a Release that is deleted takes nothing with it that serves, and another o
   await stage.until(3, 'Switched', 'True');
 
   expect(await stage.served()).toBe(other(colour));
-  expect(await stage.pods(other(colour))).toHaveLength(6);
+  await eventually(
+    'there are as many pods as there should be',
+    async () => (await stage.pods(other(colour))).length === 6,
+  );
   expect(stage.history.judge()).toEqual([]);
 });
 

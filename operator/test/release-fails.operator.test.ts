@@ -6,6 +6,10 @@ import { BLUE_GREEN, openStages, served, type Stage } from './release-stage.ts';
 
 const CASES = ['never starts', 'crashes', 'cannot migrate', 'has no quota', 'gets no pods at all'] as const;
 
+const DEADLINE_SECONDS = 10;
+/** For versions that never get well. */
+const SOON = { strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: DEADLINE_SECONDS } } };
+
 jest.setTimeout(180_000);
 
 let ground: Ground;
@@ -39,14 +43,12 @@ test.each([
   async (name, image, reason) => {
     const stage = stages[name]!;
     const colour = await served(stage);
-    await stage.apply({ image, migrations: { enabled: false } });
+    await stage.apply({ image, migrations: { enabled: false }, ...SOON });
     await stage.until(2, 'GreenReady', 'False', reason);
     const { status } = await stage.until(2, 'Stalled', 'True', reason);
 
     const [from, to] = [Date.parse(status?.startTime ?? ''), Date.parse(status?.endTime ?? '')];
-    expect(to - from).toBeLessThanOrEqual(
-      BLUE_GREEN.progressDeadlineSeconds * 1_000 + 5_000 * machine.factor(),
-    );
+    expect(to - from).toBeLessThanOrEqual(DEADLINE_SECONDS * 1_000 + 5_000 * machine.factor());
     expect(status?.conditions?.find(({ type }) => type === 'Succeeded')).toMatchObject({
       status: 'False',
       reason,
@@ -74,7 +76,10 @@ test('a quota that refuses pods is told with what to do, and when it is raised a
     metadata: { name: 'few' },
     spec: { hard: { pods: '7' } },
   });
-  await stage.apply({ image: 'studyflow:2' });
+  await stage.apply({
+    image: 'studyflow:2',
+    strategy: { blueGreen: { ...BLUE_GREEN, progressDeadlineSeconds: 15 } },
+  });
   const { status } = await stage.until(2, 'Stalled', 'True', 'QuotaExceeded');
   expect(status?.message).toContain('Raise the quota');
   await expectUntouched(stage, colour);
@@ -88,7 +93,7 @@ test('a quota that refuses pods is told with what to do, and when it is raised a
 
 test('the first version of all may fail too: nothing serves, and the next one takes over', async () => {
   const stage = stages['gets no pods at all']!;
-  await stage.apply({ image: 'studyflow:never-starts' });
+  await stage.apply({ image: 'studyflow:never-starts', ...SOON });
   await stage.until(1, 'Stalled', 'True', 'ImagePullFailed');
   await stage.apply({ image: 'studyflow:2' });
   await stage.until(2, 'Succeeded', 'True');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import type { Analysis } from '../src/api/v1alpha1/analysis.ts';
+import { eventually } from './harness/eventually.ts';
 import { startOperatorGround, type Ground } from './harness/ground.ts';
 import {
   playPrometheus,
@@ -124,7 +125,7 @@ test('a release that measures badly after the switch gives traffic back by itsel
   await stage.until(2, 'Switched', 'False', 'Returned');
 
   expect(await stage.served()).toBe(colour);
-  expect(stage.history.colours('api').length).toBeGreaterThanOrEqual(3);
+  await eventually('the watch has told of both switches', () => stage.history.colours('api').length >= 3);
   expect(stage.history.judge()).toEqual([]);
 });
 
@@ -150,22 +151,21 @@ test.each([
   expect(stage.history.judge()).toEqual([]);
 });
 
+const failuresOf = (colour: string): string => `sum(rate(failed_requests_total{colour="${colour}"}[5s]))`;
+
 test('the real Prometheus tells a bad colour from a good one', async () => {
   const stage = stages.real;
   const colour = await served(stage);
   const green = colour === 'blue' ? 'green' : 'blue';
   real.errors(colour, 0);
   real.errors(green, 50);
-  const analysis = withAnalysis(
-    'prePromotionAnalysis',
-    asking(real.address, 'sum(rate(failed_requests_total{colour="{{colour}}"}[5s]))'),
-  );
+  const analysis = withAnalysis('prePromotionAnalysis', asking(real.address, failuresOf('{{colour}}')));
   await stage.apply({ image: 'studyflow:2', ...analysis });
   await stage.until(2, 'Stalled', 'True', 'AnalysisFailed');
   expect(await stage.served()).toBe(colour);
 
   real.errors(green, 0);
-  await new Promise((resolve) => setTimeout(resolve, 6_000));
+  await eventually('nothing fails any more', async () => (await real.ask(failuresOf(green))) === 0);
   await stage.word(2, { retry: 1 });
   await stage.until(2, 'Succeeded', 'True');
   expect(await stage.served()).toBe(green);

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { anyFreePort } from '../../tools/local/ports.ts';
 import { eventually } from './harness/eventually.ts';
 
 export interface PlayedPrometheus {
@@ -37,6 +38,8 @@ export interface RealPrometheus {
   readonly address: string;
   /** Failed requests per second that the pods of a colour report from now on. */
   errors(colour: string, perSecond: number): void;
+  /** What it answers to a query now. */
+  ask(query: string): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
@@ -53,7 +56,7 @@ export async function startPrometheus(): Promise<RealPrometheus> {
     response.end(`# TYPE failed_requests_total counter\n${lines.join('\n')}\n`);
   });
   const folder = await mkdtemp(path.join(tmpdir(), 'release-prometheus-'));
-  const port = await freePort();
+  const port = await anyFreePort();
   const target = pods.address.replace('http://', '');
   await writeFile(
     path.join(folder, 'prometheus.yml'),
@@ -74,6 +77,12 @@ export async function startPrometheus(): Promise<RealPrometheus> {
     address,
     errors: (colour, perSecond) =>
       void counters.set(colour, { total: counters.get(colour)?.total ?? 0, perSecond, since: Date.now() }),
+    ask: async (query) => {
+      const answer = await fetch(`${address}/api/v1/query?query=${encodeURIComponent(query)}`);
+      const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
+      const value = data.result[0]?.value[1];
+      return value === undefined ? undefined : Number(value);
+    },
     close: async () => {
       child.kill('SIGKILL');
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -94,10 +103,4 @@ async function listen(handler: RequestListener): Promise<{ readonly address: str
       server.closeAllConnections();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const { address, close } = await listen(() => undefined);
-  close();
-  return Number(new URL(address).port);
 }

@@ -36,11 +36,11 @@ export interface Stage {
 /** A machine that is busy with much else takes its time. */
 const PATIENCE = { withinMs: 90_000 };
 
-/** Small pauses, so that a test takes seconds. */
+/** Small pauses, so that a test takes seconds, and time enough for good pods on a machine that is full. */
 export const BLUE_GREEN = {
   scaleDownDelaySeconds: 1,
   abortScaleDownDelaySeconds: 1,
-  progressDeadlineSeconds: 10,
+  progressDeadlineSeconds: 60,
 };
 
 const SPEC: StudyFlowSpecInput = {

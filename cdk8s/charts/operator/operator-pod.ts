@@ -1,7 +1,8 @@
 import { spread } from '../../constructs/placement.ts';
 import { k8s } from '../../constructs/plus.ts';
+import { VAULT_MOUNT, loginVariables, vaultVolume } from '../../constructs/vault.ts';
 import { RESTRICTED_CONTAINER, RESTRICTED_POD, quantities } from '../../constructs/pod.ts';
-import { OPERATOR_PORT, type OperatorDescription } from './operator-description.ts';
+import { OPERATOR_NODE_OPTIONS, OPERATOR_PORT, type OperatorDescription } from './operator-description.ts';
 
 const TOKEN_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -20,7 +21,11 @@ export function operatorPod(
     // It finishes its step and gives its lease back.
     terminationGracePeriodSeconds: 30,
     ...spread(selector),
-    volumes: [{ name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } }, token()],
+    volumes: [
+      { name: 'tmp', emptyDir: { sizeLimit: k8s.Quantity.fromString('64Mi') } },
+      token(),
+      ...(operator.vault === undefined ? [] : [vaultVolume(operator.vault)]),
+    ],
     containers: [
       {
         name: 'operator',
@@ -36,6 +41,7 @@ export function operatorPod(
         volumeMounts: [
           { name: 'tmp', mountPath: '/tmp' },
           { name: 'token', mountPath: TOKEN_FOLDER, readOnly: true },
+          ...(operator.vault === undefined ? [] : [VAULT_MOUNT]),
         ],
         startupProbe: { ...probe('/healthz'), periodSeconds: 1, failureThreshold: 60 },
         readinessProbe: { ...probe('/readyz'), periodSeconds: 5 },
@@ -49,7 +55,12 @@ function probe(path: string): k8s.Probe {
   return { httpGet: { path, port: k8s.IntOrString.fromString('metrics') }, timeoutSeconds: 5 };
 }
 
-function environment({ watchNamespaces, logLevel }: OperatorDescription): k8s.EnvVar[] {
+function environment({
+  name: operatorName,
+  watchNamespaces,
+  logLevel,
+  vault,
+}: OperatorDescription): k8s.EnvVar[] {
   const own = (name: string, fieldPath: string): k8s.EnvVar => ({
     name,
     valueFrom: { fieldRef: { fieldPath } },
@@ -61,7 +72,20 @@ function environment({ watchNamespaces, logLevel }: OperatorDescription): k8s.En
     { name: 'LEADER_ELECTION', value: 'on' },
     { name: 'METRICS_PORT', value: String(OPERATOR_PORT) },
     { name: 'LOG_LEVEL', value: logLevel },
+    { name: 'NODE_OPTIONS', value: OPERATOR_NODE_OPTIONS },
+    ...(vault === undefined ? [] : vaultEnvironment(vault, operatorName)),
   ];
+}
+
+function vaultEnvironment(vault: NonNullable<OperatorDescription['vault']>, role: string): k8s.EnvVar[] {
+  const values = {
+    ...loginVariables(vault, role),
+    VAULT_KV_MOUNT: vault.mounts.kv,
+    VAULT_DATABASE_MOUNT: vault.mounts.database,
+    VAULT_TRANSIT_MOUNT: vault.mounts.transit,
+    VAULT_PKI_MOUNT: vault.mounts.pki,
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
 /** What automounting would give, but only to this container. */

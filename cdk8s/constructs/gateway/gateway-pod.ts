@@ -4,6 +4,7 @@ import { componentSelector } from '../labels.ts';
 import { spread } from '../placement.ts';
 import { k8s } from '../plus.ts';
 import { NGINX_USER, RESTRICTED_CONTAINER, RESTRICTED_POD, quantities } from '../pod.ts';
+import { certificateContainers, certificateSource, certificateVolumes } from './certificate.ts';
 import { GATEWAY_DRAIN_SECONDS, GATEWAY_FOLDERS, GATEWAY_PORTS } from './nginx-config.ts';
 
 /** Seconds between the last moment of a drain and SIGKILL. */
@@ -14,19 +15,17 @@ const CONFIG_FILE = `${GATEWAY_FOLDERS.config}/nginx.conf`;
 /** SIGTERM ends nginx at once, so it is told to quit before that, and waited for. */
 const QUIT = `sleep ${PRE_STOP_SECONDS}; kill -QUIT "$(cat /tmp/nginx.pid)"; while [ -e /tmp/nginx.pid ]; do sleep 0.1; done`;
 
-/** A pod of nginx that owns nothing but /tmp. */
-export function gatewayPod(
-  { name, gateway, priorityClassName }: PlatformDescription,
-  configName: string,
-): k8s.PodSpec {
-  const { tlsSecretName } = gateway;
-  const isTls = tlsSecretName !== undefined;
+/** A pod of nginx that owns nothing but /tmp, with what fetches its certificate from Vault beside it. */
+export function gatewayPod(platform: PlatformDescription, configName: string): k8s.PodSpec {
+  const { name, gateway, priorityClassName, gatewayCertificate } = platform;
+  const pullSecrets = gatewayCertificate?.imagePullSecrets ?? [];
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     serviceAccountName: `${name}-gateway`,
     restartPolicy: 'Always',
     ...(priorityClassName !== undefined && { priorityClassName }),
+    ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((secret) => ({ name: secret })) }),
     securityContext: {
       ...RESTRICTED_POD,
       runAsUser: NGINX_USER,
@@ -42,11 +41,12 @@ export function gatewayPod(
         name: 'exempt',
         secret: { secretName: `${name}-gateway-exempt`, optional: true, defaultMode: 0o440 },
       },
-      ...(tlsSecretName === undefined
-        ? []
-        : [{ name: 'tls', secret: { secretName: tlsSecretName, defaultMode: 0o440 } }]),
+      ...certificateVolumes(platform),
     ],
-    containers: [nginx(gateway, isTls)],
+    containers: [
+      nginx(gateway, certificateSource(platform) !== undefined),
+      ...certificateContainers(platform),
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import { DisruptionBudget } from '../disruption-budget.ts';
 import { commonLabels, componentSelector } from '../labels.ts';
 import { k8s } from '../plus.ts';
 import { PORTS } from '../probe.ts';
+import { certificateSource } from './certificate.ts';
 import { gatewayPod } from './gateway-pod.ts';
 import { nginxConfig } from './nginx-config.ts';
 import { Routes } from './routes.ts';
@@ -47,8 +48,9 @@ export class Gateway extends Construct {
     new Routes(this, 'routes', platform);
   }
 
-  #service({ name: platform, gateway }: PlatformDescription, name: string): void {
-    const hasTls = gateway.tlsSecretName !== undefined;
+  #service(description: PlatformDescription, name: string): void {
+    const { name: platform, gateway } = description;
+    const hasTls = certificateSource(description) !== undefined;
     const ports = hasTls ? (['http', 'https'] as const) : (['http'] as const);
     const main = hasTls ? 'https' : 'http';
     new k8s.KubeService(this, 'service', {
@@ -71,11 +73,12 @@ export class Gateway extends Construct {
   }
 }
 
-function configOf({ name, namespace, gateway }: PlatformDescription): string {
+function configOf(platform: PlatformDescription): string {
+  const { name, namespace, gateway } = platform;
   return nginxConfig({
     api: `${name}-api.${namespace}.svc:${PORTS.public}`,
     rooms: `${name}-rooms.${namespace}.svc:${PORTS.public}`,
-    hasTls: gateway.tlsSecretName !== undefined,
+    hasTls: certificateSource(platform) !== undefined,
     requestsPerMinute: gateway.requestsPerMinute,
     bodyLimits: gateway.bodyLimits ?? DEFAULT_BODY_LIMITS,
     trustedProxyCidrs: gateway.trustedProxyCidrs ?? [],

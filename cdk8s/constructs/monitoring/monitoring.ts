@@ -16,8 +16,10 @@ const POD_LABELS = {
 
 /** What the Prometheus operator and Grafana are told of a platform. */
 export class Monitoring extends Construct {
-  constructor(scope: Construct, id: string, { name, namespace, monitoring }: PlatformDescription) {
+  constructor(scope: Construct, id: string, platform: PlatformDescription) {
     super(scope, id);
+    const { name, namespace, monitoring, gatewayCertificate } = platform;
+    const components = ['api', 'rooms', 'worker', ...(gatewayCertificate === undefined ? [] : ['gateway'])];
     const labels = { ...commonLabels(name, 'monitoring'), ...monitoring.labels };
     // Pods, not Services: the internal port is in none, and each pod counts for itself.
     new ApiObject(this, 'pods', {
@@ -27,7 +29,7 @@ export class Monitoring extends Construct {
       spec: {
         selector: {
           matchLabels: { [LABELS.name]: 'studyflow', [LABELS.instance]: name },
-          matchExpressions: [{ key: LABELS.component, operator: 'In', values: ['api', 'rooms', 'worker'] }],
+          matchExpressions: [{ key: LABELS.component, operator: 'In', values: components }],
         },
         podMetricsEndpoints: [
           {

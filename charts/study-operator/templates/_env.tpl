@@ -16,6 +16,34 @@
   value: {{ .Values.metrics.port | quote }}
 - name: LOG_LEVEL
   value: {{ .Values.logLevel }}
+- name: NODE_OPTIONS
+  value: {{ .Values.nodeOptions | quote }}
+{{- with .Values.vault }}
+{{- if .address }}
+- name: VAULT_ADDR
+  value: {{ .address | quote }}
+{{- if .namespace }}
+- name: VAULT_NAMESPACE
+  value: {{ .namespace | quote }}
+{{- end }}
+{{- if .caCertSecretRef }}
+- name: VAULT_CACERT
+  value: /var/run/secrets/vault/ca.crt
+{{- end }}
+- name: VAULT_AUTH_MOUNT
+  value: {{ .mount | quote }}
+- name: VAULT_ROLE
+  value: {{ include "study-operator.vaultRole" $ | quote }}
+- name: VAULT_KV_MOUNT
+  value: {{ .mounts.kv | quote }}
+- name: VAULT_DATABASE_MOUNT
+  value: {{ .mounts.database | quote }}
+- name: VAULT_TRANSIT_MOUNT
+  value: {{ .mounts.transit | quote }}
+- name: VAULT_PKI_MOUNT
+  value: {{ .mounts.pki | quote }}
+{{- end }}
+{{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}

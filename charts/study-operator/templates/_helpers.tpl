@@ -55,3 +55,8 @@ app.kubernetes.io/name: {{ include "study-operator.name" . }}
 {{- printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) }}
 {{- end }}
 {{- end }}
+
+{{/* The role of Vault's Kubernetes auth method that binds the operator's account. */}}
+{{- define "study-operator.vaultRole" -}}
+{{- default (include "study-operator.fullname" .) .Values.vault.kubernetes.role }}
+{{- end }}

@@ -4,6 +4,7 @@
     - studyflow.dev
   resources:
     - studyflows
+    - secretrotations
   verbs:
     - get
     - list
@@ -35,6 +36,7 @@
     - studyflows/status
     - releases/status
     - databasemigrations/status
+    - secretrotations/status
   verbs:
     - patch
 - apiGroups:
@@ -49,15 +51,6 @@
     - ""
   resources:
     - serviceaccounts
-  verbs:
-    - get
-    - list
-    - watch
-    - create
-    - patch
-- apiGroups:
-    - ""
-  resources:
     - services
     - configmaps
   verbs:
@@ -105,6 +98,7 @@
     - batch
   resources:
     - jobs
+    - cronjobs
   verbs:
     - get
     - list
@@ -181,9 +175,11 @@
     - studyflows
     - releases
     - databasemigrations
+    - secretrotations
     - studyflows/status
     - releases/status
     - databasemigrations/status
+    - secretrotations/status
   verbs:
     - get
     - list
@@ -196,9 +192,11 @@
     - studyflows
     - releases
     - databasemigrations
+    - secretrotations
     - studyflows/status
     - releases/status
     - databasemigrations/status
+    - secretrotations/status
   verbs:
     - get
     - list
@@ -209,6 +207,7 @@
     - studyflows
     - releases
     - databasemigrations
+    - secretrotations
   verbs:
     - create
     - update

@@ -36,8 +36,8 @@ export interface Finding<Type extends string = string> {
   readonly message: string;
 }
 
-/** Conditions of a StudyFlow. */
-export const STUDY_FLOW_CONDITIONS = ['Ready', 'Available', 'Reconciling', 'Stalled'] as const;
+/** Conditions of a StudyFlow; `BackedUp` only of one that is to be backed up. */
+export const STUDY_FLOW_CONDITIONS = ['Ready', 'Available', 'Reconciling', 'Stalled', 'BackedUp'] as const;
 
 /** Conditions of a Release, in the order in which they become True when all goes well. */
 export const RELEASE_CONDITIONS = [

@@ -20,12 +20,17 @@ const MANAGED: readonly Verb[] = [...MADE, 'delete'];
  * with the API server's audit log).
  */
 export const OPERATOR_RIGHTS: readonly Right[] = [
-  { apiGroups: [GROUP], resources: ['studyflows'], verbs: WATCHED },
+  { apiGroups: [GROUP], resources: ['studyflows', 'secretrotations'], verbs: WATCHED },
   { apiGroups: [GROUP], resources: ['releases'], verbs: MANAGED },
   { apiGroups: [GROUP], resources: ['databasemigrations'], verbs: MADE },
   {
     apiGroups: [GROUP],
-    resources: ['studyflows/status', 'releases/status', 'databasemigrations/status'],
+    resources: [
+      'studyflows/status',
+      'releases/status',
+      'databasemigrations/status',
+      'secretrotations/status',
+    ],
     verbs: ['patch'],
   },
   {
@@ -34,8 +39,7 @@ export const OPERATOR_RIGHTS: readonly Right[] = [
     resources: ['studyflows/finalizers', 'releases/finalizers', 'databasemigrations/finalizers'],
     verbs: ['update'],
   },
-  { apiGroups: [''], resources: ['serviceaccounts'], verbs: MADE },
-  { apiGroups: [''], resources: ['services', 'configmaps'], verbs: MANAGED },
+  { apiGroups: [''], resources: ['serviceaccounts', 'services', 'configmaps'], verbs: MANAGED },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
   { apiGroups: ['apps'], resources: ['deployments'], verbs: MANAGED },
   { apiGroups: ['apps'], resources: ['deployments/scale'], verbs: ['patch'] },
@@ -44,7 +48,7 @@ export const OPERATOR_RIGHTS: readonly Right[] = [
     resources: ['horizontalpodautoscalers'],
     verbs: ['list', 'watch', 'create', 'patch', 'delete'],
   },
-  { apiGroups: ['batch'], resources: ['jobs'], verbs: MANAGED },
+  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: MANAGED },
   { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: MANAGED },
   { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies', 'ingresses'], verbs: MANAGED },
   {
@@ -73,9 +77,11 @@ export const VIEW_RIGHTS: readonly Right[] = [
       'studyflows',
       'releases',
       'databasemigrations',
+      'secretrotations',
       'studyflows/status',
       'releases/status',
       'databasemigrations/status',
+      'secretrotations/status',
     ],
     verbs: WATCHED,
   },
@@ -86,7 +92,7 @@ export const EDIT_RIGHTS: readonly Right[] = [
   ...VIEW_RIGHTS,
   {
     apiGroups: [GROUP],
-    resources: ['studyflows', 'releases', 'databasemigrations'],
+    resources: ['studyflows', 'releases', 'databasemigrations', 'secretrotations'],
     verbs: ['create', 'update', 'patch', 'delete'],
   },
   { apiGroups: [GROUP], resources: ['studyflows/scale'], verbs: ['get', 'update', 'patch'] },

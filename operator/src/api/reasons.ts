@@ -31,6 +31,23 @@ export const REASONS = {
   childRemoved: 'ChildRemoved',
   childCreated: 'ChildCreated',
 
+  restoring: 'Restoring',
+  restoreFailed: 'RestoreFailed',
+  backupFailed: 'BackupFailed',
+  backupTaken: 'BackupTaken',
+  backupAwaited: 'BackupAwaited',
+  backupOld: 'BackupOld',
+  backupSuspended: 'BackupSuspended',
+  bucketMissing: 'BucketMissing',
+  bucketDenied: 'BucketDenied',
+  bucketFull: 'BucketFull',
+  storeUnreachable: 'StoreUnreachable',
+  storeFailed: 'StoreFailed',
+  databaseDenied: 'DatabaseDenied',
+  programMissing: 'ProgramMissing',
+  dumpFailed: 'DumpFailed',
+  verificationFailed: 'VerificationFailed',
+
   // Release, and what it waits for.
   platformMissing: 'PlatformMissing',
   databaseExpanding: 'DatabaseExpanding',
@@ -76,6 +93,29 @@ export const REASONS = {
   jobDeadlineExceeded: 'JobDeadlineExceeded',
   lockTimeout: 'LockTimeout',
   otherVersionRuns: 'OtherVersionRuns',
+
+  // SecretRotation.
+  vaultNotConfigured: 'VaultNotConfigured',
+  vaultSealed: 'VaultSealed',
+  vaultUnreachable: 'VaultUnreachable',
+  vaultLoginRefused: 'VaultLoginRefused',
+  vaultForbidden: 'VaultForbidden',
+  vaultPolicyTooNarrow: 'VaultPolicyTooNarrow',
+  vaultPolicyTooWide: 'VaultPolicyTooWide',
+  vaultPathMissing: 'VaultPathMissing',
+  vaultRefused: 'VaultRefused',
+  writtenMeanwhile: 'WrittenMeanwhile',
+  rotating: 'Rotating',
+  notInUse: 'NotInUse',
+  usedByNobody: 'UsedByNobody',
+  inGrace: 'InGrace',
+  oldLoginInUse: 'OldLoginInUse',
+  connectionsUnknown: 'ConnectionsUnknown',
+  newVersionWanted: 'NewVersionWanted',
+  resealing: 'Resealing',
+  secretsBroken: 'SecretsBroken',
+  rotated: 'Rotated',
+  secretRepaired: 'SecretRepaired',
 } as const;
 
 export type Reason = (typeof REASONS)[keyof typeof REASONS];

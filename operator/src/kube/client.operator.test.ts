@@ -10,7 +10,7 @@ let kube: KubeClient;
 
 beforeAll(async () => {
   controlPlane = await startControlPlane();
-  kube = createKubeClient(loadKubeConfig(controlPlane.kubeconfig));
+  kube = createKubeClient(await loadKubeConfig(controlPlane.kubeconfig));
   await controlPlane.kubectl('create', 'namespace', 'conformance');
 }, 120_000);
 

@@ -1,7 +1,6 @@
-import { KubeConfig } from '@kubernetes/client-node';
-
 import { FIELD_MANAGER, STATUS_FIELD_MANAGER } from '../api/group.ts';
 import { errorOfStatus, parseStatus } from './answers.ts';
+import { accessByFile, accessInPod, type ClusterAccess, type ServerAddress } from './cluster-access.ts';
 import { createDeadline } from './deadline.ts';
 import { isKubeError } from './kube-error.ts';
 import type { Key, Kind, Kube, KubeObject, ListQuestion, MergePatch, Page } from './kube.ts';
@@ -38,14 +37,24 @@ const PAGE = 500;
 const APPLY = 'application/apply-patch+yaml';
 const MERGE = 'application/merge-patch+json';
 
-/** Reads the kubeconfig at `path`, or what a pod is given when there is none. */
-export function loadKubeConfig(path?: string): KubeConfig {
-  const config = new KubeConfig();
+/**
+ * Reads the kubeconfig at `path`, or what a pod is given when there is none. client-node is loaded only for ways to
+ * authenticate that nothing else here knows: it needs 80 MB.
+ */
+export async function loadKubeConfig(path?: string, server?: ServerAddress): Promise<ClusterAccess> {
   if (path === undefined) {
-    config.loadFromCluster();
-  } else {
-    config.loadFromFile(path);
+    if (server === undefined) {
+      throw new Error('This is no pod of a cluster: set KUBECONFIG to the path of a kubeconfig.');
+    }
+    return accessInPod(server);
   }
+  const access = accessByFile(path);
+  if (access !== undefined) {
+    return access;
+  }
+  const { KubeConfig } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  config.loadFromFile(path);
   return config;
 }
 
@@ -57,7 +66,7 @@ interface Ask extends Omit<Call, 'signal'> {
 type Asker = <T>(ask: Ask) => Promise<T>;
 
 /** The port over a real API server. */
-export function createKubeClient(config: KubeConfig, options: KubeClientOptions = {}): KubeClient {
+export function createKubeClient(config: ClusterAccess, options: KubeClientOptions = {}): KubeClient {
   const transport = createTransport(config);
   const ask = createAsker(transport, options);
   return {

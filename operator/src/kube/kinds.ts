@@ -93,6 +93,7 @@ export function namespacedKind<T extends KubeObject>(
 }
 
 export const JOB = namespacedKind<Job>('batch/v1', 'Job', 'jobs');
+export const CRON_JOB = namespacedKind('batch/v1', 'CronJob', 'cronjobs');
 export const POD = namespacedKind<Pod>('v1', 'Pod', 'pods');
 export const LEASE = namespacedKind<Lease>('coordination.k8s.io/v1', 'Lease', 'leases');
 export const EVENT = namespacedKind<KubeEvent>('events.k8s.io/v1', 'Event', 'events');

@@ -43,9 +43,19 @@ export async function applyIntent<T extends KubeObject>(
   return await kube.apply(kind, { ...intent, metadata: { ...intent.metadata, resourceVersion } });
 }
 
+/** Objects are never changed, so what was found in place once is in place as long as both are the same objects. */
+const inPlace = new WeakMap<KubeObject, KubeObject>();
+
 /** @returns whether `current` is what applying `wanted` would leave. */
 export function isInPlace(wanted: KubeObject, current: KubeObject): boolean {
-  return isApplied(markIntent(wanted), current);
+  if (inPlace.get(current) === wanted) {
+    return true;
+  }
+  const isThere = isApplied(markIntent(wanted), current);
+  if (isThere) {
+    inPlace.set(current, wanted);
+  }
+  return isThere;
 }
 
 function isApplied(intent: KubeObject, current: KubeObject): boolean {
@@ -53,8 +63,20 @@ function isApplied(intent: KubeObject, current: KubeObject): boolean {
   return before === intent.metadata.annotations?.[INTENT_ANNOTATION] && ownsEverything(current, intent);
 }
 
+/** What is rendered is kept and asked for again and again. */
+const marked = new WeakMap<KubeObject, KubeObject>();
+
 /** @returns the intent with its hash, by which it is known again. */
 export function markIntent<T extends KubeObject>(wanted: T): T {
+  const known = marked.get(wanted) as T | undefined;
+  const intent = known ?? mark(wanted);
+  if (known === undefined) {
+    marked.set(wanted, intent);
+  }
+  return intent;
+}
+
+function mark<T extends KubeObject>(wanted: T): T {
   const hash = createHash('sha256').update(canonical(wanted)).digest('hex').slice(0, 16);
   const annotations = { ...wanted.metadata.annotations, [INTENT_ANNOTATION]: hash };
   return { ...wanted, metadata: { ...wanted.metadata, annotations } };

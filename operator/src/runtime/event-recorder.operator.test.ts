@@ -12,7 +12,7 @@ let kube: KubeClient;
 
 beforeAll(async () => {
   ground = await startOperatorGround();
-  kube = createKubeClient(loadKubeConfig(ground.access.kubeconfig));
+  kube = createKubeClient(await loadKubeConfig(ground.access.kubeconfig));
 });
 
 afterAll(async () => {

@@ -31,7 +31,7 @@ interface Series {
 
 /** The same event again is written at most so often. */
 const SERIES_MS = 60_000;
-const SERIES_KEPT = 4_096;
+const SERIES_KEPT = 1_024;
 const MOST_WAITING = 1_000;
 /** New events about one object: so many at once, then one in so many ms (client-go's are 25 and 300 s). */
 const BURST = 25;

@@ -1,6 +1,8 @@
 import type { Key, Kind, Kube, KubeObject } from '../kube/kube.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { backupFigures } from '../telemetry/backup-figures.ts';
+import { rotationFigures } from '../telemetry/rotation-figures.ts';
 import { stalledObjects } from '../telemetry/stalled-objects.ts';
 import { createCaches, type Caches } from './cache/caches.ts';
 import type { Clock } from './clock.ts';
@@ -135,11 +137,17 @@ async function lead(options: ManagerOptions, parts: Parts): Promise<void> {
   }
 }
 
-function observeAll({ metrics, leadership }: ManagerOptions, { caches, queues, controllers }: Parts): void {
+function observeAll(
+  { metrics, leadership, clock }: ManagerOptions,
+  { caches, queues, controllers }: Parts,
+): void {
   metrics.observe({
     queueDepths: () => Object.fromEntries([...queues].map(([{ name }, queue]) => [name, queue.depth()])),
     watchAges: caches.agesInSeconds,
     cacheSizes: caches.sizes,
+    backups: () => controllers.flatMap(({ kind }) => backupFigures(kind, caches.of(kind).all())),
+    rotations: () =>
+      controllers.flatMap(({ kind }) => rotationFigures(kind, caches.of(kind).all(), clock.now())),
     stalled: () => controllers.flatMap(({ kind }) => stalledObjects(kind, caches.of(kind).all())),
     isLeader: leadership.mayWrite,
     epoch: leadership.epoch,

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { BackupFigures } from './backup-figures.ts';
+import type { RotationFigures } from './rotation-figures.ts';
 
 /** How a reconcile ended. */
 export type ReconcileOutcome = 'done' | 'requeued' | 'conflict' | 'error' | 'terminal' | 'not-leader';
@@ -36,6 +38,10 @@ export interface MetricSources {
   cacheSizes(): Readonly<Record<string, number>>;
   /** What waits for a person. */
   stalled(): readonly StalledObject[];
+  /** Of the platforms that are to be backed up. */
+  backups(): readonly BackupFigures[];
+  /** Of every secret that is rotated. */
+  rotations(): readonly RotationFigures[];
   isLeader(): boolean;
   epoch(): number;
 }
@@ -112,6 +118,8 @@ function observeSources(registry: Registry, sources: MetricSources): void {
   add('leader', 'Whether this process leads: 1 or 0.', { read: () => ({ '': sources.isLeader() ? 1 : 0 }) });
   add('leader_epoch', 'The term of leadership.', { read: () => ({ '': sources.epoch() }) });
   addStalled(registry, sources);
+  addBackups(registry, sources);
+  addRotations(registry, sources);
 }
 
 /** Labels of their own: `namespace` is where the operator runs. */
@@ -128,6 +136,82 @@ function addStalled(registry: Registry, sources: Pick<MetricSources, 'stalled'>)
       }
     },
   });
+}
+
+const BACKUP_FIGURES = [
+  [
+    'studyflow_operator_backup_last_success_timestamp_seconds',
+    'When the last backup that counts was finished; of a platform without one, when it was made.',
+    ({ lastSuccess }: BackupFigures) => lastSuccess,
+  ],
+  [
+    'studyflow_operator_backup_max_age_seconds',
+    'How old it may become: spec.backup.alertAfterSeconds.',
+    ({ maxAgeSeconds }: BackupFigures) => maxAgeSeconds,
+  ],
+  [
+    'studyflow_operator_backup_size_bytes',
+    'How large it is, encrypted.',
+    ({ sizeBytes }: BackupFigures) => sizeBytes,
+  ],
+  [
+    'studyflow_operator_backup_duration_seconds',
+    'How long it took.',
+    ({ durationSeconds }: BackupFigures) => durationSeconds,
+  ],
+  [
+    'studyflow_operator_backup_failed',
+    'Whether the last backup has failed: 1 or 0.',
+    ({ hasFailed }: BackupFigures) => (hasFailed ? 1 : 0),
+  ],
+] as const;
+
+function addBackups(registry: Registry, sources: Pick<MetricSources, 'backups'>): void {
+  for (const [name, help, read] of BACKUP_FIGURES) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['object_namespace', 'object_name'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const figures of sources.backups()) {
+          this.set({ object_namespace: figures.namespace, object_name: figures.name }, read(figures));
+        }
+      },
+    });
+  }
+}
+
+const ROTATION_FIGURES = [
+  [
+    'studyflow_operator_secret_rotation_age_seconds',
+    'Time since the last rotation of a secret ended; of one that was never rotated, since that was asked for.',
+    ({ ageSeconds }: RotationFigures) => ageSeconds,
+  ],
+  [
+    'studyflow_operator_secret_rotation_late_seconds',
+    'How long a rotation has been due, or has gone on beyond its grace; 0 at rest.',
+    ({ lateSeconds }: RotationFigures) => lateSeconds,
+  ],
+] as const;
+
+function addRotations(registry: Registry, sources: Pick<MetricSources, 'rotations'>): void {
+  for (const [name, help, read] of ROTATION_FIGURES) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['object_namespace', 'object_name', 'secret'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const figures of sources.rotations()) {
+          const { namespace, name: object, secret } = figures;
+          this.set({ object_namespace: namespace, object_name: object, secret }, read(figures));
+        }
+      },
+    });
+  }
 }
 
 /** One value per value of the label, or only one. */

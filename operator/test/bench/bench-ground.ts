@@ -1,5 +1,6 @@
 /** What every measurement stands on: a control plane of its own, and an operator that is known by its name. */
 import { readFileSync } from 'node:fs';
+import { OPERATOR_NODE_OPTIONS } from '../../../cdk8s/charts/operator/operator-description.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../src/api/crd/definitions.ts';
 import type { ApiAccess } from '../../../tools/kubernetes/api-client.ts';
 import { startControlPlane, type ControlPlane } from '../../../tools/kubernetes/control-plane.ts';
@@ -8,6 +9,12 @@ import { startOperator, type OperatorProcess } from '../harness/operator-process
 import { usageIn, type Usage } from '../harness/scale.ts';
 
 const USER = 'studyflow-operator';
+/** Memory of its container (charts/study-operator/values.yaml): here nothing else tells V8 of a limit. */
+const LIMIT_MIB = 384;
+const AS_IN_ITS_POD = OPERATOR_NODE_OPTIONS.replace(
+  /-percentage=(\d+)/,
+  (_, share: string) => `=${Math.floor((LIMIT_MIB * Number(share)) / 100)}`,
+);
 const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
 
 export interface BenchGround {
@@ -45,7 +52,7 @@ export async function openBenchGround(nodes: number): Promise<BenchGround> {
         leaderElection: true,
         // On a machine that is full a shorter one may be lost, and the process with it.
         leaseSeconds: 120,
-        environment: { LOG_LEVEL: 'info' },
+        environment: { LOG_LEVEL: 'info', NODE_OPTIONS: AS_IN_ITS_POD },
       });
       operators.push(operator);
       return operator;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
 import type { OperatorProcess } from '../harness/operator-process.ts';
 import { isStateWrite } from '../harness/proxy/api-call.ts';
+import type { RecordedCall } from '../harness/proxy/recording.ts';
 import { startBreakage, type Breakage } from './breakage.ts';
 import { campaign, type Size } from './campaign.ts';
 import { FIRST, GOOD, MIGRATION } from './scenarios.ts';
@@ -64,11 +65,16 @@ campaign({
       if (made > allowed) run.wrong(`${controller}: ${made} reconciles, and ${allowed} would do`);
       if (made === 0) run.wrong(`${controller}: no reconcile was counted`);
     }
-    run.wrong(...writes.map(({ method, address }) => `${method} ${address} at rest`));
+    run.wrong(...writes.map(sentenceOf));
     await operator.stop();
     await breakage.closePlatforms(platforms);
   },
 });
+
+/** A write that should not be, and what it says. */
+function sentenceOf({ method, address, body }: RecordedCall): string {
+  return `${method} ${address} at rest: ${JSON.stringify(body).slice(0, 600)}`;
+}
 
 /** Events are written at a bounded rate: what the updates had to tell may still be on its way. */
 async function untilQuiet(): Promise<void> {

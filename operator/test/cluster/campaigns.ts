@@ -77,6 +77,7 @@ export async function breakReleases(campaign: Campaign): Promise<void> {
   await underLoad(campaign, async () => {
     await patchPlatform(kubectl, { strategy: hasty });
     for (const bad of CASES) await tryBad(campaign, bad, status?.activeRelease ?? '');
+    await patchPlatform(kubectl, { strategy });
     const back = await driver.release(status?.activeImage ?? '');
     await driver.ends(back, 'Succeeded');
     count['rolled back to'] = status?.activeImage ?? '';

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startStore, type Store } from '../../../tools/backup/store.ts';
 import { linkPrograms } from '../../../tools/cluster/bin.ts';
 import { useCluster, type TestCluster } from '../../../tools/cluster/testing.ts';
 import { openNamespace } from '../../../tools/cluster/testing/namespace.ts';
@@ -18,7 +19,11 @@ import { driverOf } from './switches.ts';
 const FILE = 'docs/platform-engineer.md';
 const NAMESPACE = 'study';
 const MINUTES = 60_000;
-const KINDS = ['studyflows', 'releases', 'databasemigrations'].map((kind) => `${kind}.studyflow.dev`);
+const KINDS = ['studyflows', 'releases', 'databasemigrations', 'secretrotations'].map(
+  (kind) => `${kind}.studyflow.dev`,
+);
+/** Chapters whose commands another test types, since they need no cluster. */
+const ELSEWHERE: readonly string[] = ['On a laptop'];
 const SIZE = process.env['SIZE'] === 'full' ? 'full' : 'smallest';
 /** 100 switches take hours. */
 const CAMPAIGN_MS = SIZE === 'full' ? 600 * MINUTES : 30 * MINUTES;
@@ -26,6 +31,7 @@ const CAMPAIGN_MS = SIZE === 'full' ? 600 * MINUTES : 30 * MINUTES;
 let cluster: TestCluster;
 let reader: Reader | undefined;
 let folder: string;
+let store: Store | undefined;
 let campaign: Campaign;
 
 beforeAll(async () => {
@@ -35,6 +41,7 @@ beforeAll(async () => {
   const { directory } = cluster.local;
   await linkPrograms(directory);
   await takeAway();
+  store = await startStore(folder, { host: cluster.local.machine });
   reader = openReader({
     file: FILE,
     // From the first command on: `make cluster-status` looks for the cluster of the run, and not for this checkout's.
@@ -43,6 +50,9 @@ beforeAll(async () => {
       KUBECONFIG: path.join(directory, 'kubeconfig'),
       NODE_OPTIONS: '',
       HELM_NO_PLUGINS: '1',
+      STORE: store.endpoint,
+      STORE_KEY_ID: store.keys.accessKeyId,
+      STORE_KEY: store.keys.secretAccessKey,
     },
     translate: (line) =>
       line
@@ -55,6 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   reader?.close();
+  await store?.stop();
   if (cluster.local) await takeAway();
   if (folder) rmSync(folder, { recursive: true, force: true });
 }, 10 * MINUTES);
@@ -109,6 +120,10 @@ chapter('Promotion by hand, and giving up', async () => {
   expect((await driver().platform()).status).toMatchObject({ activeImage: 'studyflow:v3' });
 });
 chapter('New kinds, new operator');
+chapter('A backup every night, and one now');
+chapter('The database is lost', async () => {
+  expect((await driver().platform()).status).toMatchObject({ restore: { state: 'Restored' } });
+});
 
 const driver = (): ReturnType<typeof driverOf> => driverOf(namespace().kubectl, NAMESPACE);
 const namespace = (): ReturnType<typeof openNamespace> =>
@@ -195,5 +210,5 @@ test(
 chapter('Taking everything away');
 
 test('every command of the document was run', () => {
-  if (reader) expect(reader.unread()).toEqual([]);
+  if (reader) expect(reader.unread().toSorted()).toEqual(ELSEWHERE.toSorted());
 });

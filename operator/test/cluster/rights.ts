@@ -11,6 +11,13 @@ const OPTIONAL = [
   ['gateway.networking.k8s.io', 'HTTPRoute', 'httproutes'],
 ] as const;
 
+/** Its schedule is held: no pod asks for the Secret, which is not there. */
+const BACKUP = {
+  schedule: '0 3 * * *',
+  suspended: true,
+  store: { bucket: 'nowhere', secretName: 'study-backup' },
+};
+
 /** Everything that a platform can have. */
 const WIDE = {
   revisionHistoryLimit: 1,
@@ -20,6 +27,7 @@ const WIDE = {
     httpRoute: { hostnames: ['study.example'], parentRefs: [{ name: 'shared' }] },
   },
   monitoring: { enabled: true },
+  backup: BACKUP,
 };
 const CHANGED = {
   api: { replicas: 2, maxReplicas: 4 },
@@ -28,12 +36,27 @@ const CHANGED = {
     httpRoute: { hostnames: ['campus.example'], parentRefs: [{ name: 'shared' }] },
   },
   monitoring: { enabled: true, interval: '15s' },
+  backup: { ...BACKUP, schedule: '0 4 * * *' },
 };
 const NARROW = {
   api: { replicas: 1, maxReplicas: null },
   gateway: { enabled: false, ingress: null, httpRoute: null },
   monitoring: { enabled: false },
   networkPolicy: { enabled: false },
+  backup: null,
+  restoreFrom: null,
+};
+
+/** Without a Vault it only says so, which is what its status is for. */
+const ROTATION = {
+  apiVersion: 'studyflow.dev/v1alpha1',
+  kind: 'SecretRotation',
+  metadata: { name: 'every-right' },
+  spec: {
+    platform: 'study',
+    secret: 'database',
+    address: 'postgres://{{username}}:{{password}}@postgres:5432/studyflow',
+  },
 };
 
 /**
@@ -63,6 +86,7 @@ export async function useEveryRight(
   auditLog: string,
   released: () => Promise<void>,
 ): Promise<Comparison> {
+  await kubectl.apply([ROTATION]);
   await cluster.apply(OPTIONAL.map(([group, kind, plural]) => definition(group, kind, plural)));
   try {
     for (const spec of [WIDE, CHANGED, NARROW]) {
@@ -76,6 +100,7 @@ export async function useEveryRight(
     await waitUntil(() => surprising(compare()).unused.length === 0, { timeoutMs: 120_000, everyMs: 1000 });
     return compare();
   } finally {
+    await kubectl.attempt(['delete', 'secretrotation', ROTATION.metadata.name]);
     const names = OPTIONAL.map(([group, , plural]) => `${plural}.${group}`);
     await cluster.attempt(['delete', 'crd', ...names, '--timeout=60s']);
   }

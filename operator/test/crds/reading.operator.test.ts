@@ -134,7 +134,8 @@ describe('a StudyFlow', () => {
 
   test('reads well in a list, short and wide, by its short name and its category', async () => {
     await withStatus(studyFlow({}, 'listed'), {
-      conditions: [condition('Ready', 'True', 'Released')],
+      conditions: [condition('Ready', 'True', 'Released'), condition('BackedUp', 'False', 'BucketFull')],
+      backup: { lastSuccessTime: '2026-11-01T00:00:00Z', sizeBytes: 4096 },
       activeColour: 'green',
       activeRelease: 'listed-3',
     });
@@ -143,7 +144,10 @@ describe('a StudyFlow', () => {
       ['listed', 'True', 'Released', 'green', 'listed-3', expect.stringMatching(/^\d+m?s?$/)],
     ]);
     expect(table(await kubectl('get', 'sf', 'listed', '--output', 'wide'))).toEqual([
-      ['NAME', 'READY', 'REASON', 'ACTIVE', 'RELEASE', 'IMAGE', 'MESSAGE', 'AGE'],
+      [
+        ...['NAME', 'READY', 'REASON', 'ACTIVE', 'RELEASE', 'IMAGE'],
+        ...['BACKEDUP', 'BACKUP', 'LASTBACKUP', 'BACKUPBYTES', 'MESSAGE', 'AGE'],
+      ],
       [
         'listed',
         'True',
@@ -151,6 +155,10 @@ describe('a StudyFlow', () => {
         'green',
         'listed-3',
         'registry.example/studyflow:1',
+        'False',
+        'BucketFull',
+        expect.stringMatching(/^\d+[hdy]/),
+        '4096',
         'Ready is True.',
         expect.any(String),
       ],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApiObject } from '../../../tools/kubernetes/api-client.ts';
 import { startOperatorGround, type Ground } from '../harness/ground.ts';
 import { REFUSED_SPECS } from './refused-specs.ts';
-import { migration, release, studyFlow } from './specs.ts';
+import { migration, release, rotation, studyFlow } from './specs.ts';
 import type { Fields } from './specs.ts';
 
 let ground: Ground;
@@ -38,7 +38,7 @@ describe('a spec with one mistake', () => {
 });
 
 describe('a spec as it should be', () => {
-  test.each([studyFlow(), release(), migration()])('$kind is taken', async (object) => {
+  test.each([studyFlow(), release(), migration(), rotation()])('$kind is taken', async (object) => {
     expect(await create(object)).toMatchObject({ status: 201 });
   });
 });
@@ -74,6 +74,12 @@ const CHANGES: readonly (readonly [what: string, object: ApiObject, change: Fiel
     'the priority of a release',
     release(),
     { template: { priorityClassName: 'high' } },
+    'a Release is one version',
+  ],
+  [
+    'the Vault of a release',
+    release(),
+    { template: { vault: { address: 'https://vault.vault:8200' } } },
     'a Release is one version',
   ],
   ['the platform of a release', release(), { platform: 'other' }, 'platform is part of what a Release is'],

@@ -37,6 +37,16 @@ export function migration(spec: Fields = {}): ApiObject {
   };
 }
 
+/** A SecretRotation that is as it should be, with the given fields instead. */
+export function rotation(spec: Fields = {}): ApiObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'SecretRotation',
+    metadata: { name: 'study-secret' },
+    spec: { platform: 'study', secret: 'signing-keys', publishSeconds: 1_800, ...spec },
+  };
+}
+
 /** A StudyFlow whose pre-promotion analysis is as given. */
 export function analysed(analysis: Fields): ApiObject {
   return studyFlow({ strategy: { blueGreen: { prePromotionAnalysis: analysis } } });

@@ -25,7 +25,7 @@ test('the operator starts, watches through the proxy, says so in its metrics, an
 
 test('of two operators one leads, and the other one when it has ended', async () => {
   const namespace = await ground.namespace();
-  const start = async () => ground.startOperator({ namespace, leaderElection: true, leaseSeconds: 3 });
+  const start = async () => ground.startOperator({ namespace, leaderElection: true, leaseSeconds: 5 });
   const operators = [await start(), await start()];
   const lease = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/studyflow-operator`;
   const holder = async () => {

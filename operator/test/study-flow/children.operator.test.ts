@@ -1,23 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
-import { startOperatorGround, type Ground } from '../harness/ground.ts';
-import { everythingMade, openPlatform, type Platform } from './platform.ts';
+import { everythingMade } from './platform.ts';
+import { usePlatforms } from './use-platforms.ts';
 
-let ground: Ground;
-
-beforeAll(async () => {
-  ground = await startOperatorGround();
-});
-
-afterAll(async () => {
-  await ground.close();
-});
-
-async function open(): Promise<Platform> {
-  const namespace = await ground.namespace();
-  await ground.startOperator({ namespace });
-  return openPlatform(ground, namespace);
-}
+const { ground, open } = usePlatforms();
 
 const GATEWAY = { gateway: { enabled: true, replicas: 1 } };
 
@@ -68,7 +54,7 @@ describe('a change of the scale', () => {
     const platform = await open();
     await platform.apply();
     const { status } = await platform.serves();
-    const kubectl = await ground.kubectl(
+    const kubectl = await ground().kubectl(
       '--namespace',
       platform.namespace,
       'scale',
@@ -114,7 +100,7 @@ describe('a new operator', () => {
       objects
         .filter(({ kind }) => kind !== 'Release')
         .map(({ metadata }) => `${metadata.name} ${String(metadata.generation ?? metadata.resourceVersion)}`);
-    await ground.startOperator({ namespace: platform.namespace });
+    await ground().startOperator({ namespace: platform.namespace });
     await eventually(
       'it has looked',
       () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 2_000)),

@@ -1,29 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApiObject } from '../../../tools/kubernetes/api-client.ts';
 import { eventually } from '../harness/eventually.ts';
-import { startOperatorGround, type Ground } from '../harness/ground.ts';
 import { untilCollectorKnowsUs } from './collector.ts';
-import { everythingMade, openPlatform, type Platform } from './platform.ts';
+import { everythingMade, type Platform } from './platform.ts';
+import { usePlatforms } from './use-platforms.ts';
 
 const LIMIT_MS = 30_000;
 const SPEC = { gateway: { enabled: true, replicas: 1 }, migrations: { enabled: true } };
 
-let ground: Ground;
+const { ground, open } = usePlatforms();
 
 beforeAll(async () => {
-  ground = await startOperatorGround();
-  await untilCollectorKnowsUs(ground);
+  await untilCollectorKnowsUs(ground());
 }, 120_000);
-
-afterAll(async () => {
-  await ground.close();
-});
-
-async function open(): Promise<Platform> {
-  const namespace = await ground.namespace();
-  await ground.startOperator({ namespace });
-  return openPlatform(ground, namespace);
-}
 
 /** @throws with the names of what there is. */
 function isNothing(objects: readonly ApiObject[]): true {
@@ -96,7 +85,7 @@ describe('a platform that is deleted (O14)', () => {
     const platform = await open();
     await platform.apply(SPEC);
     await platform.serves();
-    await ground.api.remove(`/api/v1/namespaces/${platform.namespace}`);
+    await ground().api.remove(`/api/v1/namespaces/${platform.namespace}`);
     await eventually('nothing is left', () => isGone(platform), { withinMs: LIMIT_MS });
   });
 
@@ -117,7 +106,7 @@ describe('a platform that is deleted (O14)', () => {
     await platform.apply(SPEC);
     await platform.serves();
     const before = await platform.get('deployments', 'study-gateway');
-    await ground.kubectl('--namespace', platform.namespace, 'delete', 'sf', 'study', '--cascade=orphan');
+    await ground().kubectl('--namespace', platform.namespace, 'delete', 'sf', 'study', '--cascade=orphan');
     await eventually('it is gone', async () => (await platform.get('studyflows', 'study')) === undefined);
     await platform.apply(SPEC);
     const again = await platform.serves();

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { eventually } from '../harness/eventually.ts';
-import { startOperatorGround, type Ground } from '../harness/ground.ts';
 import { buildStudyFlow } from '../harness/study-flows.ts';
-import { openPlatform, type Platform } from './platform.ts';
+import { usePlatforms } from './use-platforms.ts';
 
-let ground: Ground;
-
-beforeAll(async () => {
-  ground = await startOperatorGround();
-});
-
-afterAll(async () => {
-  await ground.close();
-});
-
-async function open(): Promise<Platform> {
-  const namespace = await ground.namespace();
-  await ground.startOperator({ namespace });
-  return openPlatform(ground, namespace);
-}
+const { ground, open } = usePlatforms();
 
 const WHOLE = {
   gateway: { enabled: true, replicas: 3 },
@@ -36,7 +21,7 @@ const SERVICE = {
 describe('a name that is taken', () => {
   test('stays the other’s; the platform says so, and goes on when it is free', async () => {
     const platform = await open();
-    await ground.applyYaml([SERVICE], platform.namespace);
+    await ground().applyYaml([SERVICE], platform.namespace);
     await platform.apply();
     const { message } = await platform.says('Stalled', 'True', 'NameTaken');
     expect(message).toContain('Service study-api exists and is somebody else');
@@ -58,7 +43,7 @@ describe('a quota', () => {
       metadata: { name: 'few' },
       spec: { hard: { services: '1' } },
     };
-    await ground.applyYaml([quota], platform.namespace);
+    await ground().applyYaml([quota], platform.namespace);
     await eventually(
       'it counts',
       async () => (await platform.get('resourcequotas', 'few'))?.status?.['used'] !== undefined,
@@ -96,11 +81,9 @@ describe('a configuration near the API server’s limit', () => {
 
 describe('the longest name', () => {
   test('is long enough for nothing that is named after it', async () => {
-    const namespace = await ground.namespace();
-    await ground.startOperator({ namespace });
     const name = `s${'x'.repeat(39)}`;
-    const platform = openPlatform(ground, namespace);
-    const [object] = await ground.applyYaml([buildStudyFlow({ name, spec: WHOLE })], namespace);
+    const platform = await open();
+    const [object] = await ground().applyYaml([buildStudyFlow({ name, spec: WHOLE })], platform.namespace);
     expect(object?.metadata.name).toHaveLength(40);
     await eventually('it serves', async () => {
       const found = await platform.get('studyflows', name);

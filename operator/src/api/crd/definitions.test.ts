@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { z } from 'zod';
 import { databaseMigrationSchema } from '../v1alpha1/database-migration.ts';
 import { releaseSchema } from '../v1alpha1/release.ts';
+import { secretRotationSchema } from '../v1alpha1/secret-rotation.ts';
 import { studyFlowSchema } from '../v1alpha1/study-flow.ts';
 import { CUSTOM_RESOURCE_DEFINITIONS } from './definitions.ts';
 import type { StructuralSchema } from './structural.ts';
@@ -14,6 +15,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   StudyFlow: studyFlowSchema,
   Release: releaseSchema,
   DatabaseMigration: databaseMigrationSchema,
+  SecretRotation: secretRotationSchema,
 };
 
 /** Every node of a schema, with its path. */

@@ -1,18 +1,11 @@
 import { CATEGORY, GROUP, VERSION } from '../group.ts';
 import { databaseMigrationSchema } from '../v1alpha1/database-migration.ts';
 import { releaseSchema } from '../v1alpha1/release.ts';
+import { secretRotationSchema } from '../v1alpha1/secret-rotation.ts';
 import { studyFlowSchema } from '../v1alpha1/study-flow.ts';
+import type { CustomResourceDefinition, PrinterColumn } from './custom-resource-definition.ts';
 import { toStructural } from './structural.ts';
 import type { StructuralSchema } from './structural.ts';
-
-interface PrinterColumn {
-  readonly name: string;
-  readonly type: 'string' | 'integer' | 'date';
-  readonly jsonPath: string;
-  readonly description: string;
-  /** 1: only with `-o wide`. */
-  readonly priority?: 1;
-}
 
 interface Description {
   readonly kind: string;
@@ -22,37 +15,6 @@ interface Description {
   readonly schema: StructuralSchema;
   readonly columns: readonly PrinterColumn[];
   readonly scale?: Readonly<Record<string, string>>;
-}
-
-/** One CustomResourceDefinition, as it is applied. */
-export interface CustomResourceDefinition {
-  readonly apiVersion: 'apiextensions.k8s.io/v1';
-  readonly kind: 'CustomResourceDefinition';
-  readonly metadata: {
-    readonly name: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
-  };
-  readonly spec: {
-    readonly group: string;
-    readonly scope: 'Namespaced';
-    readonly names: {
-      readonly kind: string;
-      readonly listKind: string;
-      readonly plural: string;
-      readonly singular: string;
-      readonly shortNames: readonly string[];
-      readonly categories: readonly string[];
-    };
-    readonly versions: readonly {
-      readonly name: string;
-      readonly served: true;
-      readonly storage: true;
-      readonly schema: { readonly openAPIV3Schema: StructuralSchema };
-      readonly subresources: Readonly<Record<string, unknown>>;
-      readonly additionalPrinterColumns: readonly PrinterColumn[];
-    }[];
-  };
 }
 
 const condition = (type: string, field: 'status' | 'reason' | 'message'): string =>
@@ -88,6 +50,38 @@ function summary(type: string): readonly [PrinterColumn, PrinterColumn, PrinterC
 const [READY, READY_REASON, READY_MESSAGE] = summary('Ready');
 const [SUCCEEDED, SUCCEEDED_REASON, SUCCEEDED_MESSAGE] = summary('Succeeded');
 
+/** How the backups stand; empty where none are asked for. */
+const BACKUP: readonly PrinterColumn[] = [
+  {
+    name: 'BackedUp',
+    type: 'string',
+    jsonPath: condition('BackedUp', 'status'),
+    description: 'The condition BackedUp: whether the platform could be restored.',
+    priority: 1,
+  },
+  {
+    name: 'Backup',
+    type: 'string',
+    jsonPath: condition('BackedUp', 'reason'),
+    description: 'Why, in a word.',
+    priority: 1,
+  },
+  {
+    name: 'LastBackup',
+    type: 'date',
+    jsonPath: '.status.backup.lastSuccessTime',
+    description: 'Age of the last backup that counts.',
+    priority: 1,
+  },
+  {
+    name: 'BackupBytes',
+    type: 'integer',
+    jsonPath: '.status.backup.sizeBytes',
+    description: 'Its size, encrypted.',
+    priority: 1,
+  },
+];
+
 const KINDS: readonly Description[] = [
   {
     kind: 'StudyFlow',
@@ -119,6 +113,7 @@ const KINDS: readonly Description[] = [
         description: 'The image that should serve.',
         priority: 1,
       },
+      ...BACKUP,
       READY_MESSAGE,
       AGE,
     ],
@@ -175,6 +170,41 @@ const KINDS: readonly Description[] = [
         priority: 1,
       },
       SUCCEEDED_MESSAGE,
+      AGE,
+    ],
+  },
+  {
+    kind: 'SecretRotation',
+    plural: 'secretrotations',
+    shortName: 'srot',
+    description:
+      'The rotation of one secret of a platform through Vault: what is new is made, written and proved in use by every ' +
+      'pod before what was in use ends.',
+    schema: toStructural(secretRotationSchema),
+    columns: [
+      { name: 'Secret', type: 'string', jsonPath: '.spec.secret', description: 'What is rotated.' },
+      READY,
+      READY_REASON,
+      {
+        name: 'Version',
+        type: 'integer',
+        jsonPath: '.status.version',
+        description: 'The version that every pod uses.',
+      },
+      {
+        name: 'Last',
+        type: 'date',
+        jsonPath: '.status.lastRotationTime',
+        description: 'Time since the last rotation ended.',
+      },
+      {
+        name: 'Next',
+        type: 'string',
+        jsonPath: '.status.nextRotationTime',
+        description: 'When the next one is due.',
+        priority: 1,
+      },
+      READY_MESSAGE,
       AGE,
     ],
   },

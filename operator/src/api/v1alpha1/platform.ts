@@ -76,8 +76,16 @@ export const gatewaySchema = withRules(
       .prefault({})
       .describe('What one pod of the gateway may use.'),
     tlsSecretName: objectName()
-      .describe('A Secret of type kubernetes.io/tls; absent: the gateway speaks HTTP only.')
+      .describe(
+        'A Secret of type kubernetes.io/tls; absent, and without tlsFromVault: the gateway speaks HTTP only.',
+      )
       .exactOptional(),
+    tlsFromVault: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the certificate is the one that a SecretRotation `gateway-certificate` keeps in Vault. Each pod of the gateway then has a process that fetches it, with the role of spec.vault and `-gateway` behind it; until the first one is there, handshakes fail.',
+      ),
     requestsPerMinute: z
       .int()
       .min(1)
@@ -124,6 +132,19 @@ export const gatewaySchema = withRules(
     message: 'ingress and httpRoute lead to the gateway: they need enabled: true',
     fieldPath: '.enabled',
   },
+  {
+    rule: '!self.tlsFromVault || !has(self.tlsSecretName)',
+    message: 'the certificate is in a Secret or in Vault: say tlsSecretName or tlsFromVault',
+    fieldPath: '.tlsFromVault',
+    reason: 'FieldValueForbidden',
+  },
+  {
+    rule: '!self.tlsFromVault || !has(self.ingress)',
+    message:
+      'an Ingress controller ends TLS itself and needs a Secret: with ingress say tlsSecretName and not tlsFromVault',
+    fieldPath: '.tlsFromVault',
+    reason: 'FieldValueForbidden',
+  },
 );
 
 const targetOf = (port: number) =>
@@ -146,6 +167,9 @@ export const networkPolicySchema = z.strictObject({
     .prefault({})
     .describe('Where Redis is; without labels and ranges: anywhere, on its port.'),
   vault: targetOf(8200).describe('Where Vault is; absent: no pod reaches one.').exactOptional(),
+  store: targetOf(443)
+    .describe('Where backups are kept; absent: port 443 of public addresses, where allowInternet is.')
+    .exactOptional(),
   monitoringNamespace: namespaceName()
     .default('monitoring')
     .describe('The namespace that may read the metrics.'),

@@ -3,36 +3,47 @@ import type { Kind, KubeObject, ObjectMeta } from '../../kube/kube.ts';
 import { conditionSchema } from '../conditions.ts';
 import { API_VERSION } from '../group.ts';
 import { listByName, setOf, withRules } from '../schema.ts';
+import { backupSchema, backupStatusSchema, restoreFromSchema, restoreStatusSchema } from './backup.ts';
 import { gatewaySchema, monitoringSchema, networkPolicySchema } from './platform.ts';
 import { migrationsSchema, strategySchema } from './strategy.ts';
 import { roleSchema, templateFields } from './template.ts';
+import { VAULT_RULES } from './vault.ts';
 
 /** Longest name of a StudyFlow: the objects that are named after it add up to 23 characters, and 63 are allowed. */
 export const MAX_PLATFORM_NAME = 40;
 
-export const studyFlowSpecSchema = z.strictObject({
-  ...templateFields,
-  api: roleSchema.prefault({}).describe('REST and the page.'),
-  rooms: roleSchema.prefault({}).describe('Sockets, and the rooms.'),
-  worker: roleSchema.prefault({}).describe('Outbox, jobs and schedules.'),
-  gateway: gatewaySchema.prefault({}).describe('The reverse proxy in front.'),
-  networkPolicy: networkPolicySchema.prefault({}).describe('Which edges between pods are allowed.'),
-  monitoring: monitoringSchema.prefault({}).describe('What a Prometheus operator is told.'),
-  strategy: strategySchema.prefault({}).describe('How a new version takes over.'),
-  migrations: migrationsSchema.prefault({}).describe('How the schema of the database follows a release.'),
-  revisionHistoryLimit: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(10)
-    .describe('Releases that have ended and are kept, to be looked at.'),
-  paused: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Holds everything where it is: nothing is made, moved or put back; a release stops at its next step.',
-    ),
-});
+export const studyFlowSpecSchema = withRules(
+  z.strictObject({
+    ...templateFields,
+    api: roleSchema.prefault({}).describe('REST and the page.'),
+    rooms: roleSchema.prefault({}).describe('Sockets, and the rooms.'),
+    worker: roleSchema.prefault({}).describe('Outbox, jobs and schedules.'),
+    gateway: gatewaySchema.prefault({}).describe('The reverse proxy in front.'),
+    networkPolicy: networkPolicySchema.prefault({}).describe('Which edges between pods are allowed.'),
+    monitoring: monitoringSchema.prefault({}).describe('What a Prometheus operator is told.'),
+    strategy: strategySchema.prefault({}).describe('How a new version takes over.'),
+    migrations: migrationsSchema.prefault({}).describe('How the schema of the database follows a release.'),
+    backup: backupSchema.describe('Backups of the database; absent: none.').exactOptional(),
+    restoreFrom: restoreFromSchema
+      .describe(
+        'A backup that the database is restored from before the first release; later it has no meaning.',
+      )
+      .exactOptional(),
+    revisionHistoryLimit: z
+      .int()
+      .min(1)
+      .max(100)
+      .default(10)
+      .describe('Releases that have ended and are kept, to be looked at.'),
+    paused: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Holds everything where it is: nothing is made, moved or put back; a release stops at its next step.',
+      ),
+  }),
+  ...VAULT_RULES,
+);
 
 export const studyFlowStatusSchema = z.strictObject({
   observedGeneration: z
@@ -41,7 +52,8 @@ export const studyFlowStatusSchema = z.strictObject({
     .exactOptional(),
   conditions: listByName(conditionSchema, 16, 'type')
     .describe(
-      'Ready: the newest spec serves. Available: some version serves. Reconciling, Stalled: as kstatus has them.',
+      'Ready: the newest spec serves. Available: some version serves. Reconciling, Stalled: as kstatus has them. ' +
+        'BackedUp: the last backup counts and is young enough (with spec.backup).',
     )
     .exactOptional(),
   activeColour: z.enum(['blue', 'green']).describe('The colour that the Services name.').exactOptional(),
@@ -59,6 +71,8 @@ export const studyFlowStatusSchema = z.strictObject({
     .max(1024)
     .describe('Labels of those pods, as text (scale subresource).')
     .exactOptional(),
+  backup: backupStatusSchema.describe('The last backups.').exactOptional(),
+  restore: restoreStatusSchema.describe('The restore of the beginning.').exactOptional(),
   optionalKinds: setOf(z.string().max(317), 16)
     .describe(
       'Kinds beyond those of Kubernetes itself that the platform has objects of, as ServiceMonitor.monitoring.coreos.com.',

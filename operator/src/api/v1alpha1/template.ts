@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listByName, listOf, mapOf, objectName, quantity, seconds, withRules } from '../schema.ts';
 import type { Rule } from '../schema.ts';
+import { vaultSchema } from './vault.ts';
 
 /** An image by tag or digest: what runs is what the resource says, not what `latest` is today. */
 export const imageSchema = withRules(
@@ -154,6 +155,9 @@ export const templateFields = {
   priorityClassName: objectName()
     .describe('A PriorityClass of the cluster for the pods; absent: its default.')
     .exactOptional(),
+  vault: vaultSchema
+    .describe('Where the pods find what is rotated; absent: all of it is in secretNames.')
+    .exactOptional(),
 } as const;
 
 const FIXED_MESSAGE = 'a Release is one version: change the StudyFlow instead, and a new Release is made';
@@ -178,14 +182,13 @@ const FIXED = [
   ),
 ].map(isFixed);
 
-const IS_PRIORITY_FIXED: Rule = {
-  rule:
-    'has(self.priorityClassName) == has(oldSelf.priorityClassName) && ' +
-    '(!has(self.priorityClassName) || self.priorityClassName == oldSelf.priorityClassName)',
-  message: FIXED_MESSAGE,
-  fieldPath: '.priorityClassName',
-  reason: 'FieldValueForbidden',
-};
+/** The same for a field that may be absent. */
+const isOptionFixed = (field: string): Rule => ({
+  ...isFixed(field),
+  rule: `has(self.${field}) == has(oldSelf.${field}) && (!has(self.${field}) || self.${field} == oldSelf.${field})`,
+});
+
+const FIXED_OPTIONS = ['priorityClassName', 'vault'].map(isOptionFixed);
 
 /** What the pods of one colour are made of; everything but the scale of the roles is immutable. */
 export const templateSchema = withRules(
@@ -201,7 +204,7 @@ export const templateSchema = withRules(
       .describe('How many pods of each role there are, and what each may use.'),
   }),
   ...FIXED,
-  IS_PRIORITY_FIXED,
+  ...FIXED_OPTIONS,
 );
 
 export type Template = z.infer<typeof templateSchema>;

@@ -73,6 +73,21 @@ async function isSaid(
   return object !== undefined && condition?.status === status && condition.reason === reason && object;
 }
 
+/** What follows from the last change, its event for one, is written a moment after the change is seen. */
+async function untilAtRest(): Promise<void> {
+  const writes = () => proxy.recording.calls.filter(({ kind }) => kind === 'write');
+  let before = -1;
+  await eventually(
+    'nothing is under way, and nothing has come since the look before',
+    () => {
+      const isStill = writes().length === before && writes().every(({ status }) => status !== undefined);
+      before = writes().length;
+      return isStill;
+    },
+    { everyMs: 1_500 },
+  );
+}
+
 test('runs a phase once, shows what it has done, and writes nothing more at rest', async () => {
   await create('good', 'studyflow');
   const done = await eventually('it succeeds', () => isSaid('good', 'Succeeded', 'True', 'JobSucceeded'));
@@ -87,9 +102,7 @@ test('runs a phase once, shows what it has done, and writes nothing more at rest
     '--timeout=5s',
   );
   expect(stdout).toContain('condition met');
-  await eventually('nothing is under way', () =>
-    proxy.recording.calls.every(({ status, kind }) => kind !== 'write' || status !== undefined),
-  );
+  await untilAtRest();
   proxy.recording.clear();
   await new Promise((resolve) => setTimeout(resolve, 6_000));
   const writes = proxy.recording.calls.filter(({ kind }) => kind === 'write');
@@ -108,7 +121,7 @@ test('a phase that fails waits for a person, and a higher retry runs it again', 
   expect(said).toContain('set spec.retry to 1');
   await ground.api.merge(pathOf('bad'), { spec: { retry: 1 } });
   await eventually('another Job runs', () => ground.api.get(jobOf('bad-r1')));
-}, 90_000);
+}, 180_000);
 
 test('an image that is not there is said at once', async () => {
   await create('no-image', 'never-starts');
@@ -143,7 +156,7 @@ test('a quota that refuses the Job is said, and the Job runs when it is raised',
   await eventually('it succeeds', () => isSaid('refused', 'Succeeded', 'True', 'JobSucceeded'), {
     withinMs: 60_000,
   });
-}, 90_000);
+}, 180_000);
 
 test('a contract waits while pods of another version run', async () => {
   const labels = {
@@ -172,4 +185,4 @@ test('a contract waits while pods of another version run', async () => {
   await eventually('it contracts', () => isSaid('contract', 'Succeeded', 'True', 'JobSucceeded'), {
     withinMs: 60_000,
   });
-}, 90_000);
+}, 180_000);

@@ -2,7 +2,15 @@ import { ROLES } from '@studyflow/cdk8s';
 
 import { REASONS } from '../../api/reasons.ts';
 import { analyse } from './analyse.ts';
-import { type Check, type Objection, has, isInWindow, msUntil, switchedAt, verdict } from './check.ts';
+import {
+  type Check,
+  type Objection,
+  has,
+  isInWindow,
+  msUntilDeadline,
+  switchedAt,
+  verdict,
+} from './check.ts';
 import { isGone, isServing, readyCount } from './colours.ts';
 import { diagnose } from './diagnose.ts';
 import { migratesNothing, phaseOf } from './migrations.ts';
@@ -163,11 +171,7 @@ function lateObjection(situation: Situation): Objection | undefined {
     return undefined;
   }
   const { message } = diagnose(view.colours[colour]);
-  const wakeAfterMs = msUntil(
-    situation,
-    confirmAt(situation),
-    release.spec.strategy.blueGreen.progressDeadlineSeconds,
-  );
+  const wakeAfterMs = msUntilDeadline(situation, confirmAt(situation));
   return wakeAfterMs === 0 && canServe(view, other)
     ? verdict(REASONS.greenLost, `The pods of ${colour} did not stay ready after the switch. ${message}`)
     : { step: 'Confirming', reason: REASONS.podsUnready, message, wakeAfterMs: Math.max(wakeAfterMs, 1_000) };

@@ -30,8 +30,7 @@ export function analyse(situation: Situation, analysis: Analysis, run: AnalysisR
     };
   }
   if (judgement.state === 'Passed' && job.isPassed) {
-    const message = 'Everything that was measured is as it should be.';
-    return { reason: REASONS.analysisPassed, message, measurements };
+    return { ...PASSED, measurements };
   }
   if (msUntil(situation, startedAt, analysis.timeoutSeconds) === 0) {
     const message = `The analysis was not over within ${analysis.timeoutSeconds} s. ${judgement.message} ${ADVICE}`;
@@ -46,6 +45,20 @@ export function analyse(situation: Situation, analysis: Analysis, run: AnalysisR
     measurements,
     ...(judgement.due.length === 0 ? {} : { measure: { when, metrics: judgement.due } }),
   };
+}
+
+const PASSED = {
+  reason: REASONS.analysisPassed,
+  message: 'Everything that was measured is as it should be.',
+} as const;
+
+/** @returns the pass of an analysis that is over and that nobody has written down; its Job may still tell. */
+export function passedAnalysis(
+  situation: Situation,
+  analysis: Analysis | undefined,
+  when: AnalysisMoment,
+): Pass {
+  return { ...PASSED, measurements: analysis ? verifying(situation, analysis, when).measurements : [] };
 }
 
 const ADVICE = 'Correct the image or the analysis, then change the StudyFlow or set retry.';

@@ -1,6 +1,16 @@
 import { REASONS } from '../../api/reasons.ts';
 import { analyse } from './analyse.ts';
-import { type Check, type Objection, has, isBeforeSwitch, msUntil, since, verdict } from './check.ts';
+import {
+  type Check,
+  type Objection,
+  type Pass,
+  has,
+  isBeforeSwitch,
+  msUntil,
+  msUntilDeadline,
+  since,
+  verdict,
+} from './check.ts';
 import { isFreeFor, isServing, podReleaseOf } from './colours.ts';
 import { type PhaseState, migratesNothing, phaseOf } from './migrations.ts';
 import { isReturn } from './place.ts';
@@ -10,6 +20,15 @@ import { begunAt, deadlineFrom, isUp, readyObjection, sizeNow, starting, worst }
 import { SERVED_ROLES, type Situation } from './view.ts';
 import { mend, select } from './writes.ts';
 
+/** What is said of a schema that fits. */
+export const PASSES = {
+  runsAlready: {
+    reason: REASONS.databaseExpanded,
+    message: 'This version runs already: the schema fits it.',
+  },
+  expanded: { reason: REASONS.databaseExpanded, message: 'The schema fits both versions.' },
+} as const satisfies Record<string, Pass>;
+
 /** Green never starts on a schema that it cannot read. */
 export const databaseIsExpanded: Check = {
   name: 'databaseIsExpanded',
@@ -17,7 +36,7 @@ export const databaseIsExpanded: Check = {
   isAsked: (situation) => isBeforeSwitch(situation) && !has(situation, 'Expanded'),
   ask: (situation) => {
     if (isReturn(situation)) {
-      return { reason: REASONS.databaseExpanded, message: 'This version runs already: the schema fits it.' };
+      return PASSES.runsAlready;
     }
     const nothing = migratesNothing(situation);
     if (nothing !== undefined) {
@@ -26,7 +45,7 @@ export const databaseIsExpanded: Check = {
     const phase = phaseOf(situation, 'expand');
     switch (phase.state) {
       case 'Done':
-        return { reason: REASONS.databaseExpanded, message: 'The schema fits both versions.' };
+        return PASSES.expanded;
       case 'Failed':
         return verdict(REASONS.migrationFailed, phase.message);
       case 'Running':
@@ -45,11 +64,7 @@ export const greenHasTime: Check = {
     const { progressDeadlineSeconds } = release.spec.strategy.blueGreen;
     const from = deadlineFrom(situation);
     // Pods that came in time, while nobody looked, are no failure.
-    if (
-      from === undefined ||
-      msUntil(situation, from, progressDeadlineSeconds) > 0 ||
-      isUp(situation, sizeNow(situation))
-    ) {
+    if (from === undefined || msUntilDeadline(situation, from) > 0 || isUp(situation, sizeNow(situation))) {
       return undefined;
     }
     const { reason, message } = worst(situation);
@@ -118,12 +133,13 @@ export const greenIsReady: Check = {
   name: 'greenIsReady',
   condition: 'GreenReady',
   isAsked: isBeforeSwitch,
-  ask: (situation) =>
-    readyObjection(situation, sizeNow(situation)) ?? {
-      reason: REASONS.greenReady,
-      message: `All pods of ${situation.colour} are ready.`,
-    },
+  ask: (situation) => readyObjection(situation, sizeNow(situation)) ?? readyPass(situation),
 };
+
+/** @returns what is said when all pods answer. */
+export function readyPass({ colour }: Situation): Pass {
+  return { reason: REASONS.greenReady, message: `All pods of ${colour} are ready.` };
+}
 
 /** Green has proven itself before anybody else meets it. */
 export const greenHasPassed: Check = {
@@ -132,19 +148,27 @@ export const greenHasPassed: Check = {
   isAsked: (situation) => isBeforeSwitch(situation) && !has(situation, 'Analysed'),
   ask: (situation) => {
     const { prePromotionAnalysis } = situation.release.spec.strategy.blueGreen;
-    if (situation.release.spec.promote) {
-      return { reason: REASONS.promoted, message: 'Promoted by hand, without analysis.' };
-    }
-    if (isReturn(situation)) {
-      return { reason: REASONS.analysisPassed, message: 'Its pods have served before.' };
-    }
-    if (prePromotionAnalysis === undefined) {
-      return { reason: REASONS.analysisDisabled, message: 'The strategy asks for no analysis.' };
+    const pass = withoutAnalysis(situation, isReturn(situation));
+    if (pass !== undefined || prePromotionAnalysis === undefined) {
+      return pass;
     }
     const startedAt = since(situation, 'Analysed', 'False');
     return analyse(situation, prePromotionAnalysis, { when: 'PrePromotion', startedAt, step: 'Analysing' });
   },
 };
+
+/** @returns why a release is not analysed; undefined when it is. */
+export function withoutAnalysis({ release: { spec } }: Situation, hasServed: boolean): Pass | undefined {
+  if (spec.promote) {
+    return { reason: REASONS.promoted, message: 'Promoted by hand, without analysis.' };
+  }
+  if (hasServed) {
+    return { reason: REASONS.analysisPassed, message: 'Its pods have served before.' };
+  }
+  return spec.strategy.blueGreen.prePromotionAnalysis === undefined
+    ? { reason: REASONS.analysisDisabled, message: 'The strategy asks for no analysis.' }
+    : undefined;
+}
 
 /** A person has the last word, if they want it. */
 export const isPromoted: Check = {
@@ -233,11 +257,7 @@ function expanding(
     return { step: 'Expanding', reason: REASONS.databaseExpanding, message, writes };
   }
   const { progressDeadlineSeconds } = situation.release.spec.strategy.blueGreen;
-  const wakeAfterMs = msUntil(
-    situation,
-    begunAt(situation, 'Expanded') ?? situation.view.now,
-    progressDeadlineSeconds,
-  );
+  const wakeAfterMs = msUntilDeadline(situation, begunAt(situation, 'Expanded') ?? situation.view.now);
   return wakeAfterMs === 0
     ? verdict(obstacle, `The migration has not begun within ${progressDeadlineSeconds} s. ${message}`)
     : { step: 'Expanding', reason: obstacle, message, writes, wakeAfterMs };

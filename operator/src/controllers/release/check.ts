@@ -107,6 +107,23 @@ export function msUntil({ view }: Situation, from: Date, seconds: number): numbe
   return Math.max(0, from.getTime() + seconds * 1_000 - view.now.getTime());
 }
 
+/** Seconds that whoever has just begun to look waits for pods that came, or may come, while nobody looked. */
+const LEAST_WATCHED_SECONDS = 20;
+
+/**
+ * Milliseconds until the pods' time is over. While the API server or the operator was away nothing could come up and
+ * nobody could see it: the verdict is not spoken at the first look after that.
+ */
+export function msUntilDeadline(situation: Situation, from: Date): number {
+  const { view, release } = situation;
+  const { progressDeadlineSeconds } = release.spec.strategy.blueGreen;
+  const least = Math.min(progressDeadlineSeconds, LEAST_WATCHED_SECONDS);
+  return Math.max(
+    msUntil(situation, from, progressDeadlineSeconds),
+    msUntil(situation, view.watchedSince, least),
+  );
+}
+
 /** An objection that ends the release. */
 export function verdict(reason: Reason, message: string): Objection {
   return { step: STEP_OF_VERDICT[reason] ?? 'Failed', reason, message, isVerdict: true };

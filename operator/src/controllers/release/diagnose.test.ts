@@ -36,6 +36,11 @@ test.each([
   expect(ask([waiting(reason)]).reason).toBe(told);
 });
 
+test('a kubelet that cannot reach the API server misses no configuration', () => {
+  const words = 'failed to sync configmap cache: timed out waiting for the condition';
+  expect(ask([waiting('CreateContainerConfigError', words)]).reason).toBe('GreenStarting');
+});
+
 test('a container that has ended badly twice is in a loop, also while it runs again', () => {
   const terminated = { exitCode: 3, message: 'no database' };
   const found = ask([

@@ -81,8 +81,12 @@ function imageFailure(pod: Pod): Diagnosis | undefined {
   );
 }
 
+/** The kubelet's words while it cannot reach the API server: nothing is missing, it tries again. */
+const UNREAD_CONFIGURATION = /^failed to sync (configmap|secret) cache: timed out/;
+
 function configurationFailure(pod: Pod): Diagnosis | undefined {
   const container = waiting(pod, CONFIGURATION_FAILURES);
+  if (UNREAD_CONFIGURATION.test(container?.state?.waiting?.message ?? '')) return undefined;
   return (
     container && {
       reason: REASONS.configurationMissing,

@@ -41,12 +41,14 @@ export function createObserve(deps: ControllerDeps, measurer: Measurer): Observe
         return service === undefined ? [] : [[role, service]];
       }),
     );
+  const watchedSince = createWatch(deps);
   return (key) => {
     const ofPlatform = { [LABELS.platform]: key.name };
     return {
       key,
       now: clock.now(),
       microNow: clock.microTime(),
+      watchedSince: watchedSince(),
       epoch: leadership.epoch(),
       platform: platforms.get(key),
       releases: inOrder(releases.list(key.namespace), key.name),
@@ -57,6 +59,16 @@ export function createObserve(deps: ControllerDeps, measurer: Measurer): Observe
       jobs: jobs.list(key.namespace, ofPlatform),
       measured: measurer.read,
     };
+  };
+}
+
+/** Nobody looked before this process led: each term begins anew, with its first look. */
+function createWatch({ clock, leadership }: ControllerDeps): () => Date {
+  let term: { readonly epoch: number; readonly since: Date } | undefined;
+  return () => {
+    const epoch = leadership.epoch();
+    if (term?.epoch !== epoch) term = { epoch, since: clock.now() };
+    return term.since;
   };
 }
 

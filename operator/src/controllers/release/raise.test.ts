@@ -19,6 +19,7 @@ function situationOf(release: Release, deployments: ColourView['deployments'] = 
     key: KEY,
     now: new Date(),
     microNow: '',
+    watchedSince: new Date(),
     epoch: 7,
     platform,
     releases: [release],

@@ -82,8 +82,7 @@ function writeOf(situation: Situation, object: KubeObject, size: Size): readonly
   }
   const current = currentOf(situation, object);
   const isDone =
-    current !== undefined &&
-    (isKnownInPlace(object, current) || current.metadata.deletionTimestamp !== undefined);
+    current !== undefined && (isInPlace(object, current) || current.metadata.deletionTimestamp !== undefined);
   if (isDone) {
     return [];
   }
@@ -92,20 +91,6 @@ function writeOf(situation: Situation, object: KubeObject, size: Size): readonly
   }
   const besides = current === undefined ? firstOf(situation, object, size) : stillOurs(current);
   return [{ op: 'intent', kind, object: withBesides(markIntent(object), besides), current }];
-}
-
-/** Objects in memory never change, so what was found in place once is in place as long as it is the same object. */
-const IN_PLACE = new WeakMap<KubeObject, KubeObject>();
-
-function isKnownInPlace(wanted: KubeObject, current: KubeObject): boolean {
-  if (IN_PLACE.get(current) === wanted) {
-    return true;
-  }
-  const isThere = isInPlace(wanted, current);
-  if (isThere) {
-    IN_PLACE.set(current, wanted);
-  }
-  return isThere;
 }
 
 /** What a Deployment is made with, and is not asked for again: others write it later. */

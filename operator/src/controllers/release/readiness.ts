@@ -2,7 +2,7 @@ import { ROLES } from '@studyflow/cdk8s';
 
 import { findCondition } from '../../api/conditions.ts';
 import { REASONS, type Reason } from '../../api/reasons.ts';
-import { type Objection, has, isBeforeSwitch, msUntil, since } from './check.ts';
+import { type Objection, has, isBeforeSwitch, msUntilDeadline, since } from './check.ts';
 import { isRoleReady } from './colours.ts';
 import { diagnose } from './diagnose.ts';
 import { type Size, sizeOf } from './raise.ts';
@@ -36,10 +36,11 @@ export function readyObjection(situation: Situation, size: Size): Objection | un
     return undefined;
   }
   const { reason, message } = worst(situation);
-  // No counts: each pod would be a write, and the last one's would have to wait for it.
+  // No counts: each pod would be a write, and the last one's would have to wait for it. For the same reason it is the
+  // sentence of the step that has made them.
   return starting(
     situation,
-    reason === REASONS.greenStarting ? `Waits for the pods of ${situation.colour}.` : message,
+    reason === REASONS.greenStarting ? `The pods of ${situation.colour} are being made.` : message,
     { reason },
   );
 }
@@ -50,12 +51,7 @@ export function starting(
   message: string,
   more: { readonly reason?: Reason; readonly writes?: Objection['writes'] } = {},
 ): Objection {
-  const { progressDeadlineSeconds } = situation.release.spec.strategy.blueGreen;
-  const wakeAfterMs = msUntil(
-    situation,
-    deadlineFrom(situation) ?? situation.view.now,
-    progressDeadlineSeconds,
-  );
+  const wakeAfterMs = msUntilDeadline(situation, deadlineFrom(situation) ?? situation.view.now);
   const { reason = REASONS.greenStarting, writes = [] } = more;
   return { step: 'StartingGreen', reason, message, writes, wakeAfterMs };
 }

@@ -25,7 +25,7 @@ const MAX_JOB_NAME = 63;
 
 /** Colours rendered last: rendering takes milliseconds, and a reconcile should not. */
 const RENDERED = new Map<string, readonly KubeObject[]>();
-const MAX_RENDERED = 128;
+const MAX_RENDERED = 32;
 
 /**
  * Everything that a colour is made of, for a release. Deployments come without a number of replicas: that is theirs and

@@ -1,5 +1,6 @@
 import type { Colour } from '@studyflow/cdk8s';
 
+import { isTrue } from '../../api/conditions.ts';
 import type { Release } from '../../api/v1alpha1/release.ts';
 import type { Service } from '../../kube/workloads.ts';
 import { hasEnded, isRetried, verdictOf } from './check.ts';
@@ -150,16 +151,29 @@ export function clearAway(
   };
 }
 
-/** @returns how long the pods of an idle colour are kept; undefined when they are somebody's. */
+/**
+ * @returns how long the pods of an idle colour are kept; undefined while a release is on its way, which decides itself, or
+ * traffic may have to go back to them.
+ */
 function leftMs(view: PlatformView, colour: Colour, newest: Release | undefined): number | undefined {
-  const holders = [...holdersOf(view.colours[colour])];
   if (isCondemned(view, colour)) {
+    const holders = [...holdersOf(view.colours[colour])];
     const condemned = holders.flatMap((name) => condemnedBy(view, name) ?? []);
     return Math.min(...condemned.map((release) => keptMs(view, release)));
   }
-  const isNobodys = holders.every((name) => view.releases.every(({ metadata }) => metadata.name !== name));
-  const isWayBack = activeStamp(view)?.previous === podReleaseOf(view.colours[colour]);
-  return isNobodys && !isWayBack && (newest === undefined || hasEnded(newest)) ? 0 : undefined;
+  const isOver = newest === undefined || (hasEnded(newest) && !isRetried(newest));
+  return isOver && !isWayBack(view, colour) ? 0 : undefined;
+}
+
+/** Whether traffic may still have to go back to a colour: what took over from it is not confirmed. */
+function isWayBack(view: PlatformView, colour: Colour): boolean {
+  const stamp = activeStamp(view);
+  const taker = view.releases.find(({ metadata }) => metadata.name === stamp?.release);
+  return (
+    stamp?.previous === podReleaseOf(view.colours[colour]) &&
+    taker !== undefined &&
+    !isTrue(taker.status?.conditions, 'Confirmed')
+  );
 }
 
 function keptMs(view: PlatformView, release: Release): number {

@@ -182,9 +182,10 @@ function serves(world: World, colour: string): boolean {
   );
 }
 
-/** Whether the operator knows everything there is to know about the pods. */
+/** Whether the operator knows everything there is to know about the pods, and believes in none that is gone. */
 function isWellInformed(world: World, by: Operator): boolean {
-  return world.kube.all(POD).every((pod) => by.knows(pod, POD, pod.metadata.name));
+  const pods = world.kube.all(POD);
+  return pods.length === by.believesIn(POD) && pods.every((pod) => by.knows(pod, POD, pod.metadata.name));
 }
 
 /** Judges each write at the moment at which it is made. */

@@ -18,7 +18,7 @@ import {
   verdictOf,
 } from './check.ts';
 import type { Trace } from './checks.ts';
-import { podReleaseOf } from './colours.ts';
+import { hindsight } from './hindsight.ts';
 import { activeStamp } from './stamps.ts';
 import type { PlatformView, Situation } from './view.ts';
 
@@ -31,11 +31,11 @@ export interface SwitchMoments {
 /** The status of the newest release: what the checks have said, and what was known before. */
 export function statusOf(
   situation: Situation,
-  trace: Trace,
+  { objection, passes }: Trace,
   moments: SwitchMoments | undefined,
 ): ReleaseStatus {
   const { view, release } = situation;
-  const { objection } = trace;
+  const trace = { objection, passes: [...passes, ...hindsight(situation, passes)] };
   const known = objection?.isReset === true ? undefined : release.status;
   const generation = release.metadata.generation ?? 0;
   const at = { generation, now: view.now };
@@ -93,12 +93,9 @@ export function overtakenStatus(view: PlatformView, release: Release, newest: st
 }
 
 function findingsOf(situation: Situation, { passes, objection }: Trace): readonly Finding[] {
-  const passed = [
-    ...passes.flatMap(({ check, pass }): readonly Finding[] =>
-      check.condition === undefined ? [] : [{ type: check.condition, status: 'True', ...wordsOf(pass) }],
-    ),
-    ...beforeSwitchOf(situation),
-  ];
+  const passed = passes.flatMap(({ check, pass }): readonly Finding[] =>
+    check.condition === undefined ? [] : [{ type: check.condition, status: 'True', ...wordsOf(pass) }],
+  );
   if (objection === undefined) {
     const message = 'The new version serves; nothing of an older one is left.';
     return [
@@ -132,21 +129,6 @@ function endFindings(reason: string, message: string): readonly Finding[] {
   return reason === REASONS.superseded ? settled(reason, message) : stalled(reason, message);
 }
 
-/** A switch that was made and not written down, since its process ended, has had these before it. */
-function beforeSwitchOf(situation: Situation): readonly Finding[] {
-  const isMissing = (type: string): boolean => !isTrue(situation.release.status?.conditions, type);
-  return isBeforeSwitch(situation)
-    ? []
-    : BEFORE_SWITCH.filter(isMissing).map((type) => ({
-        type,
-        status: 'True',
-        reason: REASONS.switched,
-        message: 'It was so when traffic moved.',
-      }));
-}
-
-const BEFORE_SWITCH = ['Expanded', 'GreenReady', 'Analysed'] as const;
-
 /** Traffic that has gone back is not said to be here any more. */
 function returnedOf(situation: Situation): readonly Finding[] {
   const isHere = isTrue(situation.release.status?.conditions, 'Switched');
@@ -171,12 +153,15 @@ function wordsOf({ reason, message }: { readonly reason: string; readonly messag
 
 /** Who served before is known until the switch, and remembered after it. */
 function previousOf(situation: Situation, known: ReleaseStatus | undefined): Partial<ReleaseStatus> {
-  const { view, other } = situation;
-  if (known?.previousRelease !== undefined || activeStamp(view)?.colour !== other) {
+  const { view, other, release } = situation;
+  const stamp = activeStamp(view);
+  if (known?.previousRelease !== undefined || stamp === undefined) {
     return {};
   }
-  const release = activeStamp(view)?.release ?? podReleaseOf(view.colours[other]);
-  return { previousColour: other, ...(release === undefined ? {} : { previousRelease: release }) };
+  // What a switch follows is written on the Services with it: the status may have had no time to say it.
+  const followed = stamp.release === release.metadata.name ? stamp.previous : undefined;
+  const previousRelease = stamp.colour === other ? stamp.release : followed;
+  return previousRelease === undefined ? {} : { previousColour: other, previousRelease };
 }
 
 /** A process that has not seen the switch itself says what is written on the Services. */

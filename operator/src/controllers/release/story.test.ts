@@ -102,6 +102,24 @@ test('an image that never starts ends at its deadline, and nothing has moved', a
   expect(replicas(world, 'blue')).toEqual([0, 0, 0]);
 });
 
+test('pods that could not come while the API server was away get a moment more', async () => {
+  const world = createWorld();
+  world.release({ blueGreen: QUICK });
+  const before = world.operator();
+  await world.settle(before);
+  world.release({ image: 'study:bad', blueGreen: { ...QUICK, progressDeadlineSeconds: 60 } });
+  await world.settle(before, 5);
+  world.nowMs += 600_000;
+  const after = world.operator(2);
+  after.hear();
+  await after.reconcile();
+  expect(conditions(world, 'demo-2')['Stalled']).toBe('False Progressing');
+  world.nowMs += 20_000;
+  after.hear();
+  await after.reconcile();
+  expect(conditions(world, 'demo-2')['Stalled']).toBe('True ProgressDeadlineExceeded');
+});
+
 test('the old colour runs until the new one is confirmed, and the schema keeps what it needs until it is gone', async () => {
   const early: string[] = [];
   const world = createWorld(({ world: now, kind, after }) => {

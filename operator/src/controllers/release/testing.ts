@@ -81,6 +81,8 @@ export interface Operator {
   hear(kind?: Kind): void;
   /** Whether the caches know what is. */
   knows(object: KubeObject | undefined, kind: Kind, name: string): boolean;
+  /** How many objects of a kind the caches have, whether they are still there or not. */
+  believesIn(kind: Kind): number;
   /** @returns when it wants to be called again; `died` when it was killed, `failed` when a call failed. */
   reconcile(): Promise<{ readonly requeueAfterMs?: number; readonly end?: 'died' | 'failed' }>;
   /** Kills the process before its n-th write from now, or after it. */
@@ -257,6 +259,7 @@ function createOperator(
       (kind === undefined ? KINDS : [kind]).forEach((one) => hear(world.kube, one, cacheOf(one))),
     knows: (object, kind, name) =>
       cacheOf(kind).get({ ...KEY, name })?.metadata.resourceVersion === object?.metadata.resourceVersion,
+    believesIn: (kind) => cacheOf(kind).list(KEY.namespace).length,
     killAt: (left, when) => void (kill = { left, when }),
     reconcile: async () => {
       if (isDead) return { end: 'died' };

@@ -44,6 +44,8 @@ export interface PlatformView {
   readonly now: Date;
   /** The same moment as a MicroTime. */
   readonly microNow: string;
+  /** Since when this process has looked without a break: what a deadline held before, nobody has seen. */
+  readonly watchedSince: Date;
   /** This leader's term; 0 without leader election. */
   readonly epoch: number;
   readonly platform: StudyFlow | undefined;

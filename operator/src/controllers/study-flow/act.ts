@@ -3,6 +3,7 @@ import { RELEASE } from '../../api/v1alpha1/release.ts';
 import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
 import { REASONS } from '../../api/reasons.ts';
 import { isKubeError } from '../../kube/kube-error.ts';
+import { JOB } from '../../kube/kinds.ts';
 import type { Kind, Kube, KubeObject } from '../../kube/kube.ts';
 import { DEPLOYMENT } from '../../kube/workloads.ts';
 import { applyIfChanged } from '../../runtime/apply-if-changed.ts';
@@ -52,6 +53,8 @@ export async function act(kube: Kube, observation: Observation, plan: Plan): Pro
     });
   }
   const isReady = !failures.some(({ object }) => isEssential(object));
+  const { restore } = plan;
+  if (isReady && restore) await attempt(restore, () => kube.create(JOB, restore));
   const release = isReady ? plan.release : undefined;
   const created =
     release && (await attempt(release, () => make(kube, observation.studyFlow, RELEASE, release)));

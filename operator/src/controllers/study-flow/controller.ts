@@ -15,6 +15,7 @@ import { RELEASE } from '../../api/v1alpha1/release.ts';
 import { STUDY_FLOW } from '../../api/v1alpha1/study-flow.ts';
 import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
 import { isKubeError } from '../../kube/kube-error.ts';
+import { JOB, POD } from '../../kube/kinds.ts';
 import type { Key, KubeObject } from '../../kube/kube.ts';
 import { forEachCollecting } from '../../runtime/collect-errors.ts';
 import type { Controller, ControllerDeps, Outcome } from '../../runtime/controller.ts';
@@ -22,6 +23,8 @@ import { describeFailure } from '../../runtime/loop/failure.ts';
 import { writeStatus } from '../../runtime/status.ts';
 import { isTerminal } from '../../runtime/terminal.ts';
 import { act } from './act.ts';
+import { ageAgainMs } from './backed-up.ts';
+import { backupFields } from './backups.ts';
 import type { Failure, Report } from './act.ts';
 import { objectionTo } from './checks.ts';
 import { tellWhatChanged, tellWhatWasDone } from './events.ts';
@@ -49,6 +52,8 @@ export function createStudyFlowController(deps: ControllerDeps): Controller {
     kind: STUDY_FLOW,
     watches: [
       { kind: RELEASE, concerns: platformOf },
+      { kind: JOB, labelSelector: MANAGED_SELECTOR, concerns: platformOfBackup },
+      { kind: POD, labelSelector: MANAGED_SELECTOR, concerns: platformOfBackup },
       ...WATCHED_KINDS.map((kind) => ({ kind, labelSelector: MANAGED_SELECTOR, concerns: platformOf })),
     ],
     reconcile: async (key) => {
@@ -58,9 +63,10 @@ export function createStudyFlowController(deps: ControllerDeps): Controller {
         return {};
       }
       const isAsking = optional.isDue(studyFlow);
-      const outcome = await reconcile(deps, await observe(deps, studyFlow, childrenOf(studyFlow), isAsking));
+      const observation = await observe(deps, studyFlow, childrenOf(studyFlow), isAsking);
+      const outcome = await reconcile(deps, observation);
       if (isAsking && outcome.requeueAfterMs === undefined) optional.ticked(studyFlow);
-      return outcome;
+      return withAge(outcome, observation, deps.clock.now());
     },
   };
 }
@@ -82,6 +88,14 @@ async function reconcile(deps: ControllerDeps, observation: Observation): Promis
   const after = await observe(deps, studyFlow, observation.wanted, false);
   await tellStatus(deps, { ...after, hasAskedForOptional: observation.hasAskedForOptional }, { report });
   return againAfter(report);
+}
+
+/** The age of a backup makes no event either. */
+function withAge(outcome: Outcome, observation: Observation, now: Date): Outcome {
+  const { metadata, spec } = observation.studyFlow;
+  const againMs = ageAgainMs({ metadata, spec, status: backupFields(observation) }, now);
+  if (againMs === undefined) return outcome;
+  return { ...outcome, requeueAfterMs: Math.min(againMs, outcome.requeueAfterMs ?? againMs) };
 }
 
 function againAfter({ failures }: Report): Outcome {
@@ -128,6 +142,11 @@ function refusalOf(failures: readonly Failure[]): Refusal | undefined {
 function platformOf({ metadata }: KubeObject): readonly Key[] {
   const name = metadata.labels?.[LABELS.platform];
   return name === undefined ? [] : [{ namespace: metadata.namespace ?? '', name }];
+}
+
+/** Of the pods of a platform only those that back up or restore are its controller's. */
+function platformOfBackup(object: KubeObject): readonly Key[] {
+  return object.metadata.labels?.[LABELS.component] === 'backup' ? platformOf(object) : [];
 }
 
 /** Remembers when the kinds that cannot be watched were asked for last, per generation. */

@@ -25,6 +25,8 @@ export function tellWhatWasDone(events: EventRecorder, studyFlow: StudyFlow, rep
 
 /** Says what has become of the platform, when that is another thing than before. */
 export function tellWhatChanged(events: EventRecorder, studyFlow: StudyFlow, status: StudyFlowStatus): void {
+  tellOfBackups(events, studyFlow, status);
+  tellOfAge(events, studyFlow, status);
   for (const type of ['Ready', 'Stalled']) {
     const before = findCondition(studyFlow.status?.conditions, type);
     const after = findCondition(status.conditions, type);
@@ -38,4 +40,28 @@ export function tellWhatChanged(events: EventRecorder, studyFlow: StudyFlow, sta
       action: 'Reconcile',
     });
   }
+}
+
+function tellOfBackups(events: EventRecorder, studyFlow: StudyFlow, { backup = {} }: StudyFlowStatus): void {
+  const before = studyFlow.status?.backup ?? {};
+  if (studyFlow.spec.backup === undefined) return;
+  if (backup.lastSuccessTime !== before.lastSuccessTime) {
+    const how = backup.verified === true ? 'taken, restored and compared' : 'taken';
+    const note = `Backup ${String(backup.lastName)} was ${how}.`;
+    events.record(studyFlow, { type: 'Normal', reason: REASONS.backupTaken, action: 'BackUp', note });
+  }
+  if (backup.lastFailureTime !== before.lastFailureTime) {
+    const { lastFailureReason: reason, lastFailureMessage: message } = backup;
+    const note = `No backup was taken (${String(reason)}): ${String(message)}`.slice(0, 1_000);
+    events.record(studyFlow, { type: 'Warning', reason: REASONS.backupFailed, action: 'BackUp', note });
+  }
+}
+
+/** That none has come for too long. */
+function tellOfAge(events: EventRecorder, studyFlow: StudyFlow, status: StudyFlowStatus): void {
+  const after = findCondition(status.conditions, 'BackedUp');
+  const before = findCondition(studyFlow.status?.conditions, 'BackedUp');
+  if (after?.reason !== REASONS.backupOld || before?.reason === after.reason) return;
+  const { reason, message: note } = after;
+  events.record(studyFlow, { type: 'Warning', reason, action: 'BackUp', note });
 }

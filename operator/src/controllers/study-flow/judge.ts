@@ -6,6 +6,7 @@ import type { Deployment } from '../../kube/workloads.ts';
 import { reconciling, settled, stalled } from '../../runtime/conditions.ts';
 import type { Objection } from './checks.ts';
 import type { Observation } from './observe.ts';
+import { isRestored, restoreStateOf } from './restore.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** In the way of a platform, as people are told. */
@@ -42,13 +43,33 @@ function verdictOn(
     ];
   }
   if (refusal) return refused(refusal);
+  if (!isRestored(observation)) return restoring(observation);
+  return verdictOnRelease(observation, newest, available);
+}
+
+function verdictOnRelease(
+  observation: Observation,
+  newest: Release | undefined,
+  available: Finding,
+): Findings {
   if (!newest || newest.spec.revision !== observation.revision) {
     return wait(REASONS.progressing, 'The objects of the platform are being made.');
   }
-  if (!isServed) return released(newest, observation);
+  if (!isWhatIsAsked(observation, newest)) return released(newest, observation);
   const missing = available.status === 'True' ? missingGateway(observation) : available.message;
   if (missing !== undefined) return wait(REASONS.podsUnready, missing);
   return [ready(newest, observation), ...rest(newest)];
+}
+
+/** No release before the database is there. */
+function restoring(observation: Observation): Findings {
+  const { state, job = '', message } = restoreStateOf(observation) ?? {};
+  return state === 'Running'
+    ? wait(REASONS.restoring, `Job ${job} restores the database; the first release follows.`)
+    : stop(
+        REASONS.restoreFailed,
+        `${message ?? `Job ${job} has failed.`} Then delete Job ${job}: another one is made.`,
+      );
 }
 
 /** What is left to do after the new version serves for good. */
@@ -129,11 +150,12 @@ function messageOf({ status }: Release): string {
 }
 
 function availability(observation: Observation): Finding {
-  const { active, studyFlow, deployments } = observation;
+  const { active, studyFlow, deployments, answering } = observation;
   if (!active) {
     return finding('Available', 'False', REASONS.noActiveRelease, 'No release has served yet.');
   }
   const idle = ['api', 'rooms']
+    .filter((role) => !answering.has(role))
     .map((role) => `${studyFlow.metadata.name}-${role}-${active.colour}`)
     .filter((name) => readyPods(deployments.get(name)) === 0);
   if (idle.length === 0)

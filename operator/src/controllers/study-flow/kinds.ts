@@ -1,4 +1,4 @@
-import { CONFIG_MAP, namespacedKind } from '../../kube/kinds.ts';
+import { CONFIG_MAP, CRON_JOB, namespacedKind } from '../../kube/kinds.ts';
 import type { Kind, KubeObject } from '../../kube/kube.ts';
 import { DEPLOYMENT, DISRUPTION_BUDGET, SERVICE } from '../../kube/workloads.ts';
 
@@ -15,6 +15,7 @@ export const WATCHED_KINDS: readonly Kind[] = [
   DISRUPTION_BUDGET,
   NETWORK_POLICY,
   INGRESS,
+  CRON_JOB,
 ];
 
 /** Kinds that not every cluster has: a watch of one that is missing would never begin, so they are asked for. */

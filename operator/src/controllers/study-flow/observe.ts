@@ -4,11 +4,14 @@ import { RELEASE } from '../../api/v1alpha1/release.ts';
 import type { Release } from '../../api/v1alpha1/release.ts';
 import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
 import { isKubeError } from '../../kube/kube-error.ts';
+import { POD } from '../../kube/kinds.ts';
 import type { Kind, Kube, KubeObject, ListQuestion } from '../../kube/kube.ts';
 import { DEPLOYMENT, SERVICE } from '../../kube/workloads.ts';
 import type { Deployment } from '../../kube/workloads.ts';
 import type { ControllerDeps, Lister } from '../../runtime/controller.ts';
+import { isPodReady } from '../release/colours.ts';
 import { stampOf } from '../release/stamps.ts';
+import { backupsView, type BackupsView } from './backups.ts';
 import { idOf, OPTIONAL_KINDS, nameOfKind, WATCHED_KINDS } from './kinds.ts';
 import { ownershipOf } from './ownership.ts';
 import { revisionOf } from './revision.ts';
@@ -35,6 +38,10 @@ export interface Observation {
   readonly active: Active | undefined;
   /** Deployments by name: of the gateway, and of every role and colour. */
   readonly deployments: ReadonlyMap<string, Deployment>;
+  /** Roles of the colour that serves of which a pod is seen to be ready: what a Deployment counts comes later. */
+  readonly answering: ReadonlySet<string>;
+  /** Jobs that back up or restore, and their pods. */
+  readonly backups: BackupsView;
   /** Optional kinds were asked for just now; otherwise they are not in `found`. */
   readonly hasAskedForOptional: boolean;
 }
@@ -52,6 +59,7 @@ export async function observe(
   const optional = isAsking ? await askForOptional(deps, studyFlow, wanted) : [];
   const found = [...watchedObjects(deps.lister, studyFlow), ...optional];
   const deployments = deps.lister(DEPLOYMENT).list(namespace, labels);
+  const active = activeOf(deps.lister, studyFlow);
   return {
     studyFlow,
     revision: revisionOf(studyFlow.spec),
@@ -59,8 +67,10 @@ export async function observe(
     found: new Map(found.map((object) => [idOf(object), object])),
     releases: releasesOf(studyFlow, releases),
     lastNumber: lastNumber(studyFlow, releases),
-    active: activeOf(deps.lister, studyFlow),
+    active,
     deployments: new Map(deployments.map((deployment) => [deployment.metadata.name, deployment])),
+    answering: new Set(active && answeringRoles(deps.lister, { namespace, labels, colour: active.colour })),
+    backups: backupsView(deps.lister, studyFlow),
     hasAskedForOptional: isAsking,
   };
 }
@@ -120,6 +130,20 @@ function lastNumber({ metadata, status }: StudyFlow, releases: readonly Release[
     .filter(({ spec }) => spec.platform === metadata.name)
     .map(({ spec }) => spec.number);
   return Math.max(status?.latestReleaseNumber ?? 0, 0, ...numbers);
+}
+
+function answeringRoles(
+  lister: ControllerDeps['lister'],
+  of: {
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly colour: Colour;
+  },
+): readonly string[] {
+  return lister(POD)
+    .list(of.namespace, { ...of.labels, [LABELS.colour]: of.colour })
+    .filter(isPodReady)
+    .flatMap(({ metadata }) => metadata.labels?.[LABELS.component] ?? []);
 }
 
 function activeOf(lister: ControllerDeps['lister'], { metadata }: StudyFlow): Active | undefined {

@@ -1,9 +1,11 @@
 import type { Release } from '../../api/v1alpha1/release.ts';
+import type { Job } from '../../kube/kinds.ts';
 import type { KubeObject } from '../../kube/kube.ts';
 import { isInPlace } from '../../runtime/apply-if-changed.ts';
 import { idOf, isOptional, kindOf } from './kinds.ts';
 import type { Observation } from './observe.ts';
 import { hasEnded, outcomeOf } from './outcome.ts';
+import { isRestored, restoreToMake } from './restore.ts';
 import { ownershipOf } from './ownership.ts';
 import { followingRelease, isSwitched, newRelease, withoutSelector } from './resources.ts';
 
@@ -17,6 +19,8 @@ export interface Change<T extends KubeObject = KubeObject> {
 export interface Plan {
   readonly changes: readonly Change[];
   readonly release: Release | undefined;
+  /** What restores the database before there is a release. */
+  readonly restore: Job | undefined;
   readonly followers: readonly Change<Release>[];
   /** Children without a reason any more. */
   readonly strays: readonly KubeObject[];
@@ -28,7 +32,8 @@ export interface Plan {
 export function planFor(observation: Observation): Plan {
   return {
     changes: changesOf(observation),
-    release: releaseToMake(observation),
+    release: isRestored(observation) ? releaseToMake(observation) : undefined,
+    restore: restoreToMake(observation),
     followers: followersOf(observation),
     strays: straysOf(observation),
     pruned: prunedOf(observation),

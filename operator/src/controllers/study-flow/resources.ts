@@ -4,11 +4,14 @@ import type { Release, ReleaseSpec } from '../../api/v1alpha1/release.ts';
 import type { StudyFlow } from '../../api/v1alpha1/study-flow.ts';
 import type { KubeObject } from '../../kube/kube.ts';
 import { controllerReference } from '../../runtime/controller-reference.ts';
+import { backupDescription } from './backups.ts';
+import { gatewayCertificate } from './gateway-certificate.ts';
 import { templateOf, withScaleOf } from './revision.ts';
 
 /** Everything that there is once, whatever colours run, each with its owner. */
 function childrenOf(studyFlow: StudyFlow): readonly KubeObject[] {
-  const { gateway, publicUrl, networkPolicy, monitoring, priorityClassName } = studyFlow.spec;
+  const { gateway, publicUrl, networkPolicy, monitoring, priorityClassName, backup, restoreFrom } =
+    studyFlow.spec;
   const { name, namespace = '' } = studyFlow.metadata;
   const manifests = renderPlatform({
     name,
@@ -18,20 +21,28 @@ function childrenOf(studyFlow: StudyFlow): readonly KubeObject[] {
     networkPolicy,
     monitoring,
     ...(priorityClassName !== undefined && { priorityClassName }),
+    ...(backup && { backup: backupDescription(studyFlow, backup) }),
+    ...gatewayCertificate(studyFlow.spec, imageOf(studyFlow)),
+    isRestored: restoreFrom !== undefined,
   });
   const ownerReferences = [controllerReference(studyFlow)];
   return manifests.map((manifest) => ({ ...manifest, metadata: { ...manifest.metadata, ownerReferences } }));
 }
 
-/** Platforms whose children are kept: those that change right now, not all there are. */
-const MAX_RENDERED = 128;
+/** What serves now; until something does, what is about to. The gateway is not rolled by a version that proves bad. */
+function imageOf({ spec, status }: StudyFlow): string {
+  return status?.activeImage ?? spec.image;
+}
 
-/** Renders once per generation of a resource: reconciles are many, changes are few. */
+/** Platforms whose children are kept: those that change right now, not all there are. */
+const MAX_RENDERED = 32;
+
+/** Renders once per generation and active image of a resource: reconciles are many, changes are few. */
 export function createRenderer(): (studyFlow: StudyFlow) => readonly KubeObject[] {
   const rendered = new Map<string, readonly KubeObject[]>();
   return (studyFlow) => {
     const { uid = '', generation = 0 } = studyFlow.metadata;
-    const version = `${uid}/${String(generation)}`;
+    const version = `${uid}/${String(generation)}/${imageOf(studyFlow)}`;
     const children = rendered.get(version) ?? childrenOf(studyFlow);
     rendered.delete(version);
     rendered.set(version, children);
@@ -48,10 +59,16 @@ export function isSwitched(object: KubeObject): boolean {
   return object.kind === 'Service' && selector?.[LABELS.colour] !== undefined;
 }
 
-/** The intent of a switched Service that exists: everything but whom it names. */
+const unselected = new WeakMap<KubeObject, KubeObject>();
+
+/** The intent of a switched Service that exists: everything but whom it names. The same for the same object. */
 export function withoutSelector(service: KubeObject): KubeObject {
+  const known = unselected.get(service);
+  if (known) return known;
   const { selector: _, ...spec } = (service as unknown as { readonly spec: Record<string, unknown> }).spec;
-  return { ...service, spec } as KubeObject;
+  const intent = { ...service, spec } as KubeObject;
+  unselected.set(service, intent);
+  return intent;
 }
 
 /** A new release of what the resource describes now. */

@@ -17,6 +17,7 @@ describe('the revision', () => {
     ['nodes', { api: { nodeSelector: { disk: 'fast' } } }],
     ['grace period', { terminationGracePeriodSeconds: 90 }],
     ['priority', { priorityClassName: 'high' }],
+    ['Vault', { vault: { address: 'https://vault.vault:8200' } }],
   ])('changes with the %s', (_what, change) => {
     expect(revisionOf(spec(change))).not.toBe(revisionOf(spec()));
   });

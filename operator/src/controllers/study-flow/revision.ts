@@ -10,7 +10,7 @@ const LENGTH = 10;
 export function templateOf(spec: StudyFlowSpec): Template {
   const { image, imagePullPolicy, imagePullSecrets, publicUrl, secretNames, config, api, rooms, worker } =
     spec;
-  const { terminationGracePeriodSeconds, priorityClassName } = spec;
+  const { terminationGracePeriodSeconds, priorityClassName, vault } = spec;
   return {
     image,
     imagePullPolicy,
@@ -20,6 +20,7 @@ export function templateOf(spec: StudyFlowSpec): Template {
     config,
     terminationGracePeriodSeconds,
     ...(priorityClassName !== undefined && { priorityClassName }),
+    ...(vault !== undefined && { vault }),
     roles: { api, rooms, worker },
   };
 }

@@ -3,6 +3,9 @@ import { mergeConditions, STUDY_FLOW_CONDITIONS } from '../../api/conditions.ts'
 import type { Finding } from '../../api/conditions.ts';
 import type { StudyFlow, StudyFlowStatus } from '../../api/v1alpha1/study-flow.ts';
 import type { KubeObject } from '../../kube/kube.ts';
+import { backedUp } from './backed-up.ts';
+import { backupFields } from './backups.ts';
+import { restoreFields } from './restore.ts';
 import { isOptional, kindOf, nameOfKind } from './kinds.ts';
 import type { Observation } from './observe.ts';
 
@@ -21,7 +24,7 @@ export function prologue({ studyFlow, wanted }: Observation, now: Date): StudyFl
   return {
     ...status,
     observedGeneration: status.observedGeneration ?? at.generation,
-    conditions: mergeConditions(STUDY_FLOW_CONDITIONS, status.conditions, [], at),
+    conditions: mergeConditions(conditionsOf(studyFlow), status.conditions, [], at),
     ...withOptionalKinds([...known, ...missing]),
   };
 }
@@ -36,15 +39,24 @@ export function statusOf(
   const { studyFlow, revision, releases, lastNumber } = observation;
   const at = { generation: studyFlow.metadata.generation ?? 0, now };
   const latest = releases.at(-1);
+  const backup = backupFields(observation);
+  const all = [...findings, ...backedUp({ ...studyFlow, status: backup }, now)];
   return {
     observedGeneration: at.generation,
-    conditions: mergeConditions(STUDY_FLOW_CONDITIONS, studyFlow.status?.conditions, findings, at),
+    conditions: mergeConditions(conditionsOf(studyFlow), studyFlow.status?.conditions, all, at),
     ...activeFields(observation),
     ...(latest && { latestRelease: latest.metadata.name }),
     ...(lastNumber > 0 && { latestReleaseNumber: lastNumber }),
     revision,
+    ...backup,
+    ...restoreFields(observation),
     ...withOptionalKinds(optionalKinds),
   };
+}
+
+/** Nobody waits for a condition that will never be found out. */
+function conditionsOf({ spec }: StudyFlow): readonly string[] {
+  return STUDY_FLOW_CONDITIONS.filter((type) => type !== 'BackedUp' || spec.backup !== undefined);
 }
 
 /** Kinds that a platform has objects of and that not every cluster has, by name. */

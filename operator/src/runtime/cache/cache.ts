@@ -116,7 +116,7 @@ function readersOf<T extends KubeObject>(
     get: (key: Key) => objects.get(idOf(key)),
     list: (namespace, labels = {}) => {
       const pairs = Object.entries(labels);
-      const ids = index.withLabels(namespace, labels);
+      const ids = index.withLabels(namespace, labels, objects);
       const candidates = ids === undefined ? objects.values() : found(ids);
       return [...candidates].filter(
         ({ metadata }) =>

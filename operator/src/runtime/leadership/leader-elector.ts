@@ -35,6 +35,8 @@ export interface LeaderElectorOptions {
 export interface LeaderElector extends Leadership {
   /** Whether a write may leave now: asked before each. */
   mayWrite(): boolean;
+  /** For how long it may without another renewal, in ms; 0 or less: it may not. */
+  leadsForMs(): number;
   /** Resolves when this process leads; undefined when `signal` was aborted before. */
   acquire(signal: AbortSignal): Promise<number | undefined>;
   /** Renews. Resolves when leadership is lost, or `signal` is aborted: then nobody may write any more. */
@@ -57,6 +59,7 @@ export function createLeaderElector(options: LeaderElectorOptions): LeaderElecto
   return {
     epoch,
     mayWrite: tenure.isValid,
+    leadsForMs: tenure.lastsMs,
     acquire: async (signal) => {
       while (!signal.aborted) {
         if (await tryAcquire(parts)) {

@@ -5,6 +5,7 @@ export function createSingleLeader(): LeaderElector {
   return {
     epoch: () => 0,
     mayWrite: () => true,
+    leadsForMs: () => Number.POSITIVE_INFINITY,
     acquire: async (signal) => (signal.aborted ? undefined : 0),
     hold: async (signal) => {
       if (!signal.aborted) {

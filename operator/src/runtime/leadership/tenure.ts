@@ -7,6 +7,8 @@ export interface Tenure {
   lease(): Lease | undefined;
   /** Whether the last renewal is recent enough. */
   isValid(): boolean;
+  /** For how long it will be without another renewal, in ms; 0 or less: it is not. */
+  lastsMs(): number;
   /** To be called before the lease is written. @returns what to call with the answer. */
   begin(): (written: Lease) => void;
   /** The same renewal, in a newer version. */
@@ -20,11 +22,15 @@ export interface Tenure {
  */
 export function createTenure(clock: Clock, deadlineMs: number): Tenure {
   let held: { lease: Lease; readonly monotonicMs: number; readonly wallMs: number } | undefined;
+  const lastsMs = (): number => {
+    if (held === undefined) return 0;
+    const { monotonicMs, wallMs } = held;
+    return deadlineMs - Math.max(clock.monotonicMs() - monotonicMs, clock.now().getTime() - wallMs);
+  };
   return {
     lease: () => held?.lease,
-    isValid: () =>
-      held !== undefined &&
-      Math.max(clock.monotonicMs() - held.monotonicMs, clock.now().getTime() - held.wallMs) < deadlineMs,
+    isValid: () => lastsMs() > 0,
+    lastsMs,
     begin: () => {
       const before = { monotonicMs: clock.monotonicMs(), wallMs: clock.now().getTime() };
       return (lease) => {
