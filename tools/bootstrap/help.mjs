@@ -13,6 +13,8 @@ export const HELP = `StudyFlow
   make reset         stop and empty all data, keys and ports
   make migrate       run database migrations (PHASE=expand|backfill|contract|all)
   make rotate-signing-keys  let the next key sign access tokens
+  make backup        take an encrypted backup of the database that runs (BACKUP_FOLDER)
+  make restore       bring one back (BACKUP=latest); REPLACE=studyflow over a database in use
   make doctor        say what this machine has and lacks, and what runs
   make hooks         let git format what you commit
   make lint          form, lint and types alone
@@ -31,11 +33,14 @@ export const HELP = `StudyFlow
                        ONLY=o1,o4  some campaigns; SEED=123 the same again; SIZE=full
   make test-operator-mutants  seed defects of the operator; each is found by a named test (ONLY, SEED)
   make test-vault    what reads credentials, against a real Vault (built once: ten minutes)
+  make test-models   models of your own on a real llama.cpp (built once: ten minutes and more)
   make test-cluster  the image on a real Kubernetes: as root on Linux the local one, else
                        KUBECONFIG=…  your own, with IMAGE=… and OPERATOR_IMAGE=… as its nodes can pull them
   make test-all      test, test-simulation, test-clients, test-chaos and
                      test-operator: what decides what lands
   make test-python   PyPI's supabase client against a platform of its own (needs Python)
+  make drill         make each alert fire by a real fault, see it told, treated and gone
+                       ONLY=StudyFlowRedisDown,…  some; SOAK=60  silent for so many seconds first
   make bench         measure against plain peers
   make bench-operator  how fast a release switches, and a thousand platforms at once
   make synth         write the manifests of cdk8s/

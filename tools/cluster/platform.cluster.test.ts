@@ -119,8 +119,12 @@ test('a bad release that is well and answers errors can be had, as tests of rele
   await namespace.kubectl.run(['set', 'image', 'deployment/studyflow', `studyflow=${bad}`]);
   await namespace.ready('studyflow');
   const { url, close } = await cluster.urlOf(namespace.name, 'studyflow', 4000);
-  const statusOf = async (path: string): Promise<number> => (await fetch(`${url}${path}`)).status;
-  // The pod of the good image may still drain, and then it says that it is not ready.
+  // The pod of the good image may still drain, and then it says that it is not ready, or has just closed its port.
+  const statusOf = async (path: string): Promise<number | undefined> =>
+    fetch(`${url}${path}`).then(
+      ({ status }) => status,
+      () => undefined,
+    );
   const isWellAndWrong = async (): Promise<boolean> =>
     (await statusOf('/auth/v1/settings')) === 500 && (await statusOf('/health/ready')) === 200;
   expect(await waitUntil(isWellAndWrong, { timeoutMs: 60_000, everyMs: 250 })).toBe(true);

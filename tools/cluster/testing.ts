@@ -25,6 +25,8 @@ export interface NodeFaults {
 export interface LocalCluster {
   readonly directory: string;
   readonly auditLog: string;
+  /** Where pods reach this machine. */
+  readonly machine: string;
   readonly nodes: readonly NodePlan[];
   readonly faults: (node: string) => NodeFaults;
   /** Kills the API server and etcd; what it returns starts them again. */
@@ -68,6 +70,7 @@ function localCluster(directory: string, image: string): LocalCluster {
   return {
     directory,
     auditLog: plan.auditLog,
+    machine: plan.network.machine,
     nodes: plan.nodes,
     faults: (node) => ({
       cutPower: async () => cutPower(directory, node),

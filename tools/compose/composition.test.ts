@@ -126,10 +126,11 @@ test('data outlives its container, and only the gateway is reachable', () => {
 describe('the profile observability', () => {
   const watching = services.filter(([, { profiles }]) => profiles?.includes('observability'));
 
-  test('is Prometheus, Alertmanager, the collector, Jaeger and Grafana, each without a capability', () => {
+  test('is Prometheus, Alertmanager, the receiver, the collector, Jaeger and Grafana, each without a capability', () => {
     expect(watching.map(([name]) => name)).toEqual([
       'prometheus',
       'alertmanager',
+      'escalation',
       'collector',
       'jaeger',
       'grafana',
@@ -137,9 +138,23 @@ describe('the profile observability', () => {
     for (const [, { cap_drop }] of watching) expect(cap_drop).toEqual(['ALL']);
   });
 
-  test('shows Grafana to this machine and nothing else to anybody', () => {
+  test('shows Grafana and the page of alerts to this machine and nothing else to anybody', () => {
     const published = watching.flatMap(([name, { ports = [] }]) => ports.map((port) => `${name} ${port}`));
-    expect(published).toEqual(['grafana 127.0.0.1:3000:3000']);
+    expect(published).toEqual(['escalation 127.0.0.1:4950:4950', 'grafana 127.0.0.1:3000:3000']);
+  });
+
+  test('has a receiver of alerts whose configuration production accepts, and Alertmanager shows its token', () => {
+    const { values } = makeKeys();
+    const { environment = {}, secrets } = composition.services['escalation'] ?? {};
+    const config = loadConfig(
+      Object.fromEntries(Object.entries(environment).map(([key, text]) => [key, interpolate(text, values)])),
+    );
+    expect(config.escalation).toMatchObject({
+      ESCALATION_PORT: 4950,
+      ESCALATION_POLICY: { contacts: [{ name: 'on-call', email: 'on-call@study.example' }] },
+    });
+    expect(secrets).toEqual(['secret-box-key']);
+    expect(composition.services['alertmanager']?.secrets).toEqual(['escalation-token']);
   });
 
   test('mounts files that are there, and changes none of them', () => {

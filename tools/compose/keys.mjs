@@ -14,6 +14,7 @@ const MAKE = {
   ANON_KEY: () => random('sb_publishable_'),
   SERVICE_ROLE_KEY: () => random('sb_secret_'),
   INTERNAL_TOKEN: random,
+  ESCALATION_TOKEN: random,
   POSTGRES_PASSWORD: random,
   POSTGRES_MIGRATOR_PASSWORD: random,
   POSTGRES_APP_PASSWORD: random,

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, freePort, startProgram } from './program.ts';
+import { anyFreePort } from '../local/ports.ts';
+import { findProgram, startProgram } from './program.ts';
 
 /** What a front has passed on and what came of it. */
 export interface Passed {
@@ -15,7 +16,7 @@ export async function startHaproxy(
   server: string,
 ): Promise<{ readonly port: number; readonly passed: () => readonly Passed[]; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'studyflow-haproxy-'));
-  const port = await freePort();
+  const port = await anyFreePort();
   const file = join(folder, 'haproxy.cfg');
   writeFileSync(
     file,

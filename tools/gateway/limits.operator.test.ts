@@ -50,7 +50,10 @@ describe('the limit per client (Q202)', () => {
   test('lets as many through as it says, and tells the rest when to come back', async () => {
     const { count, seconds } = await timed(() => passed(2 * LIMIT, () => ({ 'X-Forwarded-For': '9.0.0.1' })));
     expectLimit(count, seconds);
-    const refused = await fetch(`${gateway.url}/api/tasks`, { headers: { 'X-Forwarded-For': '9.0.0.1' } });
+    const ask = () => fetch(`${gateway.url}/api/tasks`, { headers: { 'X-Forwarded-For': '9.0.0.1' } });
+    let refused = await ask();
+    // One comes back every two seconds: whoever is late may have to take that first.
+    for (let tries = 0; refused.status === 200 && tries < LIMIT; tries += 1) refused = await ask();
     expect(refused.status).toBe(429);
     expect(Object.fromEntries(refused.headers)).toMatchObject({
       'retry-after': '1',

@@ -8,7 +8,8 @@ import {
   nginxConfig,
   type NginxConfigProps,
 } from '../../cdk8s/constructs/gateway/nginx-config.ts';
-import { findProgram, freePort, startProgram, type RunningProgram } from './program.ts';
+import { anyFreePort } from '../local/ports.ts';
+import { findProgram, startProgram, type RunningProgram } from './program.ts';
 
 /** The gateway as a pod runs it, with ports and folders of this machine. */
 export interface Gateway {
@@ -44,7 +45,7 @@ export interface GatewayOptions extends Partial<NginxConfigProps> {
 /** Starts the real nginx on the configuration that the gateway's pods have. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), 'studyflow-gateway-'));
-  const ports = { http: await freePort(), https: await freePort(), health: await freePort() };
+  const ports = { http: await anyFreePort(), https: await anyFreePort(), health: await anyFreePort() };
   const folders = { tls: join(folder, 'tls'), exempt: join(folder, 'exempt') };
   for (const inside of [folders.tls, folders.exempt]) mkdirSync(inside);
   const lines = (options.exempt ?? []).map((key) => `"${key}" 1;\n`);

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
+import { anyFreePort } from '../local/ports.ts';
 import { startGateway } from './nginx.ts';
-import { freePort, startProgram, type RunningProgram } from './program.ts';
+import { startProgram, type RunningProgram } from './program.ts';
 import { startService } from './service.ts';
 
 const SWITCHES = 4;
+/** Requests that say something about them. */
+const ENOUGH = 1_000;
 /** As in the config of a pod: longer than the gateway keeps an idle connection. */
 const GRACE_MS = 2_000;
 
@@ -15,7 +18,7 @@ interface Pod {
 }
 
 async function startPod(): Promise<Pod> {
-  const port = await freePort();
+  const port = await anyFreePort();
   const args = ['tools/gateway/platform-server.ts', String(port), String(GRACE_MS)];
   return { port, program: await startProgram(process.execPath, args, port) };
 }
@@ -62,6 +65,8 @@ test('pods come and go behind the gateway, and no request on a kept connection n
       }),
     );
   }
+  // A slow machine answers fewer in the same time.
+  while (answered <= ENOUGH && failures.length === 0) await delay(100);
   isOver = true;
   await Promise.all(clients);
   process.stdout.write(`${SWITCHES} switches, ${answered} requests answered, ${failures.length} failed\n`);
@@ -69,5 +74,5 @@ test('pods come and go behind the gateway, and no request on a kept connection n
   await service.stop();
   await Promise.all(pods.map(({ program }) => program.stop('SIGKILL')));
   expect(failures).toEqual([]);
-  expect(answered).toBeGreaterThan(1_000);
+  expect(answered).toBeGreaterThan(ENOUGH);
 }, 120_000);

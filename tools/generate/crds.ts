@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { CUSTOM_RESOURCE_DEFINITIONS } from '../../operator/src/api/crd/definitions.ts';
-import type { CustomResourceDefinition } from '../../operator/src/api/crd/definitions.ts';
+import type { CustomResourceDefinition } from '../../operator/src/api/crd/custom-resource-definition.ts';
 import type { StructuralSchema } from '../../operator/src/api/crd/structural.ts';
 
 /** The committed files of the CRDs: what is applied, and what is read. */

@@ -11,6 +11,7 @@ import { generateArchitecture } from './architecture.ts';
 import { generateCompatibility } from './compatibility.ts';
 import { generateAsyncApi, generateClientTypes } from './asyncapi.ts';
 import { generateApiClient, generateOpenApi } from './openapi.ts';
+import { generateReceiverOpenApi } from './receiver-openapi.ts';
 
 /** Every committed file that is made from the code, in the order in which one may need another. */
 const GENERATED: readonly { readonly path: string; readonly make: () => Promise<string> | string }[] = [
@@ -18,6 +19,7 @@ const GENERATED: readonly { readonly path: string; readonly make: () => Promise<
   { path: 'docs/configuration.md', make: generateConfigurationTable },
   { path: 'docs/errors.md', make: generateErrorTable },
   { path: 'docs/api/openapi.json', make: generateOpenApi },
+  { path: 'docs/api/escalation.json', make: generateReceiverOpenApi },
   { path: 'services/testing/generated/api.d.ts', make: generateApiClient },
   { path: 'docs/api/asyncapi.json', make: generateAsyncApi },
   { path: 'client/src/generated/protocol.d.ts', make: generateClientTypes },

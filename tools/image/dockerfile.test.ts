@@ -5,8 +5,8 @@ const stages = readStages('Dockerfile');
 const last = stages.at(-1) ?? [];
 const textsOf = (name: string): string[] => last.filter((one) => one.name === name).map(({ text }) => text);
 
-test('packages and code come from two stages of the same base', () => {
-  expect(stages).toHaveLength(2);
+test('packages, pg_dump and code come from stages of the same base', () => {
+  expect(stages).toHaveLength(3);
   for (const [from] of stages) expect(from?.text).toMatch(/^\$\{NODE_IMAGE\}/);
 });
 
@@ -46,6 +46,8 @@ test.each([
   ['.studyflow/state.json', false],
   ['.git/config', false],
   ['tools/supervisor/main.ts', false],
+  ['tools/backup/fetch-postgres-client.sh', true],
+  ['tools/backup/postgres-client.ts', false],
 ])('of the repository, %s is in the image: %s', (path, isThere) => {
   expect(readIgnoreFile('.dockerignore')(path)).toBe(isThere);
 });

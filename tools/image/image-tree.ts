@@ -22,7 +22,8 @@ export function buildImageTree(repository: string): ImageTree {
   const root = mkdtempSync(join(tmpdir(), 'image-'));
   chmodSync(root, 0o755);
   const [app, node] = [join(root, 'app'), join(root, 'node')];
-  const [packages = [], last = []] = readStages(join(repository, 'Dockerfile'));
+  const stages = readStages(join(repository, 'Dockerfile'));
+  const [packages = [], last = []] = [stages[0], stages.at(-1)];
   copyInto(app, repository, packages);
   run(app, packages);
   copyInto(app, repository, last);

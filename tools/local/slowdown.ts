@@ -40,6 +40,14 @@ export function watchSlowdown(): Slowdown {
   };
 }
 
+const LOOKS = 5;
+
+/** The factor of this very moment, never below 1: the middle one of a few looks. It takes some 50 ms. */
+export function slowdownNow(): number {
+  const took = Array.from({ length: LOOKS }, timeTask).toSorted((left, right) => left - right);
+  return Math.max(1, (took[Math.floor(LOOKS / 2)] ?? 0) / ON_AN_IDLE_CORE_MS);
+}
+
 /** Only numbers in local variables: what a test runner puts around globals does not count. */
 function timeTask(): number {
   const began = performance.now();

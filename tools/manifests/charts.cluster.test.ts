@@ -116,7 +116,7 @@ test('uninstalling takes everything away but the kinds', async () => {
   await helm('uninstall', 'study', '--wait', '--timeout', '180s');
   await helm('uninstall', 'study-operator', '--wait', '--timeout', '180s');
   const names = await namespace.kubectl.run(['get', 'crd', '-o', 'name']);
-  for (const kind of ['studyflows', 'releases', 'databasemigrations']) {
+  for (const kind of ['studyflows', 'releases', 'databasemigrations', 'secretrotations']) {
     expect(names).toContain(`${kind}.studyflow.dev`);
   }
 }, 400_000);

@@ -36,6 +36,10 @@ const EVERYTHING = [
   'spec.gateway.ingress.host=study.example',
   'spec.gateway.httpRoute.hostnames={study.example}',
   'spec.gateway.httpRoute.parentRefs[0].name=edge',
+  'spec.vault.address=https://vault.vault:8200',
+  'spec.networkPolicy.vault.namespace=vault',
+  'escalation.enabled=true',
+  'escalation.url=https://on-call.study.example',
 ].flatMap((value) => ['--set', value]);
 
 async function platformOf(...more: readonly string[]): Promise<KubeObject[]> {

@@ -1,6 +1,7 @@
 import { renderColour, renderJob, renderPlatform } from '../../cdk8s/index.ts';
 import type { StudyFlow } from '../../operator/src/api/v1alpha1/study-flow.ts';
 import { studyFlowSpecSchema, type StudyFlowSpecInput } from '../../operator/src/api/v1alpha1/study-flow.ts';
+import { gatewayCertificate } from '../../operator/src/controllers/study-flow/gateway-certificate.ts';
 import { templateOf } from '../../operator/src/controllers/study-flow/revision.ts';
 import type { KubeObject } from './kubernetes.ts';
 
@@ -26,7 +27,12 @@ export function platformObjects({
   const { gateway, publicUrl, networkPolicy, monitoring, priorityClassName } = spec;
   const priority = priorityClassName === undefined ? {} : { priorityClassName };
   return [
-    ...renderPlatform({ ...platform, gateway, publicUrl, networkPolicy, monitoring, ...priority }),
+    ...renderPlatform({
+      ...platform,
+      ...{ gateway, publicUrl, networkPolicy, monitoring },
+      ...priority,
+      ...gatewayCertificate(spec, spec.image),
+    }),
     ...(['blue', 'green'] as const).flatMap((colour) =>
       renderColour({
         platform,

@@ -41,11 +41,20 @@ const everything = (): StudyFlowSpecInput => ({
   monitoring: { enabled: true },
 });
 
+const certificateInVault = (): StudyFlowSpecInput => ({
+  ...ofChart(),
+  gateway: { ...ofChart().gateway, tlsFromVault: true },
+  vault: { address: 'https://vault.vault:8200' },
+  networkPolicy: { ...ofChart().networkPolicy, vault: { namespace: 'vault' } },
+  monitoring: { enabled: true },
+});
+
 describe.each(
   Object.entries({
     'the values of the chart': ofChart,
     'the production sample': ofSample,
     'everything at once': everything,
+    'a gateway with its certificate in Vault': certificateInVault,
   }),
 )('what the operator makes of %s', (_name, spec) => {
   const objects = platformObjects({ metadata: { name: 'study', namespace: 'study' }, spec: spec() });

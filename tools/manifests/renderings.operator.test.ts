@@ -7,13 +7,14 @@ import { helmTemplate } from './helm.ts';
 import { podTemplateOf, type KubeObject } from './kubernetes.ts';
 
 /**
- * There are two renderings of the operator, for people with Helm and for those without. They may differ in labels and in
- * who manages them, and in nothing that a pod or a right is made of.
+ * There are two renderings of the operator and of the receiver of alerts, for people with Helm and for those without.
+ * They may differ in labels and in who manages them, and in nothing that a pod or a right is made of.
  */
 let byHelm: readonly KubeObject[];
 let byCdk8s: readonly KubeObject[];
 
-const { operator } = production;
+const { operator, platform, escalation } = production;
+const RECEIVER = `${platform.name}-escalation`;
 
 beforeAll(async () => {
   const app = new App();
@@ -24,8 +25,39 @@ beforeAll(async () => {
     '--set', `watchNamespaces={${operator.watchNamespaces.join(',')}}`,
     '--set', 'priorityClass.create=false', '--set', `priorityClass.name=${operator.priorityClassName}`,
     '--set', 'metrics.serviceMonitor.enabled=true',
+    ...vaultWords(),
   ); // prettier-ignore
+  byHelm = [...byHelm, ...(await receiverByHelm())];
 }, 60_000);
+
+/** The receiver of the environment, as values of the chart of its platform. */
+async function receiverByHelm(more: object = {}): Promise<readonly KubeObject[]> {
+  const values = {
+    ...escalation,
+    ...more,
+    enabled: true,
+    monitoringNamespace: operator.monitoring.namespace,
+  };
+  return await helmTemplate(
+    platform.name, 'charts/study-platform', platform.namespace,
+    '--set', 'priorityClass.create=false',
+    '--set-json', `spec=${JSON.stringify(platform.spec)}`,
+    '--set-json', `escalation=${JSON.stringify(values)}`,
+  ); // prettier-ignore
+}
+
+/** The Vault of the environment, as values of the chart. */
+function vaultWords(): readonly string[] {
+  const { vault } = operator;
+  if (vault === undefined) throw new Error('production has a Vault');
+  const { target, ...values } = vault;
+  return [
+    '--set-json',
+    `vault=${JSON.stringify(values)}`,
+    '--set',
+    `networkPolicy.vaultNamespace=${target.namespace ?? ''}`,
+  ];
+}
 
 const named = (objects: readonly KubeObject[], kind: string, name: string): KubeObject => {
   const found = objects.find((object) => object.kind === kind && object.metadata.name === name);
@@ -38,8 +70,8 @@ const pair = (kind: string, name = operator.name): readonly [KubeObject, KubeObj
   named(byCdk8s, kind, name),
 ];
 
-test('the pods of the operator are the same', () => {
-  const [helm, cdk8s] = pair('Deployment').map((deployment) => {
+test.each([operator.name, RECEIVER])('the pods of %s are the same', (name) => {
+  const [helm, cdk8s] = pair('Deployment', name).map((deployment) => {
     const { template: _, ...spec } = deployment['spec'] as Readonly<Record<string, unknown>>;
     const { containers: [container] = [], ...pod } = podTemplateOf(deployment)?.spec ?? {};
     const env = Object.fromEntries((container?.env ?? []).map(({ name, ...from }) => [name, from]));
@@ -57,6 +89,40 @@ test.each(['Service', 'NetworkPolicy', 'PodDisruptionBudget', 'ServiceMonitor'])
     for (const field of essential) expect([field, helm?.[field]]).toEqual([field, cdk8s?.[field]]);
   },
 );
+
+test.each(['Service', 'NetworkPolicy', 'PodDisruptionBudget'])(
+  'the %s of the receiver of alerts does the same',
+  (kind) => {
+    const [helm, cdk8s] = pair(kind, RECEIVER);
+    expect(helm['spec']).toEqual(cdk8s['spec']);
+  },
+);
+
+test('its account has no token, and nothing of it is there unless somebody asks for it', async () => {
+  const [helm, cdk8s] = pair('ServiceAccount', RECEIVER);
+  expect([helm['automountServiceAccountToken'], cdk8s['automountServiceAccountToken']]).toEqual([
+    false,
+    false,
+  ]);
+  const without = await helmTemplate(platform.name, 'charts/study-platform', platform.namespace);
+  expect(without.filter(({ metadata }) => metadata.name === RECEIVER)).toEqual([]);
+});
+
+test('values say how many receivers there are, what each may use and which Secret says who is told', async () => {
+  const resources = { requests: { cpu: '50m', memory: '96Mi' }, limits: { cpu: '2', memory: '128Mi' } };
+  const objects = await receiverByHelm({ replicas: 2, secretName: 'night', resources });
+  const deployment = named(objects, 'Deployment', RECEIVER);
+  expect(deployment['spec']).toMatchObject({ replicas: 2 });
+  const [container] = podTemplateOf(deployment)?.spec?.containers ?? [];
+  expect(container).toMatchObject({
+    resources,
+    envFrom: [{ secretRef: { name: 'studyflow' } }, { secretRef: { name: 'night' } }],
+  });
+});
+
+test('a receiver whose page nobody can reach is refused with a sentence', async () => {
+  await expect(receiverByHelm({ url: '' })).rejects.toThrow('escalation.url is missing');
+});
 
 test('its rights are the same, in its own namespace and in those that it watches', () => {
   for (const name of [operator.name, `${operator.name}-leases`]) {

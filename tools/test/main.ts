@@ -5,6 +5,7 @@ import { runClusterTests } from './cluster.ts';
 import { judgeCoverage } from './coverage.ts';
 import { CHILD_COVERAGE, emptyResults, runJest, sum, type Counts } from './jest-run.ts';
 import { runOperatorChaos, runOperatorTests, runVaultTests } from './operator.ts';
+import { runModelTests } from './models.ts';
 import { runSteps, type Step } from './steps.ts';
 import { runVerbs } from './verbs.ts';
 
@@ -39,6 +40,7 @@ const RUNS: Readonly<Record<string, () => Promise<Counts>>> = {
   'operator-chaos': runOperatorChaos,
   cluster: runClusterTests,
   vault: runVaultTests,
+  models: runModelTests,
 };
 
 async function run(what = 'test'): Promise<Counts> {

@@ -21,7 +21,8 @@ export interface VaultApi {
   as(token: string): VaultApi;
 }
 
-const TIMEOUT_MS = 10_000;
+/** Far more than a machine needs that is full: what hangs is ended, what is slow is not. */
+const TIMEOUT_MS = 60_000;
 
 /** Talks to the server at this address with a token, or with none. */
 export function createVaultApi(address: string, token: string): VaultApi {

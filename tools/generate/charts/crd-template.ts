@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { CustomResourceDefinition } from '../../../operator/src/api/crd/definitions.ts';
+import type { CustomResourceDefinition } from '../../../operator/src/api/crd/custom-resource-definition.ts';
 import { sorted } from './sorted.ts';
 
 const HEADING = '{{- /* Made from operator/src/api by `make generate`. Change that, not this. */}}';

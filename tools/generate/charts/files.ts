@@ -19,7 +19,11 @@ uninstalled (\`crds.keep\`): taking one away would take every platform with it. 
 \`crds.install: false\` and applies \`operator/crds/\` (\`kubectl apply --server-side --force-conflicts -f operator/crds/\`).
 
 The operator has no right to a Secret, in no namespace; what it may do is \`operator/src/api/rbac.ts\`. With
-\`watchNamespaces\` it has Roles in these namespaces instead of a ClusterRole.`;
+\`watchNamespaces\` it has Roles in these namespaces instead of a ClusterRole.
+
+With \`vault.address\` it rotates secrets (kind SecretRotation). Its policy in Vault is \`files/vault/operator.hcl\`, that of
+the pods of a platform \`files/vault/platform.hcl\`, that of a gateway whose certificate is there \`files/vault/gateway.hcl\`;
+\`docs/platform-engineer.md\` sets all of them up, command by command.`;
 
 const PLATFORM_PROSE = `Needs the chart study-operator in the cluster.
 

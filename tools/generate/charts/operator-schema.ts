@@ -9,6 +9,9 @@ const NAME: Schema = { maxLength: 63, pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)
 const PORTS: Schema = { items: { type: 'integer', minimum: 1, maximum: 65_535 }, minItems: 1 };
 const NAMESPACE: Schema = { type: 'string', maxLength: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' };
 const TEXTS: Schema = { additionalProperties: { type: 'string' } };
+const CIDRS: Schema = { items: { type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' } };
+const PATH_IN_VAULT = '[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*';
+const orNone = (pattern: string): string => `^(${pattern})?$`;
 const NAMED: Schema = {
   items: { type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1 } } },
 };
@@ -28,6 +31,17 @@ const LIMITS: Readonly<Record<string, Schema>> = {
   watchNamespaces: { items: NAMESPACE, uniqueItems: true },
   'serviceAccount.annotations': TEXTS,
   'serviceAccount.name': NAME,
+  'vault.address': { pattern: '^(https?://[^\\s/?#]+)?$' },
+  'vault.namespace': { maxLength: 253, pattern: orNone(PATH_IN_VAULT) },
+  'vault.caCertSecretRef': NAME,
+  'vault.mount': { pattern: `^${PATH_IN_VAULT}$` },
+  'vault.kubernetes.role': { pattern: orNone(PATH_IN_VAULT) },
+  'vault.kubernetes.audience': { pattern: '^\\S+$' },
+  'vault.kubernetes.tokenExpirationSeconds': { minimum: 600, maximum: 86_400 },
+  'vault.mounts.kv': { pattern: `^${PATH_IN_VAULT}$` },
+  'vault.mounts.database': { pattern: `^${PATH_IN_VAULT}$` },
+  'vault.mounts.transit': { pattern: `^${PATH_IN_VAULT}$` },
+  'vault.mounts.pki': { pattern: `^${PATH_IN_VAULT}$` },
   logLevel: { enum: ['debug', 'info', 'warn', 'error'] },
   extraEnv: NAMED,
   podAnnotations: TEXTS,
@@ -45,8 +59,11 @@ const LIMITS: Readonly<Record<string, Schema>> = {
   },
   'networkPolicy.monitoringNamespace': NAMESPACE,
   'networkPolicy.apiServerPorts': PORTS,
-  'networkPolicy.apiServerCidrs': { items: { type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' } },
+  'networkPolicy.apiServerCidrs': CIDRS,
   'networkPolicy.prometheusPorts': PORTS,
+  'networkPolicy.vaultPorts': PORTS,
+  'networkPolicy.vaultNamespace': NAME,
+  'networkPolicy.vaultCidrs': CIDRS,
   'metrics.port': PORT,
   'metrics.serviceMonitor.interval': { pattern: '^[1-9][0-9]*(s|m)$' },
   'metrics.serviceMonitor.labels': TEXTS,

@@ -1,4 +1,4 @@
-import type { CustomResourceDefinition } from '../../../operator/src/api/crd/definitions.ts';
+import type { CustomResourceDefinition } from '../../../operator/src/api/crd/custom-resource-definition.ts';
 
 interface Schema {
   readonly [keyword: string]: unknown;
@@ -53,12 +53,32 @@ export function platformValuesSchema(studyFlow: CustomResourceDefinition): strin
         name: text('Its name.', { maxLength: 253 }),
         data: texts('What no chart can make up.'),
       }),
+      escalation: escalationSchema(),
       test: strict('The test of the chart.', { image: text('Its image; empty: that of the platform.') }),
       // Values that Helm hands to every chart which is a part of another.
       global: { type: 'object', description: 'Not used.' },
     }),
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
+}
+
+function escalationSchema(): Schema {
+  const amounts = (description: string): Schema => ({
+    type: 'object',
+    description,
+    additionalProperties: { type: ['string', 'number'] },
+  });
+  return strict('The receiver of alerts.', {
+    enabled: { type: 'boolean', description: 'Whether it is there.' },
+    replicas: { type: 'integer', description: 'How many pods it has.', minimum: 1, maximum: 10 },
+    secretName: text('Its Secret; empty: <platform>-escalation.', { maxLength: 253 }),
+    url: text('How people on call reach its page.', { pattern: '^(https?://[^\\s]+)?$' }),
+    monitoringNamespace: text('Namespace of Alertmanager and Prometheus.', { minLength: 1, maxLength: 63 }),
+    resources: strict('What one pod may use.', {
+      limits: amounts('At most.'),
+      requests: amounts('What is kept for it.'),
+    }),
+  });
 }
 
 function toJsonSchema(schema: Schema): Schema {

@@ -1,11 +1,23 @@
 import { ON, PLATFORM, PLAYED, type RuleFile } from './rule.ts';
 
 const CALLS = 'studyflow_ai_calls_total';
+/** Of the gateway, whose figures have the names of OpenTelemetry. */
+const ASKED = 'gen_ai_client_operation_duration_seconds_count';
 /** Those for which the provider is to blame; refused words and used-up budgets are not among them. */
 const FAILED = 'ai.timed-out|ai.provider-busy|ai.provider-failed|ai.provider-refused|ai.answer-unusable|bug';
 
 const series = (outcome: string): string =>
   `${CALLS}{${ON},provider="openai",model="small",operation="complete",outcome="${outcome}"}`;
+
+const asked = (reason: string): string =>
+  `${ASKED}{${ON},gen_ai_provider_name="openai",gen_ai_request_model="small",error_type="${reason}"}`;
+
+/** Calls of both doors, by provider, each second. */
+const callsOf = (selector: string): string =>
+  `sum by (${PLATFORM}, provider) (
+  rate(${CALLS}${selector.replace('TOLD', 'outcome')}[10m])
+  or label_replace(rate(${ASKED}${selector.replace('TOLD', 'error_type')}[10m]), "provider", "$1", "gen_ai_provider_name", "(.+)")
+)`;
 
 /** Answers of models, and the money that they cost. */
 export const ai: RuleFile = {
@@ -14,15 +26,19 @@ export const ai: RuleFile = {
   alerts: [
     {
       name: 'StudyFlowAiFailing',
-      expr: `sum by (${PLATFORM}, provider) (rate(${CALLS}{outcome=~"${FAILED}"}[10m]))
-/ sum by (${PLATFORM}, provider) (rate(${CALLS}[10m])) > 0.25`,
+      expr: `${callsOf(`{TOLD=~"${FAILED}"}`)}
+/ ${callsOf('')} > 0.25`,
       for: '10m',
       severity: 'warning',
       summary: 'An AI provider fails.',
       description: '{{ $value | humanizePercentage }} of the calls of {{ $labels.provider }} fail.',
       dashboard: 'studyflow-ai',
       fires: {
-        series: { [series('ok')]: '0+10x40', [series('ai.timed-out')]: '0+10x40' },
+        series: {
+          [series('ok')]: '0+10x40',
+          [series('ai.timed-out')]: '0+5x40',
+          [asked('ai.timed-out')]: '0+5x40',
+        },
         at: '25m',
         labels: { ...PLAYED, provider: 'openai' },
         says: '50% of the calls of openai fail.',
@@ -32,6 +48,8 @@ export const ai: RuleFile = {
           [series('ok')]: '0+10x40',
           [series('ai.timed-out')]: '0+1x40',
           [series('ai.input-refused')]: '0+50x40',
+          [asked('')]: '0+10x40',
+          [asked('left')]: '0+50x40',
         },
         at: '40m',
       },

@@ -65,6 +65,7 @@ export type Dashboard =
   | 'studyflow-rooms'
   | 'studyflow-ai'
   | 'studyflow-operator'
+  | 'studyflow-rotations'
   | 'studyflow-releases';
 
 /** What every figure of a process carries from its target (`cdk8s/constructs/monitoring`, `observability/prometheus`). */
