@@ -13,6 +13,11 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --workspace services
  && find node_modules services -type f \
       \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
+# pg_dump and pg_restore of the newest server that is supported, with libraries of their own: Debian 12 has version 15.
+FROM ${NODE_IMAGE} AS postgresql-client
+COPY tools/backup/fetch-postgres-client.sh /tmp/
+RUN sh /tmp/fetch-postgres-client.sh /opt/postgresql-client
+
 FROM ${NODE_IMAGE}
 ARG VERSION=0.1.0
 ARG REVISION=unknown
@@ -32,6 +37,7 @@ EXPOSE 4000 4900
 
 WORKDIR /app
 COPY --from=packages /app ./
+COPY --from=postgresql-client /opt/postgresql-client /opt/postgresql-client
 COPY LICENSE ./
 COPY migrations migrations
 COPY client client

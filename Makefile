@@ -1,7 +1,7 @@
 # Thin by intent: every target is one call, the logic lives in tools/ (GNU Make 3.81 is enough).
 # Variables given to make (REPLICAS=3, DETACH=1, PORT=4000 ...) reach the tools as environment variables.
 
-VERBS := start run stop status logs reset migrate rotate-signing-keys doctor hooks lint check test test-chaos test-operator test-operator-chaos test-vault test-cluster test-all test-fuzz test-simulation test-mutants test-operator-mutants test-python test-clients bench bench-operator synth cluster cluster-image cluster-variant cluster-servers cluster-load cluster-status cluster-stop build docker-up docker-down deploy screenshots generate help
+VERBS := start run stop status logs reset migrate rotate-signing-keys backup restore doctor hooks lint check test test-chaos test-operator test-operator-chaos test-vault test-models test-cluster test-all test-fuzz test-simulation test-mutants test-operator-mutants test-python test-clients drill bench bench-operator synth cluster cluster-image cluster-variant cluster-servers cluster-load cluster-status cluster-stop build docker-up docker-down deploy screenshots generate help
 
 .DEFAULT_GOAL := help
 .PHONY: $(VERBS)

@@ -13,10 +13,12 @@ const CODE = '<rootDir>/{services,client,tools,migrations,operator,cdk8s}';
  * Kinds, told apart by file name: unit needs nothing, int needs PostgreSQL and Redis, e2e a whole platform; chaos breaks
  * whole platforms and takes minutes (`make test-chaos`). operator needs a real API server, which the run starts (`make
  * test-operator`), cluster a whole Kubernetes (`make test-cluster`); operator-chaos breaks both (`make
- * test-operator-chaos`). vault needs a real Vault, whose build takes ten minutes (`make test-vault`).
+ * test-operator-chaos`). vault needs a real Vault, whose build takes ten minutes (`make test-vault`),
+ * models a real llama.cpp (`make test-models`).
  */
 export default {
-  testTimeout: 60_000,
+  // What hangs is ended; what is merely slow on a full machine is not.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,
@@ -24,7 +26,7 @@ export default {
       testMatch: [`${CODE}/**/*.test.ts`],
       testPathIgnorePatterns: [
         ...shared.testPathIgnorePatterns,
-        '\\.(int|e2e|chaos|operator|cluster|operator-chaos|vault)\\.test\\.ts$',
+        '\\.(int|e2e|chaos|operator|cluster|operator-chaos|vault|models)\\.test\\.ts$',
       ],
     },
     {
@@ -66,6 +68,11 @@ export default {
       testMatch: [`${CODE}/**/*.vault.test.ts`],
       globalSetup: '<rootDir>/operator/test/harness/global-setup.ts',
       globalTeardown: '<rootDir>/operator/test/harness/global-teardown.ts',
+    },
+    {
+      ...shared,
+      displayName: 'models',
+      testMatch: ['<rootDir>/services/**/*.models.test.ts'],
     },
     {
       ...shared,

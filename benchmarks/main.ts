@@ -11,6 +11,10 @@ type Suite = (options: Options) => Promise<string>;
 
 /** Loaded only after the install: the suites import the peers. */
 const SUITES: Readonly<Record<string, { readonly title: string; readonly load: () => Promise<Suite> }>> = {
+  gateway: {
+    title: 'AI gateway: beside Portkey’s and LiteLLM’s, with and without identity, budgets and ledger',
+    load: async () => (await import('./gateway/suite.ts')).gatewaySuite,
+  },
   rest: {
     title: 'REST: /api/tasks against bare Express + pg',
     load: async () => (await import('./rest/suite.ts')).restSuite,

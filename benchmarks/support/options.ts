@@ -10,7 +10,7 @@ export interface Options {
   readonly inFlight: readonly number[] | undefined;
 }
 
-const SUITES = ['rest', 'auth', 'rooms', 'realtime', 'sockets', 'actors'];
+const SUITES = ['rest', 'auth', 'rooms', 'realtime', 'sockets', 'actors', 'gateway'];
 
 /**
  * Reads BENCH (suites, by comma), ROUNDS, MEASURE_SECONDS, ONLY and IN_FLIGHT from the environment, so that
