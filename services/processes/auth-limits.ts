@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { Admission } from '../platform/rate-limit/admission.ts';
 import type { RateLimiter } from '../platform/rate-limit/rate-limiter.ts';
 
@@ -8,10 +8,13 @@ const REFUSE = { withoutRedis: 'refuse' } as const;
 /** A refresh token begins with its session: this much of it stays the same through every rotation. */
 const SESSION_PART = 22;
 
-/** The limits in front of `/auth/v1`: sign-ins and sign-ups by address, refreshes by session (compat.md 1.4). */
+/**
+ * The limits in front of `/auth/v1`: sign-ins and sign-ups by address, refreshes by session (compat.md 1.4). To be put
+ * into the routes themselves, whose paths decide.
+ */
 export function authLimits(
-  admission: Admission,
-  limiter: RateLimiter,
+  admission: Pick<Admission, 'byAddress' | 'action'>,
+  limiter: Pick<RateLimiter, 'admit'>,
 ): { readonly beforeBody: readonly RequestHandler[]; readonly afterBody: readonly RequestHandler[] } {
   const rules = new Map([
     ['/signup', admission.action('sign-up', REFUSE)],
@@ -24,18 +27,28 @@ export function authLimits(
   ]);
   const signIn = admission.action('sign-in', REFUSE);
   const byPath: RequestHandler = (request, response, next) => {
-    const isSignIn = request.path === '/token' && request.query['grant_type'] !== 'refresh_token';
-    const check = isSignIn ? signIn : rules.get(request.path);
+    const paths = pathsOf(request);
+    const isSignIn = paths.includes('/token') && request.query['grant_type'] !== 'refresh_token';
+    const check = isSignIn ? signIn : paths.map((path) => rules.get(path)).find((rule) => rule !== undefined);
     if (check === undefined) next();
     else return check(request, response, next);
     return undefined;
   };
   const bySession: RequestHandler = async (request, _response, next) => {
     const token = (request.body as { refresh_token?: unknown } | undefined)?.refresh_token;
-    if (request.path === '/token' && typeof token === 'string') {
+    if (pathsOf(request).includes('/token') && typeof token === 'string') {
       await limiter.admit(`session:${token.slice(0, SESSION_PART)}`, ['refresh'], REFUSE);
     }
     next();
   };
   return { beforeBody: [admission.byAddress, byPath], afterBody: [bySession] };
+}
+
+/**
+ * The paths of the route that Express chose. What the client wrote may differ from them, in case and by a slash at the
+ * end: compared with that, a limit could be walked around.
+ */
+function pathsOf(request: Request): readonly string[] {
+  const { path } = request.route as { readonly path: string | readonly string[] };
+  return typeof path === 'string' ? [path] : path;
 }
