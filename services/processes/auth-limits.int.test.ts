@@ -66,6 +66,8 @@ test.each([
   ['POST', '/signup', 'sign-up'],
   ['POST', '/verify', 'sign-in'],
   ['GET', '/verify?token=x&type=signup', 'sign-in'],
+  ['GET', '/authorize?provider=none&invite_token=a-guess', 'sign-in'],
+  ['GET', '/authorize?provider=none&invite_token=a-guess&invite_token=another', 'sign-in'],
   ['POST', '/otp', 'recovery'],
   ['POST', '/magiclink', 'recovery'],
   ['POST', '/recover', 'recovery'],

@@ -28,8 +28,7 @@ export function authLimits(
   const signIn = admission.action('sign-in', REFUSE);
   const byPath: RequestHandler = (request, response, next) => {
     const paths = pathsOf(request);
-    const isSignIn = paths.includes('/token') && request.query['grant_type'] !== 'refresh_token';
-    const check = isSignIn ? signIn : paths.map((path) => rules.get(path)).find((rule) => rule !== undefined);
+    const check = isGuess(paths, request) ? signIn : paths.map((path) => rules.get(path)).find((rule) => rule !== undefined);
     if (check === undefined) next();
     else return check(request, response, next);
     return undefined;
@@ -42,6 +41,12 @@ export function authLimits(
     next();
   };
   return { beforeBody: [admission.byAddress, byPath], afterBody: [bySession] };
+}
+
+/** Whether credentials are shown that somebody might be guessing: a grant, or the token of an invitation. */
+function isGuess(paths: readonly string[], { query }: Request): boolean {
+  if (paths.includes('/authorize')) return query['invite_token'] !== undefined;
+  return paths.includes('/token') && query['grant_type'] !== 'refresh_token';
 }
 
 /**
