@@ -5,6 +5,7 @@ import { readEmail } from '../accounts/email.ts';
 import type { AcceptDeps, AcceptIdentity } from './accept-input.ts';
 import { providerEmailMissing, providerEmailTaken, severalAccounts } from './errors.ts';
 import { mainEmail } from './profile.ts';
+import { tellOfNewWay } from './tell-of-new-way.ts';
 
 /**
  * The account of somebody whom a provider vouches for: the one that this identity belongs to; else the one that owns a
@@ -27,24 +28,15 @@ export async function findOrMakeAccount(
   const { email, email_confirmed_at: confirmedAt } = account;
   const isWaiting = email !== null && confirmedAt === null;
   const isProven = email !== null && proven.includes(email);
-  if (isWaiting && isProven) await deps.identities.claim(holder, input.provider);
+  const { provider } = input;
+  const { subject } = input.answer.profile;
+  if (isWaiting && isProven) await deps.identities.claim({ userId: holder, provider, subject });
   await keep(deps, input, holder);
-  await tellOfNewWay(deps, account, input, caller.language);
+  const isKnown = account.identities.some((known) => known.provider === provider && known.id === subject);
+  if (!isKnown) await tellOfNewWay(deps, holder, provider, caller.language);
   if (!isWaiting || isProven) return holder;
   await sendConfirmation(deps, { userId: holder, email }, input, caller.language);
   return undefined;
-}
-
-/** Of a way in that was not there before; not at every sign-in. */
-async function tellOfNewWay(
-  { notices }: Pick<AcceptDeps, 'notices'>,
-  before: Account,
-  { provider, answer }: AcceptIdentity,
-  language: Language,
-): Promise<void> {
-  const { subject } = answer.profile;
-  if (before.identities.some((known) => known.provider === provider && known.id === subject)) return;
-  await notices.tell(before, 'identity_linked', language, provider);
 }
 
 /** Whose identity it is, else who owns a proven address. @throws `auth.several-accounts` */

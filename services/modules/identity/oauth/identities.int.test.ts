@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   PASSWORD,
   SERVICE_KEY,
+  eventually,
   send,
   signInAgain,
   signUpSomebody,
@@ -30,6 +31,18 @@ afterAll(async () => {
 const noticesTo = async (email: string): Promise<string[]> =>
   (await process.mails()).filter(({ to }) => to === email).map(({ subject }) => subject);
 
+/** Invites somebody, and gives the token of the link. */
+const invite = async (email: string): Promise<string> => {
+  const made = await send(process, 'POST', '/auth/v1/admin/generate_link', {
+    body: { type: 'invite', email },
+    token: SERVICE_KEY,
+  });
+  return String(made.body['hashed_token']);
+};
+/** Comes back from the provider with an invitation. */
+const accept = async (login_hint: string, invite_token: string): Promise<Record<string, string>> =>
+  saidBy(await browse(world.authorize({ provider: 'school', login_hint, invite_token })));
+
 describe('an address that the provider has proven', () => {
   test('leads into the account that has it, which keeps its password', async () => {
     const body = { email: 'twice@school.test', password: PASSWORD };
@@ -56,6 +69,20 @@ describe('an address that the provider has proven', () => {
     });
   });
 
+  test('leads into the account without whoever claimed the address at the same provider before', async () => {
+    expect(await world.strictly({ provider: 'school', login_hint: 'squatter' })).toMatchObject({
+      error_code: 'provider_email_needs_verification',
+    });
+    const user = await world.signInWith('school', { login_hint: 'wanted' });
+    expect(user).toMatchObject({
+      email_confirmed_at: expect.any(String),
+      identities: [{ provider: 'school', id: 'wanted' }],
+    });
+    expect((await noticesTo('wanted@school.test')).at(-1)).toBe('Another way to sign in was added');
+    const back = saidBy(await browse(world.authorize({ provider: 'school', login_hint: 'squatter' })));
+    expect(back).toMatchObject({ error_code: 'provider_email_needs_verification' });
+  });
+
   test('of several accounts leads into none', async () => {
     const emails = ['other@cats.test', 'third@cats.test'];
     for (const email of emails)
@@ -74,16 +101,6 @@ describe('an address that the provider has proven', () => {
 });
 
 describe('an invitation', () => {
-  const invite = async (email: string): Promise<string> => {
-    const made = await send(process, 'POST', '/auth/v1/admin/generate_link', {
-      body: { type: 'invite', email },
-      token: SERVICE_KEY,
-    });
-    return String(made.body['hashed_token']);
-  };
-  const accept = async (login_hint: string, invite_token: string): Promise<Record<string, string>> =>
-    saidBy(await browse(world.authorize({ provider: 'school', login_hint, invite_token })));
-
   test('is accepted with a provider that knows the address, once', async () => {
     const token = await invite('invited@school.test');
     expect(await accept('stranger', token)).toMatchObject({
@@ -99,6 +116,7 @@ describe('an invitation', () => {
       app_metadata: { providers: ['school'] },
       user_metadata: { name: 'Invited' },
     });
+    expect(await noticesTo('invited@school.test')).toEqual(['Another way to sign in was added']);
     const gone = await fetch(world.authorize({ provider: 'school', invite_token: token }));
     expect([gone.status, await gone.json()]).toMatchObject([404, { error_code: 'user_not_found' }]);
     const { rows } = await world.admin.query(
@@ -126,6 +144,50 @@ describe('an invitation', () => {
     expect(saidBy(await browse(departure.headers.get('location') ?? ''))).toMatchObject({
       error_code: 'invite_not_found',
     });
+  });
+});
+
+describe('an invitation that came too late', () => {
+  test('takes nothing from an account that was confirmed meanwhile', async () => {
+    const token = await invite('late@school.test');
+    const { rows } = await world.admin.query(`select id from auth.users where email = 'late@school.test'`);
+    await send(process, 'PUT', `/auth/v1/admin/users/${String(rows[0]?.['id'])}`, {
+      body: { email_confirm: true, password: PASSWORD },
+      token: SERVICE_KEY,
+    });
+    expect(await accept('late', token)).toMatchObject({ error_code: 'invite_not_found' });
+    await signInAgain(process, 'late@school.test');
+    expect(await noticesTo('late@school.test')).toEqual([]);
+  });
+
+  test('changes nothing when another account got the identity in the same moment', async () => {
+    const other = await signUpSomebody(process);
+    const token = await invite('racer@school.test');
+    await world.admin.query('begin');
+    await world.admin.query(
+      `insert into auth.identities (provider_id, user_id, provider, identity_data)
+       values ('racer', $1, 'school', '{"name": "of the other"}')`,
+      [other.id],
+    );
+    const accepted = accept('racer', token);
+    await eventually(async () => {
+      const waiting = await world.admin.query(
+        'select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid))',
+      );
+      return waiting.rowCount === 1;
+    }, 60_000);
+    await world.admin.query('commit');
+    expect(await accepted).toMatchObject({
+      error_code: 'identity_already_exists',
+      error_description: 'Identity is already linked to another user',
+    });
+    const { rows } = await world.admin.query(
+      `select i.user_id, i.identity_data->>'name' as name, u.email_confirmed_at, u.encrypted_password
+       from auth.identities i, auth.users u where i.provider_id = 'racer' and u.email = 'racer@school.test'`,
+    );
+    expect(rows).toEqual([
+      { user_id: other.id, name: 'of the other', email_confirmed_at: null, encrypted_password: null },
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { firstRow, type Scope } from '../../../platform/database/scope.ts';
 import { defineStatement } from '../../../platform/database/statement.ts';
 import { uniqueEmail } from '../accounts/account.repository.ts';
+import { identityLinkedElsewhere } from './errors.ts';
 
 /** An identity to be kept. */
 export interface KeptIdentity {
@@ -23,13 +24,19 @@ export interface Identities {
     readonly isConfirmed: boolean;
     readonly data: Readonly<Record<string, unknown>>;
   }): Promise<void>;
-  /** Keeps what the provider says now, at the identity and in the person's metadata. */
+  /**
+   * Keeps what the provider says now, at the identity and in the person's metadata.
+   *
+   * @throws `auth.identity-linked-elsewhere` when it is another account's, from whatever moment on.
+   */
   keep(identity: KeptIdentity): Promise<void>;
   /**
-   * Gives an address its owner: an account that waited for its confirmation loses its password and whatever else came
-   * from whoever made it, and counts as confirmed.
+   * Gives an address its owner: an account that waits for its confirmation loses its password and whatever else came
+   * from whoever made it, every identity but this one included, and counts as confirmed.
+   *
+   * @returns false for an account that does not wait: nothing of it has changed.
    */
-  claim(userId: string, keptProvider: string): Promise<void>;
+  claim(owner: Pick<KeptIdentity, 'userId' | 'provider' | 'subject'>): Promise<boolean>;
   /** A person without an address gets that of a provider. @throws `auth.email-in-use` */
   adoptEmail(userId: string, email: string): Promise<void>;
   remove(userId: string, identityId: string): Promise<void>;
@@ -65,6 +72,7 @@ const keepIdentity = defineStatement(
    values ($1->>'subject', ($1->>'userId')::uuid, $1->>'provider', $1->'data', now())
    on conflict (provider_id, provider) do update
      set identity_data = excluded.identity_data, last_sign_in_at = excluded.last_sign_in_at
+     where identities.user_id = excluded.user_id
    returning id`,
 );
 
@@ -80,11 +88,12 @@ const describeUser = defineStatement(
    returning u.id`,
 );
 
-const dropUnproven = defineStatement(
-  'identity.identity.drop-unproven',
+/** An identity of the same provider may be the maker's own: it would lead into the account for good. */
+const dropOthers = defineStatement(
+  'identity.identity.drop-others',
   `delete from auth.identities i
-   where i.user_id = ($1->>'userId')::uuid and i.provider <> $1->>'keptProvider'
-     and not i.identity_data @> '{"email_verified": true}' and i.provider <> 'phone'
+   where i.user_id = ($1->>'userId')::uuid and i.provider <> 'phone'
+     and (i.provider, i.provider_id) <> ($1->>'provider', $1->>'subject')
    returning i.id`,
 );
 
@@ -92,7 +101,7 @@ const confirmClaimed = defineStatement(
   'identity.identity.confirm-claimed',
   `update auth.users u set encrypted_password = null, email_confirmed_at = now(), confirmation_token = '',
      raw_user_meta_data = '{"email_verified": true}'
-   where u.id = ($1->>'userId')::uuid returning u.id`,
+   where u.id = ($1->>'userId')::uuid and u.email_confirmed_at is null returning u.id`,
 );
 
 const adoptEmail = defineStatement(
@@ -129,12 +138,15 @@ export function createIdentities(scope: Scope): Identities {
       (await scope.rows<{ user_id: string }>(ownersOfEmails, { emails })).map((row) => row.user_id),
     insertUser: (user) => uniqueEmail(() => run(insertUser, user)),
     keep: async ({ userId, ...identity }) => {
-      await run(keepIdentity, { userId, ...identity });
+      const kept = await firstRow(scope, keepIdentity, { userId, ...identity });
+      if (kept === undefined) throw identityLinkedElsewhere();
       await run(describeUser, { userId, data: identity.data });
     },
-    claim: async (userId, keptProvider) => {
-      await run(dropUnproven, { userId, keptProvider });
-      await run(confirmClaimed, { userId });
+    claim: async (owner) => {
+      // First, because it locks the account: whoever confirms it at the same time is either seen here or waits.
+      if ((await firstRow(scope, confirmClaimed, { ...owner })) === undefined) return false;
+      await run(dropOthers, { ...owner });
+      return true;
     },
     adoptEmail: (userId, email) => uniqueEmail(() => run(adoptEmail, { userId, email })),
     remove: async (userId, identityId) => {

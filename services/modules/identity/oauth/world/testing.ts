@@ -32,6 +32,10 @@ const PEOPLE = {
   guest: { email: 'guest@school.test', email_verified: true, name: 'Guest' },
   hijacked: { email: 'hijacked@school.test', email_verified: true },
   invited: { email: 'Invited@School.Test', email_verified: true, name: 'Invited' },
+  squatter: { email: 'wanted@school.test', email_verified: false, name: 'Squatter' },
+  wanted: { email: 'wanted@school.test', email_verified: true, name: 'Wanted' },
+  late: { email: 'late@school.test', email_verified: true },
+  racer: { email: 'racer@school.test', email_verified: true },
   stranger: { email: 'stranger@school.test', email_verified: true },
   banned: { email: 'banned@school.test', email_verified: true },
 };
