@@ -51,7 +51,7 @@ export const generateLink = useCase<Deps, typeof GenerateLinkInput, GeneratedLin
       ...userOf(owner),
       action_link: link.actionLink,
       email_otp: link.otp,
-      hashed_token: link.tokenHash,
+      hashed_token: link.linkToken,
       verification_type: type,
       redirect_to: link.redirectTo,
     };

@@ -45,10 +45,11 @@ export interface LinkOptions {
   readonly isPkce?: boolean;
 }
 
-/** A one-time token as people see it: six digits to type, and a link that does the same. */
+/** A one-time token as people see it: six digits to type, and a link that does the same. One uses up the other. */
 export interface Link {
   readonly otp: string;
-  readonly tokenHash: string;
+  /** GoTrue's `hashed_token`. */
+  readonly linkToken: string;
   readonly actionLink: string;
   /** Where the link leads in the end. */
   readonly redirectTo: string;

@@ -47,13 +47,18 @@ export interface LinksDeps {
 
 export function createLinks({ tokens, issuer, chooseRedirect, enqueueMail }: LinksDeps): Links {
   const issue: Links['issue'] = async (type, { userId, email }, { redirectTo = '', isPkce = false } = {}) => {
-    const { code, hash } = makeOneTimeCode(email, isPkce);
-    await tokens.put({ userId, email, hash, kind: KIND_OF[type], isInvitation: type === 'invite' });
+    const { code, codeHash, linkToken } = makeOneTimeCode(email, isPkce);
+    const token = { codeHash, linkToken, kind: KIND_OF[type], isInvitation: type === 'invite' };
+    await tokens.put({ userId, email, ...token });
     const target = chooseRedirect(redirectTo);
-    const query = new URLSearchParams({ token: hash, type: verificationTypeOf(type), redirect_to: target });
+    const query = new URLSearchParams({
+      token: linkToken,
+      type: verificationTypeOf(type),
+      redirect_to: target,
+    });
     return {
       otp: code,
-      tokenHash: hash,
+      linkToken,
       actionLink: `${issuer}/verify?${query.toString()}`,
       redirectTo: target,
     };

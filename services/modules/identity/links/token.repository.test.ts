@@ -15,7 +15,8 @@ test('a token is stored after its account is locked, as a deletion does it, so t
     userId: 'user',
     kind,
     email: 'ada@example.test',
-    hash: 'hash',
+    codeHash: 'hash',
+    linkToken: 'token',
     isInvitation: false,
   } as const;
   await createTokens(scope, { lifetimeSeconds: 60 }).put(token);

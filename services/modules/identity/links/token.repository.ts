@@ -1,5 +1,6 @@
 import { firstRow, type Scope } from '../../../platform/database/scope.ts';
 import type { TokenKind } from './link.ts';
+import { hashLinkToken } from './one-time-code.ts';
 import * as statements from './token.statements.ts';
 
 /** A token to be. */
@@ -8,9 +9,13 @@ export interface NewToken {
   readonly kind: TokenKind;
   /** The address that it proves. */
   readonly email: string;
-  readonly hash: string;
+  readonly codeHash: string;
+  readonly linkToken: string;
   readonly isInvitation: boolean;
 }
+
+/** What shows that a mail arrived: its digits, hashed with the address, or the token of its link. */
+export type Proof = { readonly codeHash: string } | { readonly linkToken: string };
 
 /** Whose token was used up, and which. */
 export interface TakenToken {
@@ -23,11 +28,11 @@ export interface Tokens {
   /** Replaces the one of the same kind, and notes on the account that it was sent. */
   put(token: NewToken): Promise<void>;
   /** Uses a token up, whoever's it is. */
-  take(hash: string, kinds: readonly TokenKind[]): Promise<TakenToken | undefined>;
-  /** Whether somebody waits for this token; it stays as it is. */
-  isWaiting(hash: string, kind: TokenKind): Promise<boolean>;
+  take(proof: Proof, kinds: readonly TokenKind[]): Promise<TakenToken | undefined>;
+  /** Whether somebody waits for whoever follows this link; it stays as it is. */
+  isWaiting(linkToken: string, kind: TokenKind): Promise<boolean>;
   /** Uses a token of this person up. */
-  takeOwn(userId: string, hash: string, kind: TokenKind): Promise<boolean>;
+  takeOwn(userId: string, codeHash: string, kind: TokenKind): Promise<boolean>;
   drop(userId: string, kinds: readonly TokenKind[]): Promise<void>;
 }
 
@@ -36,22 +41,29 @@ export function createTokens(
   scope: Scope,
   { lifetimeSeconds }: { readonly lifetimeSeconds: number },
 ): Tokens {
+  const seconds = lifetimeSeconds;
   return {
-    put: async (token) => {
+    put: async ({ linkToken, ...token }) => {
       // Order matters: whoever deletes an account locks its row first, too, so that neither waits for the other for ever.
       await scope.rows(statements.markSent, { ...token });
-      await scope.rows(statements.putToken, { ...token });
+      await scope.rows(statements.putToken, { ...token, linkHash: hashLinkToken(linkToken) });
     },
-    take: (hash, kinds) =>
-      firstRow<TakenToken>(scope, statements.takeToken, { hash, kinds, seconds: lifetimeSeconds }),
-    isWaiting: async (hash, kind) =>
-      (await scope.rows(statements.findToken, { hash, kind, seconds: lifetimeSeconds })).length > 0,
-    takeOwn: async (userId, hash, kind) => {
-      const parameters = { userId, hash, kind, seconds: lifetimeSeconds };
+    take: (proof, kinds) =>
+      'codeHash' in proof
+        ? firstRow<TakenToken>(scope, statements.takeByCode, { ...proof, kinds, seconds })
+        : firstRow<TakenToken>(scope, statements.takeByLink, { ...linkOf(proof.linkToken), kinds, seconds }),
+    isWaiting: async (linkToken, kind) =>
+      (await scope.rows(statements.findByLink, { ...linkOf(linkToken), kind, seconds })).length > 0,
+    takeOwn: async (userId, codeHash, kind) => {
+      const parameters = { userId, codeHash, kind, seconds };
       return (await scope.rows(statements.takeOwnToken, parameters)).length > 0;
     },
     drop: async (userId, kinds) => {
       await scope.rows(statements.dropTokens, { userId, kinds });
     },
   };
+}
+
+function linkOf(linkToken: string): { readonly linkToken: string; readonly linkHash: string } {
+  return { linkToken, linkHash: hashLinkToken(linkToken) };
 }

@@ -3,10 +3,11 @@ import { defineStatement } from '../../../platform/database/statement.ts';
 /** Replaces the one before: of two mails only the newer one counts. */
 export const putToken = defineStatement(
   'identity.token.put',
-  `insert into auth.one_time_tokens (user_id, token_type, token_hash, relates_to)
-   values (($1->>'userId')::uuid, $1->>'kind', $1->>'hash', $1->>'email')
+  `insert into auth.one_time_tokens (user_id, token_type, token_hash, link_hash, relates_to)
+   values (($1->>'userId')::uuid, $1->>'kind', $1->>'codeHash', $1->>'linkHash', $1->>'email')
    on conflict (user_id, token_type) do update
-     set token_hash = excluded.token_hash, relates_to = excluded.relates_to, created_at = now()
+     set token_hash = excluded.token_hash, link_hash = excluded.link_hash, relates_to = excluded.relates_to,
+       created_at = now()
    returning id`,
 );
 
@@ -24,27 +25,39 @@ export const markSent = defineStatement(
    returning id`,
 );
 
-/** Both forms open: a typed code does not know whether its link was to give a session or a code. */
-export const takeToken = defineStatement(
-  'identity.token.take',
+/** Whether a row belongs to the link: before links had tokens of their own, theirs was what the row keeps. */
+const IS_OF_LINK = `(t.link_hash = $1->>'linkHash' or (t.link_hash is null and t.token_hash = $1->>'linkToken'))`;
+
+export const takeByLink = defineStatement(
+  'identity.token.take-by-link',
   `delete from auth.one_time_tokens t
-   where t.token_hash in ($1->>'hash', 'pkce_' || ($1->>'hash'))
+   where ${IS_OF_LINK}
      and t.token_type in (select jsonb_array_elements_text($1->'kinds'))
      and t.created_at > now() - make_interval(secs => ($1->>'seconds')::double precision)
    returning t.user_id, t.token_type as kind`,
 );
 
-export const findToken = defineStatement(
-  'identity.token.find',
+/** Rows of before, and of imported projects, may say here that their link ends a flow. */
+export const takeByCode = defineStatement(
+  'identity.token.take-by-code',
+  `delete from auth.one_time_tokens t
+   where t.token_hash in ($1->>'codeHash', 'pkce_' || ($1->>'codeHash'))
+     and t.token_type in (select jsonb_array_elements_text($1->'kinds'))
+     and t.created_at > now() - make_interval(secs => ($1->>'seconds')::double precision)
+   returning t.user_id, t.token_type as kind`,
+);
+
+export const findByLink = defineStatement(
+  'identity.token.find-by-link',
   `select t.id from auth.one_time_tokens t
-   where t.token_hash = $1->>'hash' and t.token_type = $1->>'kind'
+   where ${IS_OF_LINK} and t.token_type = $1->>'kind'
      and t.created_at > now() - make_interval(secs => ($1->>'seconds')::double precision)`,
 );
 
 export const takeOwnToken = defineStatement(
   'identity.token.take-own',
   `delete from auth.one_time_tokens t
-   where t.user_id = ($1->>'userId')::uuid and t.token_hash = $1->>'hash' and t.token_type = $1->>'kind'
+   where t.user_id = ($1->>'userId')::uuid and t.token_hash = $1->>'codeHash' and t.token_type = $1->>'kind'
      and t.created_at > now() - make_interval(secs => ($1->>'seconds')::double precision)
    returning t.user_id, t.token_type as kind`,
 );

@@ -12,7 +12,7 @@ import type { Verified } from './verify.ts';
 
 const UseTokenInput = z.strictObject({
   type: z.string(),
-  hash: z.string(),
+  proof: z.union([z.strictObject({ codeHash: z.string() }), z.strictObject({ linkToken: z.string() })]),
   /** Whether the link ends a flow. */
   is_flow: z.boolean().default(false),
   user_agent: z.string(),
@@ -63,7 +63,7 @@ export const useToken = useCase<Deps, typeof UseTokenInput, Verified | undefined
   runsAs: 'system',
   run: async (deps, caller, input) => {
     const kinds = KINDS_OF.get(input.type);
-    const token = kinds === undefined ? undefined : await deps.tokens.take(input.hash, kinds);
+    const token = kinds === undefined ? undefined : await deps.tokens.take(input.proof, kinds);
     if (token === undefined) return undefined;
     const account = (await deps.accounts.findById(token.user_id)) as Account;
     if (account.is_banned) throw linkOfBanned();

@@ -15,6 +15,7 @@ import {
   verifyTypeMissing,
 } from './errors.ts';
 import { hashOneTimeCode, PKCE_PREFIX } from './one-time-code.ts';
+import type { Proof } from './token.repository.ts';
 
 /** What comes of a token that was right. */
 export type Verified =
@@ -31,7 +32,7 @@ interface Deps extends Pick<IdentityDeps, 'ids' | 'events'> {
 }
 
 /**
- * Takes the code that somebody typed, or the hash of a link that a front end read.
+ * Takes the code that somebody typed, or the token of a link that a front end read.
  *
  * @throws `auth.one-time-code-expired` for a code that is wrong, used or too old, `auth.too-many-guesses`.
  */
@@ -42,10 +43,10 @@ export const verify = useCase<Deps, typeof VerifyInput, Verified>({
   roles: EVERYONE,
   runsAs: 'system',
   run: async ({ guessLimit, ids, events, useToken }, caller, input, call) => {
-    const { type, hash, email } = readProof(input);
+    const { type, proof, email } = readShown(input);
     const guesser = { subject: `code:${subjectOf(undefined, email ?? '')}`, userId: ids.uuid(), device: '' };
     const guess = email === undefined ? undefined : await guessLimit.take(guesser, caller, call);
-    const token = { type, hash, user_agent: input.user_agent };
+    const token = { type, proof, user_agent: input.user_agent };
     const verified = await useToken.execute(caller, token, once(call));
     if (verified !== undefined) {
       await guess?.right();
@@ -67,7 +68,7 @@ export const followLink = useCase<Pick<Deps, 'events' | 'useToken'>, typeof Foll
   runsAs: 'system',
   run: async ({ events, useToken }, caller, { type, token, user_agent: userAgent }, call) => {
     const isFlow = token.startsWith(PKCE_PREFIX);
-    const input = { type, hash: token, is_flow: isFlow, user_agent: userAgent };
+    const input = { type, proof: { linkToken: token }, is_flow: isFlow, user_agent: userAgent };
     const verified = await useToken.execute(caller, input, once(call));
     if (verified !== undefined) return verified;
     const error = linkExpired();
@@ -76,29 +77,29 @@ export const followLink = useCase<Pick<Deps, 'events' | 'useToken'>, typeof Foll
   },
 });
 
-interface Proof {
+interface Shown {
   readonly type: string;
-  readonly hash: string;
+  readonly proof: Proof;
   /** Present when digits were typed. */
   readonly email?: string;
 }
 
-/** Typed digits belong to an address, a link carries the hash itself. */
-function readProof(input: (typeof VerifyInput)['_output']): Proof {
-  const { type, email, phone, token, token_hash: hash } = input;
+/** Typed digits belong to an address, a link carries a token of its own. */
+function readShown(input: (typeof VerifyInput)['_output']): Shown {
+  const { type, email, phone, token, token_hash: linkToken } = input;
   if (!type) throw verifyTypeMissing();
-  if (Boolean(token) === Boolean(hash)) throw verifyTokenMissing();
+  if (Boolean(token) === Boolean(linkToken)) throw verifyTokenMissing();
   if (token) return { type, ...readTyped(token, input) };
   if (email || phone) throw verifyHashOnly();
-  return { type, hash: hash ?? '' };
+  return { type, proof: { linkToken: linkToken ?? '' } };
 }
 
 function readTyped(
   token: string,
   { email, phone }: Pick<(typeof VerifyInput)['_output'], 'email' | 'phone'>,
-): Omit<Proof, 'type'> {
+): Omit<Shown, 'type'> {
   if (phone && !email) throw phoneLoginsDisabled();
   if (!email || phone) throw verifyEmailMissing();
   const address = readEmail(email);
-  return { email: address, hash: hashOneTimeCode(address, token.replaceAll('-', '')) };
+  return { email: address, proof: { codeHash: hashOneTimeCode(address, token.replaceAll('-', '')) } };
 }

@@ -19,7 +19,7 @@ export async function acceptInvitation(
 ): Promise<string> {
   const { accounts, identities, tokens, audit } = deps;
   const { subject, emails, data } = answer.profile;
-  const token = await tokens.take(inviteToken, ['confirmation_token']);
+  const token = await tokens.take({ linkToken: inviteToken }, ['confirmation_token']);
   if (token === undefined) throw inviteNotFound();
   const userId = token.user_id;
   const { email: invited } = (await accounts.findById(userId)) as Account;
