@@ -21,6 +21,27 @@ const files = synth();
 const of = (name: string): Manifest[] =>
   [...files].flatMap(([file, manifests]) => (file.startsWith(`${name}-`) ? manifests : []));
 
+/** The receiver of production with these credentials in Vault. */
+function receiverWith(credentials: readonly ('database' | 'redis')[]): string {
+  const app = new App();
+  const { platform } = production;
+  const vault = { address: 'https://vault.vault:8200', transit: {}, kv: { credentials: [...credentials] } };
+  addOperatedEnvironment(app, {
+    ...production,
+    platform: { ...platform, spec: { ...platform.spec, vault } },
+  });
+  const chart = app.charts.find(({ node }) => node.id.endsWith('-escalation'));
+  return chart === undefined ? '' : JSON.stringify(manifestsOf(chart));
+}
+
+test('the receiver of alerts knows Vault only where the logins of PostgreSQL are in it', () => {
+  expect(receiverWith(['database', 'redis'])).toMatch(/"VAULT_CREDENTIALS","value":"database"/);
+  for (const credentials of [[], ['redis'] as const]) {
+    expect(receiverWith(credentials)).toContain('study-escalation');
+    expect(receiverWith(credentials)).not.toMatch(/vault|8200/i);
+  }
+});
+
 describe.each(['staging', 'production'])('%s', (name) => {
   test('is the operator, its kinds, the receiver of alerts and one platform; whose workloads are the operator’s to make', () => {
     const kinds = of(name).map((manifest) => manifest.kind);

@@ -7,7 +7,6 @@ import { ClusterWide, RestrictedNamespace } from './cluster.ts';
 import { ColourWorkloads } from './colour.ts';
 import { Data } from './data.ts';
 import { Escalation } from './escalation.ts';
-import type { VaultDescription } from '../description.ts';
 import type { StudyFlowSpec } from '../imports/studyflow.dev.ts';
 import type { EscalationDescription } from './escalation-description.ts';
 import { Observability } from './observability.ts';
@@ -61,21 +60,25 @@ function escalationOf({ platform, operator, escalation }: OperatedEnvironment): 
     monitoringNamespace: operator.monitoring.namespace,
     gatewayNamespaces: gatewayNamespaces ?? [],
     database: { port: 5432, cidrs: [], ...database },
-    ...(vault !== undefined && { vault: { port: 8200, cidrs: [], ...vault } }),
-    ...(platform.spec.vault !== undefined && { credentials: loginsOf(platform.spec.vault) }),
+    ...loginsOf(platform.spec.vault, vault),
   };
 }
 
-/** It reads the logins of PostgreSQL alone, with the role of the platform. */
-function loginsOf(vault: NonNullable<StudyFlowSpec['vault']>): VaultDescription {
-  const { address, namespace, caCertSecretRef, mount, kubernetes, kv } = vault;
+/** It reads the logins of PostgreSQL alone, with the role of the platform; with these elsewhere it needs no Vault. */
+function loginsOf(
+  spec: StudyFlowSpec['vault'],
+  target: NonNullable<StudyFlowSpec['networkPolicy']>['vault'],
+): Pick<EscalationDescription, 'vault' | 'credentials'> {
+  if (spec === undefined || !(spec.kv?.credentials ?? ['database']).includes('database')) return {};
+  const { transit: _, mount = 'kubernetes', kubernetes, kv, ...where } = spec;
   return {
-    address,
-    ...(namespace !== undefined && { namespace }),
-    ...(caCertSecretRef !== undefined && { caCertSecretRef }),
-    mount: mount ?? 'kubernetes',
-    kubernetes: { audience: 'vault', tokenExpirationSeconds: 600, ...kubernetes },
-    kv: { mount: kv?.mount ?? 'secret', credentials: ['database'] },
+    ...(target !== undefined && { vault: { port: 8200, cidrs: [], ...target } }),
+    credentials: {
+      ...where,
+      mount,
+      kubernetes: { audience: 'vault', tokenExpirationSeconds: 600, ...kubernetes },
+      kv: { mount: 'secret', ...kv, credentials: ['database'] },
+    },
   };
 }
 

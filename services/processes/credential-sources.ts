@@ -10,6 +10,7 @@ import { databaseUrlsIn, providerKeysIn, redisUrlIn } from '../platform/vault/cr
 import { vaultSource } from '../platform/vault/vault-source.ts';
 import type { Vault, VaultData } from '../platform/vault/vault.ts';
 import { keyWishIn } from './key-wish.ts';
+import { openVault } from './vault.ts';
 
 /** Where the credentials of pools and clients come from: Vault, else files that are followed, else the environment. */
 export interface CredentialSources {
@@ -27,33 +28,82 @@ export async function openCredentialSources(
   vault: Vault | undefined,
   log: Log,
 ): Promise<CredentialSources> {
+  const at: Place = { config, vault, log };
+  const [database, redis, keyWish, providerKeys] = await Promise.all([
+    followDatabase(at),
+    follow(at, 'redis', { parse: redisUrlIn, outside: () => redisSource(config, log) }),
+    follow<KeyWish | undefined>(at, 'signing-keys', {
+      parse: keyWishIn,
+      outside: () => fixedSource(undefined, ''),
+      otherwise: undefined,
+    }),
+    follow(at, 'provider-keys', {
+      parse: providerKeysIn,
+      outside: () => fixedSource({}, ''),
+      otherwise: {},
+    }),
+  ]);
+  return { database, redis, keyWish, providerKeys };
+}
+
+/** The logins of PostgreSQL alone, for a process that needs nothing else. */
+export interface DatabaseLogins {
+  readonly source: CredentialSource<DatabaseUrls>;
+  /** Stops following them, and gives the login of Vault back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Vault is asked only where these logins are in it: with credentials of others alone it is nothing to this process,
+ * which then starts whatever has become of it.
+ *
+ * @throws as `openCredentialSources` does.
+ */
+export async function openDatabaseLogins(config: Config, log: Log): Promise<DatabaseLogins> {
+  const vault = config.vault.VAULT_CREDENTIALS.includes('database') ? openVault(config) : undefined;
+  const source = await followDatabase({ config, vault, log });
+  return {
+    source,
+    close: async () => {
+      await source.close();
+      await vault?.close();
+    },
+  };
+}
+
+interface Place {
+  readonly config: Config;
+  readonly vault: Vault | undefined;
+  readonly log: Log;
+}
+
+const followDatabase = (at: Place): Promise<CredentialSource<DatabaseUrls>> =>
+  follow(at, 'database', { parse: databaseUrlsIn, outside: () => databaseSource(at.config, at.log) });
+
+interface Followed<Value> {
+  readonly parse: (data: VaultData) => Value;
+  /** Where it comes from when it is not in Vault. */
+  readonly outside: () => CredentialSource<Value>;
+  /** What counts while nothing stands in Vault; without it that is a failure. */
+  readonly otherwise?: Value;
+}
+
+async function follow<Value>(
+  { config, vault, log }: Place,
+  name: Config['vault']['VAULT_CREDENTIALS'][number],
+  { outside, ...read }: Followed<Value>,
+): Promise<CredentialSource<Value>> {
   const {
     VAULT_KV_MOUNT: mount,
     VAULT_PATH: folder,
     VAULT_POLL_MS: pollMs,
     VAULT_CREDENTIALS,
   } = config.vault;
-  const follow = async <Value>(
-    name: (typeof VAULT_CREDENTIALS)[number],
-    parse: (data: VaultData) => Value,
-    otherwise: () => CredentialSource<Value>,
-    missing: { readonly otherwise?: Value } = {},
-  ): Promise<CredentialSource<Value>> => {
-    if (vault === undefined || !VAULT_CREDENTIALS.includes(name)) return otherwise();
-    // Vault may come up after this process, or be unsealed by somebody who was woken for it.
-    return patiently(() =>
-      vaultSource({ vault, at: { mount, path: `${folder}/${name}` }, parse, log, pollMs, ...missing }),
-    );
-  };
-  const [database, redis, keyWish, providerKeys] = await Promise.all([
-    follow('database', databaseUrlsIn, () => databaseSource(config, log)),
-    follow('redis', redisUrlIn, () => redisSource(config, log)),
-    follow<KeyWish | undefined>('signing-keys', keyWishIn, () => fixedSource(undefined, ''), {
-      otherwise: undefined,
-    }),
-    follow('provider-keys', providerKeysIn, () => fixedSource({}, ''), { otherwise: {} }),
-  ]);
-  return { database, redis, keyWish, providerKeys };
+  if (vault === undefined || !VAULT_CREDENTIALS.includes(name)) return outside();
+  // Vault may come up after this process, or be unsealed by somebody who was woken for it.
+  return patiently(() =>
+    vaultSource({ vault, at: { mount, path: `${folder}/${name}` }, log, pollMs, ...read }),
+  );
 }
 
 function databaseSource({ database, security }: Config, log: Log): CredentialSource<DatabaseUrls> {

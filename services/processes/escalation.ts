@@ -2,7 +2,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { createEscalationModule, type EscalationModule } from '../modules/escalation/module.ts';
 import type { EscalationPolicy } from '../platform/config/escalation-policy.ts';
 import { systemClock } from '../platform/clock/clock.ts';
-import type { Config } from '../platform/config/config.ts';
+import { loadReceiverConfig, type Config } from '../platform/config/config.ts';
 import { createCredentials, type Credentials } from '../platform/credentials/credentials.ts';
 import { createDatabase } from '../platform/database/database.ts';
 import { createRolePools, type RolePools } from '../platform/database/pools.ts';
@@ -25,10 +25,9 @@ import { observeDatabase } from '../platform/telemetry/observe-database.ts';
 import { createUseCaseObserver } from '../platform/telemetry/observe-use-cases.ts';
 import { createLog, type ProcessLog } from '../platform/telemetry/pino-log.ts';
 import { createRunner } from '../platform/use-case/runner.ts';
-import { openCredentialSources } from './credential-sources.ts';
+import { openDatabaseLogins } from './credential-sources.ts';
 import { receiverDocument } from './describe-receiver.ts';
 import { readConfig } from './read-config.ts';
-import { openVault } from './vault.ts';
 import { version } from './version.ts';
 
 /** Alertmanager tells of a whole group at once. */
@@ -39,7 +38,7 @@ const BODY_LIMIT_BYTES = 4_194_304;
  * PostgreSQL, and tells even without that.
  */
 async function main(): Promise<void> {
-  const config = readConfig();
+  const config = readConfig(loadReceiverConfig);
   if (config === undefined) return;
   const { ESCALATION_POLICY: policy, ESCALATION_TOKEN: token } = config.escalation;
   if (policy === undefined || token === undefined) {
@@ -183,9 +182,8 @@ async function openPools(
   log: ProcessLog,
 ): Promise<{ pools: RolePools; credentials: Credentials; close: () => Promise<void> }> {
   const { database } = config;
-  const vault = openVault(config);
-  const sources = await openCredentialSources(config, vault, log);
-  const pools = createRolePools(sources.database.current().value, {
+  const logins = await openDatabaseLogins(config, log);
+  const pools = createRolePools(logins.source.current().value, {
     maxConnections: 4,
     acquireTimeoutMs: database.DATABASE_ACQUIRE_TIMEOUT_MS,
     statementTimeoutMs: database.DATABASE_STATEMENT_TIMEOUT_MS,
@@ -193,15 +191,14 @@ async function openPools(
     onError: (error) => log.warn('a connection to PostgreSQL was lost', { error }),
   });
   const credentials = createCredentials({ clock: systemClock, log });
-  credentials.follow('database', sources.database, (urls) => pools.swap(urls));
+  credentials.follow('database', logins.source, (urls) => pools.swap(urls));
   return {
     pools,
     credentials,
     close: async () => {
       await credentials.close();
-      await sources.redis.close();
       await pools.close();
-      await vault?.close();
+      await logins.close();
     },
   };
 }

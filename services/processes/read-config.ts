@@ -1,9 +1,9 @@
 import { ConfigError, loadConfig, type Config } from '../platform/config/config.ts';
 
 /** The configuration, or every problem of it on standard error and an exit code. */
-export function readConfig(): Config | undefined {
+export function readConfig(load: () => Config = loadConfig): Config | undefined {
   try {
-    return loadConfig();
+    return load();
   } catch (thrown) {
     if (!(thrown instanceof ConfigError)) throw thrown;
     process.stderr.write(`${thrown.message}\n`);

@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 60_000);
 
 /** The receiver of the environment, as values of the chart of its platform. */
-async function receiverByHelm(more: object = {}): Promise<readonly KubeObject[]> {
+async function receiverByHelm(more: object = {}, spec = platform.spec): Promise<readonly KubeObject[]> {
   const values = {
     ...escalation,
     ...more,
@@ -41,7 +41,7 @@ async function receiverByHelm(more: object = {}): Promise<readonly KubeObject[]>
   return await helmTemplate(
     platform.name, 'charts/study-platform', platform.namespace,
     '--set', 'priorityClass.create=false',
-    '--set-json', `spec=${JSON.stringify(platform.spec)}`,
+    '--set-json', `spec=${JSON.stringify(spec)}`,
     '--set-json', `escalation=${JSON.stringify(values)}`,
   ); // prettier-ignore
 }
@@ -118,6 +118,23 @@ test('values say how many receivers there are, what each may use and which Secre
     resources,
     envFrom: [{ secretRef: { name: 'studyflow' } }, { secretRef: { name: 'night' } }],
   });
+});
+
+test('a receiver whose logins are not in Vault is told of none, and reaches none, whatever else is there', async () => {
+  const spec: typeof platform.spec = {
+    ...platform.spec,
+    vault: { address: 'https://vault.vault:8200', kv: { credentials: ['redis', 'signing-keys'] } },
+  };
+  const app = new App();
+  addOperatedEnvironment(app, { ...production, platform: { ...platform, spec } });
+  const objects = [await receiverByHelm({}, spec), app.charts.flatMap((chart) => manifestsOf(chart))];
+  for (const kind of ['Deployment', 'NetworkPolicy']) {
+    const [helm, cdk8s] = objects.map((all) => JSON.stringify(named(all, kind, RECEIVER)['spec']));
+    expect(helm).not.toMatch(/vault|8200/i);
+    expect(cdk8s).not.toMatch(/vault|8200/i);
+  }
+  const policies = objects.map((all) => named(all, 'NetworkPolicy', RECEIVER)['spec']);
+  expect(policies[0]).toEqual(policies[1]);
 });
 
 test('a receiver whose page nobody can reach is refused with a sentence', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { loadConfig, loadMigrationConfig } from './config.ts';
+import { loadConfig, loadMigrationConfig, loadReceiverConfig } from './config.ts';
 
 const REQUIRED = {
   DATABASE_APP_URL: 'postgres://studyflow_app@127.0.0.1/studyflow',
@@ -35,6 +35,14 @@ test('asks for no address that Vault gives', () => {
   expect(() => loadConfig({ ...inVault, VAULT_CREDENTIALS: 'database' })).toThrow(/1 problem.*\n.*REDIS_URL/);
   expect(() => loadConfig({ ...inVault, VAULT_CREDENTIALS: 'none' })).toThrow(/3 problem/);
   expect(() => loadConfig(rest)).toThrow(/DATABASE_APP_URL/);
+});
+
+test('asks the receiver of alerts for no Redis, but for the logins of PostgreSQL that are not in Vault', () => {
+  const { DATABASE_APP_URL: _, DATABASE_SYSTEM_URL: __, REDIS_URL: ___, ...rest } = REQUIRED;
+  const inVault = { ...rest, VAULT_ADDR: 'https://vault.example:8200' };
+  const load = (VAULT_CREDENTIALS: string) => () => loadReceiverConfig({ ...inVault, VAULT_CREDENTIALS });
+  expect(load('database')().database.DATABASE_APP_URL).toContain('vault.invalid');
+  expect(load('redis')).toThrow(/2 problem.*\n.*DATABASE_APP_URL.*\n.*DATABASE_SYSTEM_URL/);
 });
 
 test('says all problems at once', () => {

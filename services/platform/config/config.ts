@@ -99,6 +99,11 @@ function addressesInVault(said: Environment): Record<string, string> {
   return Object.assign({}, ...names.map((name) => IN_VAULT[name])) as Record<string, string>;
 }
 
+/** What escalation.ts needs: it has no use for Redis, whoever else finds it in Vault. @throws as `loadConfig` does. */
+export function loadReceiverConfig(environment: Environment = process.env): Config {
+  return loadConfig({ ...environment, ...IN_VAULT['redis'] });
+}
+
 /** What migrate.ts needs, and nothing more. @throws ConfigError with every problem at once. */
 export function loadMigrationConfig(
   environment: Environment = process.env,

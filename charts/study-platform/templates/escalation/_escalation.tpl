@@ -33,10 +33,18 @@ namespace: {{ .Release.Namespace }}
 {{- dict "names" (append ($spec.secretNames | default list) $own) | toYaml }}
 {{- end }}
 
+{{/* The Vault of the platform where the logins of PostgreSQL are in it; nothing where they are not: it needs nothing else. */}}
+{{- define "study-platform.escalationLogins" -}}
+{{- $vault := .Values.spec.vault | default dict }}
+{{- if and $vault (has "database" (dig "kv" "credentials" (list "database") $vault)) }}
+{{- toYaml $vault }}
+{{- end }}
+{{- end }}
+
 {{/* What it is told of Vault: logins of PostgreSQL alone, with the role of the platform. */}}
 {{- define "study-platform.escalationVault" -}}
 {{- $platform := printf "%s.%s" .Release.Namespace (include "study-platform.fullname" .) }}
-{{- with .Values.spec.vault }}
+{{- with include "study-platform.escalationLogins" . | fromYaml }}
 - name: VAULT_ADDR
   value: {{ .address }}
 {{- with .namespace }}
