@@ -48,6 +48,45 @@ export function slowdownNow(): number {
   return Math.max(1, (took[Math.floor(LOOKS / 2)] ?? 0) / ON_AN_IDLE_CORE_MS);
 }
 
+/** A limit that somebody waits for, on a machine that others use as well. */
+export interface Patience {
+  /** Whether it is over, by how slow the machine was at worst while it was waited. */
+  isOver(): boolean;
+  /** The limit that counts so far, for the sentence of whoever gives up. */
+  limitMs(): number;
+}
+
+export interface PatienceOptions {
+  /** How many times longer it becomes at most: nobody waits for ever. @default 10 */
+  readonly most?: number;
+  /** Monotonic milliseconds. @default performance.now */
+  readonly now?: () => number;
+  /** @default slowdownNow */
+  readonly slowdown?: () => number;
+}
+
+/** How often the machine is looked at meanwhile; at the limit it is looked at anyway. */
+const LOOK_EVERY_MS = 5_000;
+
+/** Begins to wait for so many milliseconds of an idle machine; a busy one is given as much more as it is slower. */
+export function patience(withinMs: number, options: PatienceOptions = {}): Patience {
+  const { most = 10, now = () => performance.now(), slowdown = slowdownNow } = options;
+  const began = now();
+  let lookedAt = began;
+  let factor = 1;
+  const isPast = (): boolean => now() - began >= withinMs * factor;
+  return {
+    isOver: () => {
+      if (isPast() || now() - lookedAt >= LOOK_EVERY_MS) {
+        factor = Math.min(most, Math.max(factor, slowdown()));
+        lookedAt = now();
+      }
+      return isPast();
+    },
+    limitMs: () => Math.round(withinMs * factor),
+  };
+}
+
 /** Only numbers in local variables: what a test runner puts around globals does not count. */
 function timeTask(): number {
   const began = performance.now();

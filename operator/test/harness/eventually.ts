@@ -1,16 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { slowdownNow } from '../../../tools/local/slowdown.ts';
+import { patience } from '../../../tools/local/slowdown.ts';
 
-export interface Patience {
+export interface Waiting {
   /** On an idle machine; a busy one is given as much more as it is slower. @default 30 s */
   readonly withinMs?: number;
   /** @default 25 ms */
   readonly everyMs?: number;
 }
 
-/** How often the machine is looked at while somebody waits. */
-const LOOK_EVERY_MS = 5_000;
-/** Nobody waits for ever. */
+/** Half a minute is long already: a test that waits for several things must end, too. */
 const MOST_PATIENCE = 4;
 
 /**
@@ -22,30 +20,15 @@ const MOST_PATIENCE = 4;
 export async function eventually<T>(
   what: string,
   ask: () => T | Promise<T>,
-  { withinMs = 30_000, everyMs = 25 }: Patience = {},
+  { withinMs = 30_000, everyMs = 25 }: Waiting = {},
 ): Promise<Exclude<T, false | undefined>> {
-  const isOver = patience(withinMs);
+  const limit = patience(withinMs, { most: MOST_PATIENCE });
   for (;;) {
     const [answer, thrown] = await settle(ask);
     if (thrown === undefined && answer !== false && answer !== undefined) return answer as never;
-    if (isOver()) throw tooLate(`Not within ${withinMs} ms: ${what}.`, answer, thrown);
+    if (limit.isOver()) throw tooLate(`Not within ${limit.limitMs()} ms: ${what}.`, answer, thrown);
     await delay(everyMs);
   }
-}
-
-/** Tells when a time is over, by how slow the machine was at worst while it was waited. */
-function patience(withinMs: number): () => boolean {
-  const began = performance.now();
-  let lookedAt = began;
-  let factor = 1;
-  return () => {
-    const now = performance.now();
-    if (now - lookedAt >= LOOK_EVERY_MS || now - began >= withinMs * factor) {
-      factor = Math.min(MOST_PATIENCE, Math.max(factor, slowdownNow()));
-      lookedAt = now;
-    }
-    return now - began >= withinMs * factor;
-  };
 }
 
 function tooLate(sentence: string, answer: unknown, thrown: unknown): Error {

@@ -1,5 +1,5 @@
 import type { ApiClient, ApiObject } from '../../../tools/kubernetes/api-client.ts';
-import { eventually, type Patience } from './eventually.ts';
+import { eventually, type Waiting } from './eventually.ts';
 
 /** What a test says of a platform; everything else is as small and as quick as the schema allows. */
 export interface StudyFlowOptions {
@@ -57,7 +57,7 @@ export async function untilServes(
   api: ApiClient,
   namespace: string,
   name = 'study',
-  patience?: Patience,
+  patience?: Waiting,
 ): Promise<ApiObject> {
   return eventually(
     `${namespace}/${name} is Ready`,
