@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { findProgram } from '../../../tools/kubernetes/programs.ts';
 import { MOUNTS } from '../../../tools/vault/engines.ts';
+import { startPlatformProcess, type PlatformProcess } from '../../../tools/vault/platform-process.ts';
 import { helmTemplate } from '../../../tools/manifests/helm.ts';
 import { podTemplateOf } from '../../../tools/manifests/kubernetes.ts';
 import { openReader, type Reader } from '../cluster/document.ts';
@@ -13,7 +14,6 @@ import { blocksOfChapter, likeAnyTime, ordersOf, writeAnswer, type Block, type O
 import { addPod } from './stage/pods.ts';
 import { askRedis } from './stage/redis-words.ts';
 import { startServers, type Servers } from './stage/servers.ts';
-import { startService, type ServiceProcess } from './stage/service-process.ts';
 
 const NAMESPACES = ['study', 'study-system'];
 const MINUTES = 60_000;
@@ -22,7 +22,7 @@ let servers: Servers;
 let ground: Ground;
 let reader: Reader;
 let folder: string;
-const services: ServiceProcess[] = [];
+const services: PlatformProcess[] = [];
 let isStopped = false;
 
 beforeAll(async () => {
@@ -221,11 +221,14 @@ async function startPods(): Promise<void> {
   const tokenFile = await tokenFileOf('study-api', 'study');
   const [third = 1] = crypto.getRandomValues(new Uint8Array(1));
   for (const number of [1, 2]) {
-    const service = await startService({
-      ...{ name: `study-api-${number}`, podIP: `127.19.${third}.${number}`, folder, tokenFile },
-      vaultAddress: servers.vault.address,
-      vaultPath: 'study/study',
-      vaultRole: 'study.study',
+    const service = await startPlatformProcess({
+      ...{ name: `study-api-${number}`, podIP: `127.19.${third}.${number}`, folder },
+      environment: {
+        VAULT_ADDR: servers.vault.address,
+        VAULT_PATH: 'study/study',
+        VAULT_ROLE: 'study.study',
+        VAULT_TOKEN_FILE: tokenFile,
+      },
     });
     services.push(service);
     await addPod(ground.api, 'study', service);

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startPlatformProcess, type PlatformProcess } from '../../../tools/vault/platform-process.ts';
 import { openPodIdentity, type PodIdentity } from '../../../tools/vault/pod-identity.ts';
 import { LABELS } from '../../src/api/group.ts';
 import type { SecretRotationStatus } from '../../src/api/v1alpha1/secret-rotation.ts';
@@ -11,7 +12,6 @@ import type { OperatorProcess } from '../harness/operator-process.ts';
 import { readShippedPolicy } from './stage/policies.ts';
 import { addPod } from './stage/pods.ts';
 import { startServers, type Servers } from './stage/servers.ts';
-import { startService, type ServiceProcess } from './stage/service-process.ts';
 
 const MINUTES = 60_000;
 /** A machine that is full makes everybody late; nothing here promises a time. */
@@ -22,7 +22,7 @@ let ground: Ground;
 let namespace: string;
 let identity: PodIdentity;
 let operator: OperatorProcess;
-let services: readonly ServiceProcess[];
+let services: readonly PlatformProcess[];
 beforeAll(async () => {
   [servers, ground] = await Promise.all([startServers(), startOperatorGround()]);
   namespace = await ground.namespace();
@@ -70,15 +70,17 @@ async function restartOperator(): Promise<void> {
   operator = await startOperator();
 }
 
-async function startProcess(number: number): Promise<ServiceProcess> {
+async function startProcess(number: number): Promise<PlatformProcess> {
   const { postgres, redis, vault, folder } = servers;
   const urlOf = (login: string): string =>
     Object.assign(new URL(postgres.url), { username: login, password: 'admin' }).href;
-  return await startService({
+  return await startPlatformProcess({
     ...{ name: `study-${number}`, podIP: `127.18.${process.pid % 250}.${number}`, folder },
-    ...{ vaultAddress: vault.address, vaultPath: `${namespace}/study`, vaultRole: 'pods' },
-    tokenFile: path.join(folder, 'pods'),
     environment: {
+      VAULT_ADDR: vault.address,
+      VAULT_PATH: `${namespace}/study`,
+      VAULT_ROLE: 'pods',
+      VAULT_TOKEN_FILE: path.join(folder, 'pods'),
       DATABASE_APP_URL: urlOf('studyflow_app'),
       DATABASE_SYSTEM_URL: urlOf('studyflow_system'),
       REDIS_URL: redis.url,
@@ -150,7 +152,7 @@ test(
 test(
   'the key that seals waits for one release, and older versions end when nothing of them is left',
   async () => {
-    const label = async (service: ServiceProcess | undefined, release: string): Promise<void> => {
+    const label = async (service: PlatformProcess | undefined, release: string): Promise<void> => {
       const at = `/api/v1/namespaces/${namespace}/pods/${service?.name ?? ''}`;
       await ground.api.merge(at, { metadata: { labels: { [LABELS.release]: release } } });
     };

@@ -5,12 +5,17 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type pg from 'pg';
 import { waitUntil } from '../../../tools/local/wait.ts';
 import { enableEngines } from '../../../tools/vault/engines.ts';
+import {
+  ANON_KEY,
+  startPlatformProcess,
+  type PlatformProcess,
+  type Report,
+} from '../../../tools/vault/platform-process.ts';
 import { openPodIdentity, type PodIdentity } from '../../../tools/vault/pod-identity.ts';
 import { startVault, type VaultServer } from '../../../tools/vault/vault-server.ts';
 import { startServers } from '../global-setup.ts';
 import { cloneDatabase, type TestDatabase } from '../postgres.ts';
 import { stopKeptServers } from '../servers.ts';
-import { ANON_KEY, startPlatformProcess, type PlatformProcess, type Report } from './platform-process.ts';
 
 /** A machine that is full makes everybody late; nothing here promises a time. */
 const PATIENT = { timeoutMs: 240_000, everyMs: 100 };
@@ -44,6 +49,8 @@ beforeAll(async () => {
   const environment = {
     DATABASE_APP_URL: database.appUrl,
     DATABASE_SYSTEM_URL: database.systemUrl,
+    REDIS_URL: process.env['TEST_REDIS_URL'],
+    RATE_LIMITS: 'off',
     SIGNING_KEY_PUBLISH_SECONDS: '2',
     VAULT_ADDR: server.address,
     VAULT_ROLE: 'pods',
@@ -51,9 +58,16 @@ beforeAll(async () => {
     VAULT_PATH: PATH,
     VAULT_TRANSIT_KEY: KEY,
     VAULT_CREDENTIALS: 'signing-keys',
+    VAULT_POLL_MS: '200',
+    VAULT_TIMEOUT_MS: '30000',
   };
-  here = await startPlatformProcess(folder, environment);
-  there = await startPlatformProcess(folder, environment);
+  const start = (number: number): Promise<PlatformProcess> =>
+    startPlatformProcess({
+      ...{ name: `study-${number}`, podIP: `127.17.${process.pid % 250}.${number}`, folder },
+      environment,
+    });
+  here = await start(1);
+  there = await start(2);
 }, 400_000);
 afterAll(async () => {
   await Promise.all([here.stop(), there.stop()]);

@@ -1,12 +1,12 @@
 import type { ApiClient } from '../../../../tools/kubernetes/api-client.ts';
+import type { PlatformProcess } from '../../../../tools/vault/platform-process.ts';
 import { LABELS } from '../../../src/api/group.ts';
-import type { ServiceProcess } from './service-process.ts';
 
 /** Tells the API server of a process as a kubelet would: a pod that runs, at this address. */
 export async function addPod(
   api: ApiClient,
   namespace: string,
-  { name, podIP }: Pick<ServiceProcess, 'name' | 'podIP'>,
+  { name, podIP }: Pick<PlatformProcess, 'name' | 'podIP'>,
 ): Promise<void> {
   const folder = `/api/v1/namespaces/${namespace}/pods`;
   await api.create(folder, {

@@ -1,7 +1,7 @@
 /** People who ask through the HTTP API of several processes all along. */
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ANON_KEY } from './service-process.ts';
+import { ANON_KEY } from '../../../../tools/vault/platform-process.ts';
 
 export interface QueryLoad {
   readonly asked: number;

@@ -1,6 +1,7 @@
 /** Everything that a rotation is about, and nothing of it played: servers, Vault, API server, operator, two processes. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { startPlatformProcess, type PlatformProcess } from '../../../../tools/vault/platform-process.ts';
 import { openPodIdentity, type PodIdentity } from '../../../../tools/vault/pod-identity.ts';
 import { startOperatorGround, type Ground } from '../../harness/ground.ts';
 import type { OperatorProcess } from '../../harness/operator-process.ts';
@@ -8,7 +9,6 @@ import { readShippedPolicy } from './policies.ts';
 import { addPod } from './pods.ts';
 import { createRotations, type Rotations } from './rotations.ts';
 import { startServers, type Servers } from './servers.ts';
-import { startService, type ServiceProcess } from './service-process.ts';
 import { startVaultGate, type VaultGate } from './vault-gate.ts';
 
 export interface RotationStage {
@@ -18,7 +18,7 @@ export interface RotationStage {
   readonly identity: PodIdentity;
   readonly rotations: Rotations;
   readonly gate: VaultGate;
-  readonly services: readonly ServiceProcess[];
+  readonly services: readonly PlatformProcess[];
   /** The operator that runs, after the last start. */
   operator(): OperatorProcess;
   /** SIGKILL, and another one at once. */
@@ -145,19 +145,21 @@ async function startServices(
   { folder, vault }: Servers,
   namespace: string,
   tokenFile: string,
-): Promise<readonly ServiceProcess[]> {
+): Promise<readonly PlatformProcess[]> {
   const [first = 1, second = 1] = crypto.getRandomValues(new Uint8Array(2));
   const names = Array.from({ length: SERVICES }, (_none, index) => `study-${index + 1}`);
   return await Promise.all(
     names.map((name, index) =>
-      startService({
+      startPlatformProcess({
         name,
         podIP: `127.${(first % 200) + 20}.${second}.${index + 1}`,
         folder,
-        vaultAddress: vault.address,
-        vaultPath: `${namespace}/study`,
-        vaultRole: PODS,
-        tokenFile,
+        environment: {
+          VAULT_ADDR: vault.address,
+          VAULT_PATH: `${namespace}/study`,
+          VAULT_ROLE: PODS,
+          VAULT_TOKEN_FILE: tokenFile,
+        },
       }),
     ),
   );
