@@ -150,6 +150,11 @@ const secretRotationStatusSchema = z.strictObject({
         )
         .exactOptional(),
       proveTime: time().describe('When every pod was first seen with it.').exactOptional(),
+      retries: z
+        .int()
+        .describe('How often the end of the old logins was put off because somebody was still connected.')
+        .exactOptional(),
+      retryTime: time().describe('When those connections are looked at again.').exactOptional(),
     })
     .describe('The rotation that is under way.')
     .exactOptional(),

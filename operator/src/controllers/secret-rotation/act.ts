@@ -1,6 +1,7 @@
 import { REASONS } from '../../api/reasons.ts';
 import { toTime } from '../../api/conditions.ts';
 import type { SecretRotation, SecretRotationStatus } from '../../api/v1alpha1/secret-rotation.ts';
+import { backoffMs } from '../../runtime/loop/backoff.ts';
 import { nextTime, type Step, type Trigger } from './plan.ts';
 import { checkPolicy } from './policy.ts';
 import type { Doubt, Ending, SecretKind, Turn } from './secret-kind.ts';
@@ -23,6 +24,8 @@ type Current = NonNullable<SecretRotationStatus['current']>;
 
 /** How soon pods are asked again. */
 const ASK_AGAIN_MS = 2_000;
+/** Who is still connected with an old login is looked for ever more rarely: a program that runs for days is no hurry. */
+const LOOK_FOR_CONNECTIONS = { firstMs: ASK_AGAIN_MS, mostMs: 60_000, chance: () => 0 };
 /** How soon a secret at rest is looked at again. */
 const LOOK_AGAIN_MS = 60_000;
 const KEPT = 10;
@@ -51,6 +54,11 @@ export async function act(
           REASONS.inGrace,
           `Version ${step.version} is in use; what was before it ends after the grace period.`,
         ),
+        againMs: step.untilMs - turn.now.getTime(),
+      };
+    case 'putOff':
+      return {
+        ...going(step.doubt.reason, step.doubt.message),
         againMs: step.untilMs - turn.now.getTime(),
       };
     case 'revoke':
@@ -130,7 +138,21 @@ async function revoke(
   const doubt = await kind.prove(turn, version);
   if (doubt !== undefined) return doubted(doubt, current);
   const ending = await kind.revoke(turn, version);
-  return typeof ending === 'string' ? finish(rotation, version, ending, turn.now) : doubted(ending, current);
+  if (typeof ending === 'string') return finish(rotation, version, ending, turn.now);
+  const isConnected = ending.reason === REASONS.oldLoginInUse && current !== undefined;
+  return isConnected ? retried(ending, current, turn.now) : doubted(ending, current);
+}
+
+/** Looks again after a pause that doubles, and says when. */
+function retried({ reason, message }: Doubt, current: Current, now: Date): Outcome {
+  const retries = (current.retries ?? 0) + 1;
+  const retryTime = toTime(new Date(now.getTime() + backoffMs(retries, LOOK_FOR_CONNECTIONS)));
+  const times = retries === 1 ? 'once' : `${retries} times`;
+  return {
+    ...going(reason, `${message} Looked for ${times}; the next time is ${retryTime}.`),
+    change: { current: { ...current, retries, retryTime } },
+    againMs: Date.parse(retryTime) - now.getTime(),
+  };
 }
 
 /** Nothing is done; how much is left is told where it is known. */

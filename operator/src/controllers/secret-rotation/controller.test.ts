@@ -7,11 +7,14 @@ import { createManager, type Manager } from '../../runtime/manager.ts';
 import { createMemoryLog, createTestClock, settle } from '../../runtime/testing.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import { createFakeVault, type FakeVault } from '../../vault/testing.ts';
-import type { VaultProblemKind } from '../../vault/vault.ts';
+import type { VaultData, VaultProblemKind } from '../../vault/vault.ts';
 import { createSecretRotationController } from './controller.ts';
+import { CERTIFICATE } from './kinds/testing-certificates.ts';
 
 const ROLES = ['app-a', 'system-a', 'app-b', 'system-b'].map((login) => `here.study.database-${login}`);
 const PATH = 'secret/data/here/study/database';
+/** The longest pause between two looks for connections. */
+const MOST_MS = 60_000;
 
 let running: Manager | undefined;
 afterEach(async () => {
@@ -156,7 +159,7 @@ describe('a SecretRotation', () => {
     expect(ready()?.message).toContain(`1 of ${ROLES[0]!} from psql in the database x`);
     expect(new Set(asked)).toEqual(new Set([`${ROLES[0]!},${ROLES[1]!}`]));
     answer.connections = () => Response.json({ error: 'it does not answer' }, { status: 503 });
-    await clock.advance(10_000);
+    await clock.advance(MOST_MS);
     expect(ready()).toMatchObject({ status: 'False', reason: 'ConnectionsUnknown' });
     expect(ready()?.message).toContain('api-1 says: it does not answer');
     answer.connections = () => Response.json({ error: 'nothing is here' }, { status: 404 });
@@ -171,6 +174,102 @@ describe('a SecretRotation', () => {
     await clock.advance(10_000);
     expect(ready()).toMatchObject({ status: 'True', reason: 'Rotated' });
     expect(vault.passwordOf(ROLES[0]!)).not.toBe(old);
+  });
+
+  it('looks for those who are still connected ever more rarely, says when next, and tells it by one event', async () => {
+    const { clock, addPod, now, answer, ready, events, change } = await setup({ graceSeconds: 10 });
+    addPod('api-1', '10.0.0.1');
+    await clock.advance(20_000);
+    const asked: number[] = [];
+    answer.connections = () => {
+      asked.push(clock.now().getTime());
+      return Response.json({ connections: [{ login: 'a', count: 1, from: 'psql' }] });
+    };
+    await change({ rotate: 1 });
+    await clock.advance(600_000);
+    const pauses = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    for (const [index, pause] of pauses.entries()) {
+      const whole = Math.min(2_000 * 2 ** index, MOST_MS);
+      expect(pause).toBeGreaterThan(whole - 1_000);
+      expect(pause).toBeLessThanOrEqual(whole);
+    }
+    expect(pauses.length).toBeGreaterThan(10);
+    const { retries, retryTime = '' } = now().status?.current ?? {};
+    expect(retries).toBe(asked.length);
+    expect(Date.parse(retryTime)).toBeGreaterThan(clock.now().getTime());
+    expect(ready()?.message).toContain(`Looked for ${asked.length} times; the next time is ${retryTime}.`);
+    expect(events().filter((event) => event.includes('OldLoginInUse'))).toEqual(['Warning OldLoginInUse']);
+
+    answer.connections = () => Response.json({ connections: [] });
+    await clock.advance(MOST_MS);
+    expect(ready()).toMatchObject({ status: 'True', reason: 'Rotated' });
+    expect(now().status?.current).toBeUndefined();
+  });
+
+  it('looks at once for those who were connected when it was paused meanwhile', async () => {
+    const { clock, addPod, answer, ready, change } = await setup({ graceSeconds: 10 });
+    addPod('api-1', '10.0.0.1');
+    await clock.advance(20_000);
+    answer.connections = () => Response.json({ connections: [{ login: 'a', count: 1, from: 'psql' }] });
+    await change({ rotate: 1 });
+    await clock.advance(600_000);
+    await change({ paused: true });
+    expect(ready()).toMatchObject({ reason: 'Paused' });
+    answer.connections = () => Response.json({ connections: [] });
+    await change({ paused: false });
+    expect(ready()).toMatchObject({ status: 'True', reason: 'Rotated' });
+  });
+
+  it('revokes no certificate of the gateway while one of two pods still shows the old one', async () => {
+    const { clock, vault, stuck, addPod, now, ready, change } = await setup({
+      ...{ secret: 'gateway-certificate', graceSeconds: 10 },
+      certificate: { commonName: 'study.example', altNames: [] },
+    });
+    const calls: string[] = [];
+    const [write, read, allows] = [vault.write.bind(vault), vault.read.bind(vault), vault.allows];
+    const documents: VaultData[] = [];
+    vault.allows = (path) => (/^pki\/(issue\/here\.|revoke-with-key)/.test(path) ? ['update'] : allows(path));
+    vault.read = async (path) => {
+      const [, version] = /\?version=(\d+)$/.exec(path) ?? [];
+      return version === undefined ? await read(path) : { data: documents[Number(version) - 1] };
+    };
+    vault.write = async (path, body) => {
+      if (path.startsWith('secret/')) documents.push(body['data'] as VaultData);
+      if (!path.startsWith('pki/')) return await write(path, body);
+      calls.push(path);
+      return {
+        certificate: CERTIFICATE,
+        private_key: `key-${calls.length}`,
+        serial_number: `0${calls.length}`,
+      };
+    };
+    const revoked = () => calls.filter((path) => path === 'pki/revoke-with-key');
+    addPod('gateway-1', '10.0.0.1', 'gateway');
+    addPod('gateway-2', '10.0.0.2', 'gateway');
+    await clock.advance(30_000);
+    expect(ready()).toMatchObject({ status: 'True', reason: 'Rotated' });
+
+    stuck.set('10.0.0.2', 'kv-1');
+    await change({ rotate: 1 });
+    await clock.advance(300_000);
+    expect(ready()).toMatchObject({ status: 'False', reason: 'NotInUse' });
+    expect(ready()?.message).toContain('1 of 2 pods do not use version 2 yet: gateway-2');
+    expect(now().status?.current).toMatchObject({ step: 'Proving', version: 2 });
+    expect(revoked()).toEqual([]);
+
+    // It is seen with the new one, and falls back while the grace lasts.
+    stuck.clear();
+    await clock.advance(4_000);
+    expect(ready()).toMatchObject({ reason: 'InGrace' });
+    stuck.set('10.0.0.2', 'kv-1');
+    await clock.advance(120_000);
+    expect(ready()).toMatchObject({ status: 'False', reason: 'NotInUse' });
+    expect(revoked()).toEqual([]);
+
+    stuck.clear();
+    await clock.advance(5_000);
+    expect(ready()).toMatchObject({ status: 'True', reason: 'Rotated' });
+    expect(revoked()).toHaveLength(1);
   });
 
   it('tells by an event that it is not Ready any more, at rest too', async () => {

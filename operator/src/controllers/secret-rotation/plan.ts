@@ -1,4 +1,7 @@
+import { findCondition } from '../../api/conditions.ts';
+import { REASONS } from '../../api/reasons.ts';
 import type { SecretRotation, SecretRotationStatus } from '../../api/v1alpha1/secret-rotation.ts';
+import type { Doubt } from './secret-kind.ts';
 
 export type Trigger = NonNullable<SecretRotationStatus['current']>['trigger'];
 
@@ -11,6 +14,8 @@ export type Step =
   | { readonly do: 'prove'; readonly stage: number; readonly version: number }
   /** The old logins are still good. */
   | { readonly do: 'wait'; readonly untilMs: number; readonly version: number }
+  /** Somebody was still connected with one, and is looked for again then. */
+  | { readonly do: 'putOff'; readonly untilMs: number; readonly doubt: Doubt }
   | { readonly do: 'revoke'; readonly version: number };
 
 /** @returns what comes next; a rotation that was begun is finished before another one begins. */
@@ -23,7 +28,16 @@ export function plan(rotation: SecretRotation, now: Date): Step {
   if (version === undefined || current.step === 'Writing') return { do: 'write', stage };
   if (proveTime === undefined) return { do: 'prove', stage, version };
   const untilMs = Date.parse(proveTime) + spec.graceSeconds * 1_000;
-  return now.getTime() < untilMs ? { do: 'wait', untilMs, version } : { do: 'revoke', version };
+  if (now.getTime() < untilMs) return { do: 'wait', untilMs, version };
+  return putOff(rotation, now) ?? { do: 'revoke', version };
+}
+
+/** Only while that is what is said: whoever has paused it meanwhile, or has seen Vault away, is answered at once. */
+function putOff({ status }: SecretRotation, now: Date): Step | undefined {
+  const { reason, message = '' } = findCondition(status?.conditions, 'Ready') ?? {};
+  if (reason !== REASONS.oldLoginInUse) return undefined;
+  const untilMs = Date.parse(status?.current?.retryTime ?? '');
+  return now.getTime() < untilMs ? { do: 'putOff', untilMs, doubt: { reason, message } } : undefined;
 }
 
 function whetherToBegin({ spec, status }: SecretRotation, now: Date): Step {
