@@ -109,6 +109,21 @@ describe('the tasks of a room', () => {
     expect(refusalOf(() => room.tell(remove(2)))).toMatchObject({ reason: 'room.task-not-found' });
   });
 
+  it('are changed, moved and deleted as they are when no version is named', () => {
+    const room = new TestRoom();
+    for (const id of ['a', 'b']) add(room, id);
+    room.tell(edit('ada', { title: 'Read it' }));
+    room.tell(task('ben', { action: 'edit', taskId: 'a', changes: { title: 'Write it' } }));
+    room.tell(move('ada', 'a', 'b', 3));
+    room.tell(task('ben', { action: 'move', taskId: 'a', afterId: null }));
+    expect(tasksOf(room)).toMatchObject([{ id: 'a', title: 'Write it', version: 5 }, { id: 'b' }]);
+    room.tell(task('ben', { action: 'delete', taskId: 'a' }));
+    expect(orderOf(room)).toBe('b');
+    expect(refusalOf(() => room.tell(task('ben', { action: 'delete', taskId: 'a' })))).toMatchObject({
+      reason: 'room.task-not-found',
+    });
+  });
+
   it('are given to members only, and are nobody’s when the member leaves', () => {
     const room = new TestRoom();
     add(room, 'a');

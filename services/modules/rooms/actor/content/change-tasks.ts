@@ -64,12 +64,17 @@ function move(draft: Draft, message: TaskMessageOf<'move'>): RoomDecision {
 /** Nobody deletes a task that is another one by now. */
 function remove(draft: Draft, message: TaskMessageOf<'delete'>): RoomDecision {
   const task = findAsAsked(draft.state.content.tasks, message);
-  if (task.version !== message.version) refuseChanged(task, Object.keys(task.changed));
+  const { version = task.version } = message;
+  if (task.version !== version) refuseChanged(task, Object.keys(task.changed));
   return log(draft, message, 'task.deleted', { id: task.id });
 }
 
 /** @throws `room.task-changed` when one of these fields was changed after the version that the sender has. */
-function refuseLost(task: KeptTask, fields: readonly (keyof KeptTask['changed'])[], version: number): void {
+function refuseLost(
+  task: KeptTask,
+  fields: readonly (keyof KeptTask['changed'])[],
+  version = task.version,
+): void {
   const lost = fields.filter((field) => (task.changed[field] ?? 1) > version);
   if (lost.length > 0) refuseChanged(task, lost);
 }

@@ -40,17 +40,17 @@ export type TaskMessage = FromMember & {
     | {
         readonly action: 'edit';
         readonly taskId: string;
-        /** The task as the sender knows it. */
-        readonly version: number;
+        /** The task as the sender knows it. Absent, here and below: as it is, whichever version that is. */
+        readonly version?: number | undefined;
         readonly changes: Partial<TaskFields>;
       }
     | {
         readonly action: 'move';
         readonly taskId: string;
-        readonly version: number;
+        readonly version?: number | undefined;
         readonly afterId: string | null;
       }
-    | { readonly action: 'delete'; readonly taskId: string; readonly version: number }
+    | { readonly action: 'delete'; readonly taskId: string; readonly version?: number | undefined }
   );
 
 export interface NoteMessage extends FromMember {

@@ -138,6 +138,12 @@ function takeOver({ events, changes }: Step): Content {
   return restoreContent(state === undefined ? null : { state, seq }, logged);
 }
 
+type Edit = Extract<RoomMessage, { type: 'task'; action: 'edit' }>;
+
+function isVersionedEdit(message: RoomMessage): message is Edit & { readonly version: number } {
+  return message.type === 'task' && message.action === 'edit' && message.version !== undefined;
+}
+
 describe('whatever the members of a room make together, in any order', () => {
   it('is after a take-over what it was before', () => {
     holds((steps) => {
@@ -148,7 +154,7 @@ describe('whatever the members of a room make together, in any order', () => {
   it('no field of a task is overwritten that somebody changed after the version its writer had', () => {
     holds((steps) => {
       for (const { message: said, before, content } of steps) {
-        if (said.type !== 'task' || said.action !== 'edit') continue;
+        if (!isVersionedEdit(said)) continue;
         const was = before.content.tasks.find(({ id }) => id === said.taskId);
         const is = content.tasks.find(({ id }) => id === said.taskId);
         if (was === undefined || is === undefined) throw new Error('A task that is edited is there');

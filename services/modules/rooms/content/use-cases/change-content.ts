@@ -53,11 +53,20 @@ export const changeTasks = useCase<TaskDeps, typeof ChangeTasksInput, TaskAnswer
 /** What a change of a task needs. */
 export type TaskDeps = Spoken & Pick<ContentDeps, 'ids'>;
 
+type Sent = z.output<typeof ChangeTasksInput>;
+
+/** A change of a task that there is; without a version it is meant for whichever there is. */
+export type TaskChange = DistributiveOmit<Exclude<Sent, { action: 'add' }>, 'version'> & {
+  readonly version?: number | undefined;
+};
+
+type SentChange = TaskChange | Extract<Sent, { action: 'add' }>;
+
 /** The one way of a change of a task to its room; `isExact` where any change since the named version is in the way. */
 export async function tellTask(
   deps: TaskDeps,
   userId: string,
-  { room_id, client_id, ...change }: z.output<typeof ChangeTasksInput>,
+  { room_id, client_id, ...change }: SentChange,
   isExact = false,
 ): Promise<TaskAnswer> {
   const text = 'title' in change ? change.title : undefined;
@@ -66,7 +75,7 @@ export async function tellTask(
   return deps.actors.tell(room_id, { ...common, ...askFor(change, deps.ids), ...(isExact && { isExact }) });
 }
 
-type Change = DistributiveOmit<z.output<typeof ChangeTasksInput>, 'room_id' | 'client_id'>;
+type Change = DistributiveOmit<SentChange, 'room_id' | 'client_id'>;
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never;
 type Ask = DistributiveOmit<TaskMessage, 'type' | 'userId' | 'clientId' | 'asked'>;
 

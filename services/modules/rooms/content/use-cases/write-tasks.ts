@@ -3,7 +3,7 @@ import { taskNotFound } from '../../content.errors.ts';
 import type { Task } from '../../actor/content/tasks.ts';
 import { PEOPLE } from '../../use-cases/deps.ts';
 import { AddTaskInput, DeleteTaskInput, EditTaskInput, PlaceTaskInput } from '../contract.ts';
-import { tellTask, type TaskDeps } from './change-content.ts';
+import { tellTask, type TaskChange, type TaskDeps } from './change-content.ts';
 import { clientIdOf } from './client-id.ts';
 
 const common = { kind: 'append', roles: PEOPLE } as const;
@@ -37,8 +37,7 @@ export const editTask = useCase<TaskDeps, typeof EditTaskInput, Task>({
   run: async (deps, { userId }, { version, ...rest }, call) => {
     const { id, task_id, ...fields } = rest;
     const said = { room_id: id, client_id: clientIdOf(call, deps.ids), action: 'edit', task_id } as const;
-    const meant = await versionMeant(deps, userId, { id, task_id, version });
-    await tellTask(deps, userId, { ...said, ...fields, version: meant }, true);
+    await tellMeant(deps, userId, { ...said, ...fields }, version);
     return readTask(deps, userId, { id, task_id });
   },
 });
@@ -54,8 +53,7 @@ export const placeTask = useCase<TaskDeps, typeof PlaceTaskInput, Task>({
   input: PlaceTaskInput,
   run: async (deps, { userId }, { id, task_id, version, after_id }, call) => {
     const said = { room_id: id, client_id: clientIdOf(call, deps.ids), action: 'move', task_id } as const;
-    const meant = await versionMeant(deps, userId, { id, task_id, version });
-    await tellTask(deps, userId, { ...said, after_id, version: meant }, true);
+    await tellMeant(deps, userId, { ...said, after_id }, version);
     return readTask(deps, userId, { id, task_id });
   },
 });
@@ -71,29 +69,35 @@ export const deleteTask = useCase<TaskDeps, typeof DeleteTaskInput, undefined>({
   input: DeleteTaskInput,
   run: async (deps, { userId }, { id, task_id, version }, call) => {
     const said = { room_id: id, client_id: clientIdOf(call, deps.ids), action: 'delete', task_id } as const;
-    const meant = await versionMeant(deps, userId, { id, task_id, version });
-    await tellTask(deps, userId, { ...said, version: meant }, true);
+    await tellMeant(deps, userId, said, version);
     return undefined;
   },
 });
 
-interface Named {
-  readonly id: string;
-  readonly task_id: string;
-}
-
-/** `If-Match: *` means the task as it is now. What is no number fits no task. */
-async function versionMeant(
+/**
+ * Tells the room for which version the change is meant: none for `If-Match: *`, so that the room takes whichever there is
+ * when the change comes to it. What is no number fits no task.
+ */
+async function tellMeant(
   deps: TaskDeps,
   userId: string,
-  { version, ...named }: Named & { readonly version?: string | undefined },
-): Promise<number> {
-  if (version === undefined) return (await readTask(deps, userId, named)).version;
-  return /^[1-9]\d{0,14}$/.test(version) ? Number(version) : 0;
+  change: TaskChange,
+  version: string | undefined,
+): Promise<void> {
+  if (version === undefined) {
+    await tellTask(deps, userId, change);
+    return;
+  }
+  const meant = /^[1-9]\d{0,14}$/.test(version) ? Number(version) : 0;
+  await tellTask(deps, userId, { ...change, version: meant }, true);
 }
 
 /** @throws `room.not-found`, `room.task-not-found` */
-async function readTask({ actors }: TaskDeps, userId: string, { id, task_id }: Named): Promise<Task> {
+async function readTask(
+  { actors }: TaskDeps,
+  userId: string,
+  { id, task_id }: Readonly<Record<'id' | 'task_id', string>>,
+): Promise<Task> {
   const { tasks } = (await actors.tell(id, { type: 'read', userId, part: 'tasks' })) as {
     readonly tasks?: readonly Task[];
   };
