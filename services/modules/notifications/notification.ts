@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Sentences } from '../../platform/errors/sentences.ts';
+import { uuidOf } from '../../platform/ids/uuid-of.ts';
 
 export const NOTIFICATION_TYPES = ['info', 'success', 'warning', 'error', 'reminder'] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
@@ -32,14 +32,7 @@ export interface NewNotification {
   readonly expires_at: string | null;
 }
 
-/** The id that belongs to a key, always the same: what is told twice with one key is there once (RFC 9562, version 8). */
+/** The id that belongs to a key, always the same: what is told twice with one key is there once. */
 export function idOfKey(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
+  return uuidOf(key, 'a');
 }

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { OutsideIssuerConfig } from '../../../platform/config/identity-providers.ts';
+import { uuidOf } from '../../../platform/ids/uuid-of.ts';
 import { tokenExpired, tokenInvalid } from '../errors.ts';
 import type { VerifiedToken } from '../tokens/verifier.ts';
 
@@ -39,7 +39,8 @@ export function readOutsideClaims(
   return {
     subject: data.sub,
     email: data.email.toLowerCase(),
-    sessionId: data.session_id ?? sessionOf(`${issuer} ${data.sub} ${data.iat.toString()}`),
+    // A session without a name is always given the same one.
+    sessionId: data.session_id ?? uuidOf(`${issuer} ${data.sub} ${data.iat.toString()}`, '8'),
     isAnonymous: data.is_anonymous,
     issuedAt: Math.max(data.iat, data.nbf),
     expiresAt: data.exp,
@@ -50,16 +51,4 @@ export function readOutsideClaims(
 export function checkTimes({ issuedAt, expiresAt }: OutsideToken, now: number): void {
   if (expiresAt + LEEWAY_SECONDS <= now) throw tokenExpired();
   if (issuedAt > now + LEEWAY_SECONDS) throw tokenInvalid({}, { cause: 'not valid yet' });
-}
-
-/** A name for a session that has none, always the same one (a UUID of version 8). */
-function sessionOf(text: string): string {
-  const hex = hash('sha256', text);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }

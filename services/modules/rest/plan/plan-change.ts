@@ -13,6 +13,7 @@ import { buildTree } from '../sql/tree.ts';
 import { BODY, MOST, writeDelete, writeUpdate, type Change, type Reach } from '../sql/write.ts';
 import { contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
+import { onlyEmbedded } from './only-embedded.ts';
 import type { Plan, Run } from './plan.ts';
 import type { Planning } from './plan-read.ts';
 import { countedRows, replyTo } from './reply.ts';
@@ -49,10 +50,7 @@ function chooseRows(registry: Planning['registry'], table: Table, query: ParsedQ
   if (!query.conditions.some(({ path }) => path.length === 0)) {
     throw asPostgresSays(400, '21000', `${verb} requires a WHERE clause`);
   }
-  return buildTree(registry, table, {
-    ...query,
-    windows: query.windows.filter(({ path }) => path.length > 0),
-  });
+  return buildTree(registry, table, { ...query, windows: onlyEmbedded(query.windows) });
 }
 
 interface Reaching {

@@ -11,6 +11,7 @@ import { buildTree } from '../sql/tree.ts';
 import { BODY, writeInsert, type Conflict } from '../sql/write.ts';
 import { contentRange } from './content.ts';
 import { splitAnswer } from './head.ts';
+import { onlyEmbedded } from './only-embedded.ts';
 import type { Plan, Run } from './plan.ts';
 import type { Planning } from './plan-read.ts';
 import { countedRows, replyTo } from './reply.ts';
@@ -23,7 +24,8 @@ export function planInsert({ registry, shapes }: Planning, table: Table, request
   const payload = readPayload(request.body, request.contentType, query.columns !== undefined);
   const columns = writtenColumns(table, query.columns ?? payload.keys);
   const names = columns.map(({ name }) => name);
-  const root = buildTree(registry, table, { ...query, conditions: onlyEmbedded(query), windows: [] });
+  const conditions = onlyEmbedded(query.conditions);
+  const root = buildTree(registry, table, { ...query, conditions, windows: [] });
   const conflict = conflictOf(table, query, preferences.resolution, names);
   const rows = withoutEmptyTexts(payload.rows, columns);
   const runWith = (isHasty: boolean): Run => {
@@ -43,11 +45,6 @@ export function planInsert({ registry, shapes }: Planning, table: Table, request
     return { kind: 'alone', run: runWith(false), isTrial, settle };
   }
   return { kind: 'write', run: runWith(true), otherwise: () => runWith(false), settle };
-}
-
-/** Conditions on the root say nothing of an insert. */
-function onlyEmbedded({ conditions }: ParsedQuery): ParsedQuery['conditions'] {
-  return conditions.filter(({ path }) => path.length > 0);
 }
 
 function conflictOf(

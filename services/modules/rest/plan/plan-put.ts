@@ -1,6 +1,6 @@
 import { filtersNoKey, payloadElsewhere, putWithoutWindow } from '../errors.ts';
 import { parseQuery } from '../grammar/query.ts';
-import type { At, Condition, ParsedQuery } from '../grammar/ast.ts';
+import type { Condition, ParsedQuery } from '../grammar/ast.ts';
 import type { Table } from '../registry/registry.ts';
 import { readPayload, withoutEmptyTexts, writtenColumns } from '../request/payload.ts';
 import type { Reply, RestRequest } from '../request/rest-request.ts';
@@ -9,6 +9,7 @@ import type { Level } from '../sql/level.ts';
 import { buildTree } from '../sql/tree.ts';
 import { BODY, writeInsert, type KeyValue } from '../sql/write.ts';
 import { splitAnswer } from './head.ts';
+import { onlyEmbedded } from './only-embedded.ts';
 import type { Plan } from './plan.ts';
 import type { Planning } from './plan-read.ts';
 import { replyTo } from './reply.ts';
@@ -25,8 +26,8 @@ export function planPut({ registry, shapes }: Planning, table: Table, request: R
   if (!isKeyGiven || payload.rows.length === 0) throw payloadElsewhere();
   const root = buildTree(registry, table, {
     ...query,
-    conditions: embeddedOnly(query.conditions),
-    windows: embeddedOnly(query.windows),
+    conditions: onlyEmbedded(query.conditions),
+    windows: onlyEmbedded(query.windows),
   });
   const binder = createBinder();
   const conflict = { on: primaryKey, resolution: 'merge' } as const;
@@ -60,10 +61,6 @@ function keyNamed(condition: Condition): KeyValue {
     operation.kind === 'compare' && operation.operator === 'eq' && operation.quantifier === undefined;
   if (!isEqual || field.path.length > 0) throw filtersNoKey();
   return { name: field.name, value: operation.value };
-}
-
-function embeddedOnly<Said>(all: readonly At<Said>[]): At<Said>[] {
-  return all.filter(({ path }) => path.length > 0);
 }
 
 function settlePut(request: RestRequest, root: Level, answer: string): Reply {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { uuidOf } from '../../../platform/ids/uuid-of.ts';
 import { timerNotYours } from '../errors.ts';
 import { toIso, type RoomEventType } from '../room.ts';
 import { NOBODY_THERE, atLeastHalf, beginAttendance, resumeCounting, stopCounting } from './attendance.ts';
@@ -106,15 +106,7 @@ function recordStudySessions(
   return recorded;
 }
 
-/** The same for the same room, phase and person: a second row is impossible, whoever tries to write it (RFC 9562 5.8). */
+/** The same for the same room, phase and person: a second row is impossible, whoever tries to write it. */
 export function studySessionId(roomId: string, phaseSeq: number, userId: string): string {
-  const hash = createHash('sha256').update(`${roomId}:${phaseSeq}:${userId}`).digest('hex');
-  const variant = ((Number.parseInt(hash.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return [
-    hash.slice(0, 8),
-    hash.slice(8, 12),
-    `8${hash.slice(13, 16)}`,
-    `${variant}${hash.slice(17, 20)}`,
-    hash.slice(20, 32),
-  ].join('-');
+  return uuidOf(`${roomId}:${phaseSeq}:${userId}`);
 }

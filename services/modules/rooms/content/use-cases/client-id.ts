@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Ids } from '../../../../platform/ids/ids.ts';
+import { uuidOf } from '../../../../platform/ids/uuid-of.ts';
 import type { Call } from '../../../../platform/use-case/use-case.ts';
 
 /**
@@ -9,13 +9,5 @@ import type { Call } from '../../../../platform/use-case/use-case.ts';
 export function clientIdOf({ idempotency }: Pick<Call, 'idempotency'>, ids: Pick<Ids, 'uuid'>): string {
   if (idempotency === undefined) return ids.uuid();
   const { key, fingerprint } = idempotency;
-  const hex = createHash('sha256').update(`${fingerprint} ${key}`).digest('hex');
-  // A UUID of version 8: made in a way of our own (RFC 9562 5.8).
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
+  return uuidOf(`${fingerprint} ${key}`, '8');
 }
