@@ -1,6 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { JsonBodyOptions } from '../../platform/http/json-body.ts';
 import type { ReportBug } from '../../platform/http/problem.ts';
+import { PLATFORM } from '../../platform/use-case/caller.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import { createRegistry } from './registry/registry.ts';
 import { createTimeZones } from './request/time-zones.ts';
@@ -27,15 +28,18 @@ export interface RestModule {
 export function createRestModule({ runner, body, reportBug }: RestModuleDeps): RestModule {
   const shared = runner.bindTo(sharedIn);
   const alone = runner.bindTo(aloneIn);
-  const zones = createTimeZones();
   const planning = { registry: createRegistry(), shapes: createShapes() };
   const useCases = {
     read: shared(readRows),
     readAlone: alone(readRowsAlone),
-    readTimeZones: shared(readTimeZones),
     write: shared(writeRows),
     writeAlone: alone(writeRowsAlone),
   };
+  // All callers share what is read: it is no part of a request that may be given up, nor of its role's share.
+  const zoneNames = shared(readTimeZones);
+  const zones = createTimeZones(() =>
+    zoneNames.execute(PLATFORM, undefined, { requestId: 'rest.time-zones' }),
+  );
   return {
     handler: (admission) => createRestHandler({ planning, zones, useCases, body, reportBug }, admission),
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { sentQueries, type SentQuery } from '../../platform/database/run-query.ts';
 import { openTestDatabase, type OpenDatabase } from '../../testing/database.ts';
 import { signUpCallers } from '../../testing/people.ts';
 import { serveRest, type Sent, type SendOptions, type ServedRest } from './testing.ts';
@@ -201,6 +202,23 @@ describe('a time zone', () => {
     expect([call.status, call.headers.get('preference-applied')]).toEqual([200, BERLIN]);
     const windows = await send('GET', 'rate_limits?select=window_start');
     expect(windows.body).toEqual([{ window_start: '2026-07-01T08:00:00+00:00' }]);
+  });
+
+  test('that is UTC goes with the requests of others, as one that asks for none', async () => {
+    const statements: string[] = [];
+    const listen = (sent: unknown): void => void statements.push((sent as SentQuery).statement);
+    sentQueries.subscribe(listen);
+    try {
+      for (const zone of ['UTC', 'Etc/UTC']) {
+        const { headers, body } = await read(`handling=strict,timezone=${zone}`);
+        expect(headers.get('preference-applied')).toBe(`handling=strict, timezone=${zone}`);
+        expect(body[0].due_date).toBe('2026-07-01T08:00:00+00:00');
+      }
+    } finally {
+      sentQueries.unsubscribe(listen);
+    }
+    expect(statements).toHaveLength(2);
+    expect(statements).not.toContain('control');
   });
 
   test('that nobody knows is nothing, or refused where handling is strict', async () => {

@@ -20,7 +20,6 @@ import { renderRestError } from './response/render-error.ts';
 export interface RestUseCases {
   readonly read: BoundUseCase<Reply>;
   readonly readAlone: BoundUseCase<Reply>;
-  readonly readTimeZones: BoundUseCase<string>;
   readonly write: BoundUseCase<Reply>;
   readonly writeAlone: BoundUseCase<Reply>;
 }
@@ -39,9 +38,7 @@ export function createRestHandler(
   admission: readonly RequestHandler[],
 ): RequestHandler {
   const answer: RequestHandler = async (request, response) => {
-    const zonesFor = (): Promise<string> =>
-      useCases.readTimeZones.execute(callerOf(response), undefined, callOf(request, response));
-    const known = asksForZone(request) ? await zones.known(zonesFor) : undefined;
+    const known = asksForZone(request) ? await zones() : undefined;
     const plan = planRequest(planning, readRequest(request, known));
     const reply = await perform(useCases, plan, request, response);
     if (!response.destroyed) send(response, reply);

@@ -2,6 +2,7 @@ import { refused } from '../errors.ts';
 import { nearName } from '../registry/near-name.ts';
 import type { Registry, Table } from '../registry/registry.ts';
 import type { RestRequest } from '../request/rest-request.ts';
+import { UTC } from '../request/time-zones.ts';
 import { planCall } from './plan-call.ts';
 import { planDelete, planUpdate } from './plan-change.ts';
 import { planInsert } from './plan-insert.ts';
@@ -13,7 +14,7 @@ import { planRead, type Planning } from './plan-read.ts';
 export function planRequest(planning: Planning, request: RestRequest): Plan {
   const plan = planPath(planning, request);
   const { timezone } = request.preferences;
-  return timezone === undefined ? plan : inZone(plan, timezone);
+  return timezone === undefined || UTC.has(timezone) ? plan : inZone(plan, timezone);
 }
 
 /** What shares a round trip shares its settings too: with a zone of its own a request goes alone. */

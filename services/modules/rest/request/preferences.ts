@@ -1,5 +1,5 @@
 import { refused } from '../errors.ts';
-import { NO_ZONES } from './time-zones.ts';
+import { NO_ZONES, UTC } from './time-zones.ts';
 
 /** What a client would like, by RFC 7240; of several that exclude each other the first counts. */
 export interface Preferences {
@@ -41,7 +41,9 @@ const NONE: Preferences = {
 
 /** Whether the zones must be known to read these preferences. */
 export function namesZone(header: string | undefined): boolean {
-  return header?.includes(TIMEZONE) ?? false;
+  if (header?.includes(TIMEZONE) !== true) return false;
+  const zone = zoneSaid(partsOf(header));
+  return zone !== undefined && !UTC.has(zone);
 }
 
 /** @throws PGRST122 for what is not known, when handling is strict. */
@@ -50,7 +52,7 @@ export function readPreferences(
   zones: ReadonlySet<string> = NO_ZONES,
 ): Preferences {
   if (header === undefined) return NONE;
-  const said = header.split(',').map((part) => part.trim());
+  const said = partsOf(header);
   const find = <Name extends Known>(name: Name): (typeof KNOWN)[Name][number] | undefined => {
     const values: readonly string[] = KNOWN[name];
     const found = said.find(
@@ -78,10 +80,18 @@ function maxAffectedOf(said: readonly string[]): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
+function partsOf(header: string): string[] {
+  return header.split(',').map((part) => part.trim());
+}
+
 /** The first zone that is named, when it is known. */
 function zoneOf(said: readonly string[], zones: ReadonlySet<string>): string | undefined {
-  const zone = said.find((part) => part.startsWith(TIMEZONE))?.slice(TIMEZONE.length);
-  return zone !== undefined && zones.has(zone) ? zone : undefined;
+  const zone = zoneSaid(said);
+  return zone !== undefined && (UTC.has(zone) || zones.has(zone)) ? zone : undefined;
+}
+
+function zoneSaid(said: readonly string[]): string | undefined {
+  return said.find((part) => part.startsWith(TIMEZONE))?.slice(TIMEZONE.length);
 }
 
 function refuseUnknown(said: readonly string[], isZoneKnown: boolean): void {

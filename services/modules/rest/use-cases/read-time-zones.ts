@@ -13,11 +13,11 @@ const NAMES: Run = {
   values: {},
 };
 
-/** Reads the names of all time zones, one on each line. */
+/** Reads the names of all time zones, one on each line: the platform does, for all who ask for one. */
 export const readTimeZones = useCase<RestDeps, z.ZodUndefined, string>({
   name: 'rest.read-time-zones',
   kind: 'query',
   input: z.undefined(),
-  roles: ['anon', 'authenticated', 'service_role'],
+  roles: ['service_role'],
   run: ({ text }) => text(NAMES),
 });
