@@ -36,6 +36,9 @@ test.each([
   ['@sum', "'@sum"],
   ['-x', "'-x"],
   ['\ttab', "'\ttab"],
+  ['\n=1+1', `"'\n=1+1"`],
+  ['＝1+1', "'＝1+1"],
+  ['＠sum', "'＠sum"],
 ])('%j is written as %s', (value, cell) => {
   expect(written({ t: [[{ a: value }]] })).toEqual({ 't.csv': `a\r\n${cell}\r\n` });
 });

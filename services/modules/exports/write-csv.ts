@@ -34,8 +34,8 @@ function lineOf(values: readonly (string | null)[]): string {
   return `${values.map((value) => (value === null ? '' : cellOf(value))).join(',')}\r\n`;
 }
 
-/** What a spreadsheet may take for a formula. */
-const FORMULA = /^[=@\t\r+-]/;
+/** What a spreadsheet may take for a formula: some read the wide letters of East Asian keyboards as the narrow ones. */
+const FORMULA = /^[=@\t\r\n+\-＝＠＋－]/;
 
 const NUMBER = /^[+-]\d+(?:\.\d+)?$/;
 
