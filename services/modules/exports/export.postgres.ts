@@ -130,17 +130,14 @@ const CALL = { requestId: 'exports' };
 /** The desk over PostgreSQL, as the system. */
 export function createExportDesk(database: Database): ExportDesk {
   const shared = database.shared(PLATFORM, CALL, 'system');
-  const inTurn = oneAfterTheOther();
   const inTransaction = <Output>(work: (scope: Scope) => Promise<Output>): Promise<Output> =>
     database.transaction(PLATFORM, CALL, 'system', work);
   return {
     begin: (id) => firstRow<ExportWork>(shared, begin, { id }),
     findDone: (id) => firstRow<ExportWork>(shared, findDone, { id }),
     readAtOnce: (format, work) =>
-      inTurn(() =>
-        database.snapshot(PLATFORM, CALL, 'system', (scope) =>
-          work((table, whose) => readPersonalRows(scope, format === 'csv' ? 'csv' : 'json', table, whose)),
-        ),
+      database.snapshot(PLATFORM, CALL, 'system', (scope) =>
+        work((table, whose) => readPersonalRows(scope, format === 'csv' ? 'csv' : 'json', table, whose)),
       ),
     advance: (work, progress) => inTransaction((scope) => advance(scope, work, progress)),
     restart: ({ id, chunks }) =>
@@ -167,16 +164,6 @@ export function createExportDesk(database: Database): ExportDesk {
       await shared.rows(giveUp, { limit });
       return (await shared.rows(expire, { limit })).length;
     },
-  };
-}
-
-/** A moment holds a connection: exports of a process never hold them all. */
-function oneAfterTheOther(): <Output>(work: () => Promise<Output>) => Promise<Output> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
   };
 }
 

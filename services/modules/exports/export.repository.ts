@@ -37,7 +37,7 @@ export interface ExportDesk {
   begin(id: string): Promise<ExportWork | undefined>;
   /** One that is done: its person may not have been told before its worker died. */
   findDone(id: string): Promise<ExportWork | undefined>;
-  /** Lets one after the other read everything as it is at one moment. */
+  /** Reads everything as it is at one moment, which holds a connection until `work` is done. */
   readAtOnce(format: ExportFormat, work: (readRows: ReadRows) => Promise<void>): Promise<void>;
   /** Stores pieces after those that `work` knows; undefined when somebody else was faster, or it was removed. */
   advance(work: ExportWork, progress: Progress): Promise<ExportWork | undefined>;

@@ -9,8 +9,9 @@ const MakeExportPayload = z.strictObject({ export_id: z.guid() });
 /** Work that a request leaves for the worker. */
 export const MAKE_EXPORT = { name: 'exports.make', payload: MakeExportPayload } as const;
 
+/** One at a time: its moment holds a connection while another one stores. More of them would hold them all. */
 export function makeExportJob(deps: ExportWorkerDeps): Job<typeof MakeExportPayload> {
-  return { ...MAKE_EXPORT, run: ({ export_id: id }, signal) => makeExport(deps, id, signal) };
+  return { ...MAKE_EXPORT, atOnce: 1, run: ({ export_id: id }, signal) => makeExport(deps, id, signal) };
 }
 
 /** Rows of one statement; each takes its file along. */

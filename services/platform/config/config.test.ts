@@ -21,6 +21,12 @@ test('reads the environment, with defaults for the rest', () => {
   expect(config.identity).toMatchObject({ AUTH_CONFIRM_EMAIL: false, AUTH_ANONYMOUS: true, BCRYPT_COST: 12 });
 });
 
+test('refuses a single connection: work that holds two would wait for itself', () => {
+  const load = (DATABASE_POOL_MAX: string) => loadConfig({ ...REQUIRED, DATABASE_POOL_MAX }).database;
+  expect(() => load('1')).toThrow(/1 problem.*\n.*DATABASE_POOL_MAX/);
+  expect(load('2').DATABASE_POOL_MAX).toBe(2);
+});
+
 test('takes several nodes of a Redis Cluster', () => {
   const REDIS_URL = 'redis://a:6379, redis://b:6379';
   expect(loadConfig({ ...REQUIRED, REDIS_URL }).redis.REDIS_URL).toBe(REDIS_URL);

@@ -81,8 +81,8 @@ export const variables = {
       .describe(
         'A read replica, login studyflow_app: lists and reads go there, and to the primary while it is away.',
       ),
-    DATABASE_POOL_MAX: wholeNumber(1, 200, 8).describe(
-      'Connections for signed-in callers, and as many for the system.',
+    DATABASE_POOL_MAX: wholeNumber(2, 200, 8).describe(
+      'Connections for signed-in callers, and as many for the system; at least 2, for some work holds two at once.',
     ),
     DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber(50, 600_000, 1_000).describe('How long a statement may run.'),
     DATABASE_ACQUIRE_TIMEOUT_MS: wholeNumber(50, 60_000, 1_000).describe(

@@ -82,7 +82,8 @@ function openPools(urls: DatabaseUrls, options: PoolOptions): PoolByRole {
   const open = (role: ConnectionRole): Pool => {
     const pool = new Pool({
       connectionString: role === 'system' ? urls.system : urls.app,
-      max: Math.max(1, Math.ceil(options.maxConnections * SHARE[role])),
+      // Some work holds two at once: with one it would wait for itself.
+      max: Math.max(2, Math.ceil(options.maxConnections * SHARE[role])),
       connectionTimeoutMillis: options.acquireTimeoutMs,
       idleTimeoutMillis: options.idleTimeoutMs,
       keepAlive: true,

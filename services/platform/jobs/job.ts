@@ -8,6 +8,11 @@ export interface Job<Payload extends z.ZodType = z.ZodType> {
   readonly payload: Payload;
   /** Must be idempotent. `signal` aborts when the worker is told to stop or has lost the job. */
   run(payload: z.output<Payload>, signal: AbortSignal): Promise<void>;
+  /**
+   * How many of it a worker runs at once, in places of its own: what is more waits in the queue, and takes no other
+   * job's place. Absent: it shares the worker's places.
+   */
+  readonly atOnce?: number;
   /** A crontab line (UTC) when it also runs on a schedule, with the payload `{}`. */
   readonly schedule?: string;
 }

@@ -97,6 +97,30 @@ describe('a job', () => {
     expect(seen.sort()).toEqual([2, 3]);
   });
 
+  test('with places of its own waits in the queue for them, and leaves all others theirs', async () => {
+    const gate = Promise.withResolvers<undefined>();
+    let [now, most] = [0, 0];
+    const long: Job<typeof note> = {
+      ...jobThat(async () => {
+        most = Math.max(most, (now += 1));
+        await gate.promise;
+        now -= 1;
+      }, 'test.long'),
+      atOnce: 1,
+    };
+    const quick = jobThat(async () => undefined);
+    const queue = createJobQueue(open.database);
+    for (let n = 0; n < 3; n += 1) await queue.enqueue(long, { n });
+    for (let n = 0; n < 2; n += 1) await queue.enqueue(quick, { n });
+    const { outcomes } = work([long, quick], { concurrency: 1 });
+    await until(() => outcomes.length === 2);
+    expect(outcomes).toEqual(['test.note done', 'test.note done']);
+    expect(await store.depth()).toMatchObject({ waiting: 2, running: 1 });
+    gate.resolve(undefined);
+    await until(() => outcomes.length === 5);
+    expect(most).toBe(1);
+  });
+
   test('is not run before its time', async () => {
     const job = jobThat(async () => undefined);
     const startedAt = performance.now();

@@ -11,7 +11,7 @@ export interface JobWorkerOptions {
   readonly observe: ObserveJob;
   /** A number from 0 to 1. */
   readonly chance: () => number;
-  /** Jobs at once. @default 10 */
+  /** Jobs at once, beside those that have places of their own. @default 10 */
   readonly concurrency?: number;
   /** Milliseconds after the last heartbeat until others may take the job; below 10 s (R15). @default 6000 */
   readonly leaseMs?: number;
@@ -42,7 +42,7 @@ interface Running {
 export function startJobWorker(options: JobWorkerOptions): JobWorker {
   const { store, log, concurrency = 10, leaseMs = 6_000, pollMs = 250 } = options;
   const jobs = new Map(options.jobs.map((job) => [job.name, job]));
-  const names = [...jobs.keys()];
+  const lanes = lanesOf(options.jobs, concurrency);
   const running = new Map<string, Running>();
   const stopping = new AbortController();
 
@@ -64,11 +64,14 @@ export function startJobWorker(options: JobWorkerOptions): JobWorker {
     everyMs: pollMs,
     onFailure: (error) => log.warn('jobs cannot be taken', { error }),
     turn: async () => {
-      const free = concurrency - running.size;
-      if (free <= 0 || names.length === 0) return false;
       const oursUntil = performance.now() + leaseMs;
-      const attempts = await store.claim(names, free, leaseMs);
-      for (const attempt of attempts) begin(attempt, oursUntil);
+      const claiming = lanes.map(async ({ names, places }) => {
+        const free = places - countIn(names, running);
+        if (free <= 0) return;
+        const attempts = await store.claim(names, free, leaseMs);
+        for (const attempt of attempts) begin(attempt, oursUntil);
+      });
+      await Promise.all(claiming);
       return false;
     },
   });
@@ -89,6 +92,24 @@ export function startJobWorker(options: JobWorkerOptions): JobWorker {
       await beating.stop();
     },
   };
+}
+
+/** Jobs that share places. */
+interface Lane {
+  readonly names: readonly string[];
+  readonly places: number;
+}
+
+function lanesOf(jobs: readonly Job[], concurrency: number): Lane[] {
+  const shared = jobs.filter(({ atOnce }) => atOnce === undefined).map(({ name }) => name);
+  const own = jobs.flatMap(({ name, atOnce }) =>
+    atOnce === undefined ? [] : [{ names: [name], places: atOnce }],
+  );
+  return [...(shared.length === 0 ? [] : [{ names: shared, places: concurrency }]), ...own];
+}
+
+function countIn(names: readonly string[], running: ReadonlyMap<string, Running>): number {
+  return [...running.values()].filter(({ attempt }) => names.includes(attempt.name)).length;
 }
 
 async function keepLeases(
