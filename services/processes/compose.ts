@@ -106,21 +106,12 @@ function openExports({ config, runner, database, clock, log }: Platform): Module
   });
 }
 
-/** Answers at temperature 0 and embeddings are kept for a day; the hash of the question is their key. */
 function openAiModule(platform: Platform, { port }: GatewayModule): AiModule {
-  const { config, runner, clock, log, metrics, redis, lifecycle } = platform;
-  const base = { config: config.ai, runner, clock, metrics, log: log.child({ module: 'ai' }) };
-  const deps = { ...base, server: port };
-  if (!config.ai.AI_CACHE || port === undefined) return createAiModule(deps);
-  const cache = createCache<object>({
-    redis,
-    namespace: 'ai',
-    ttlMs: 86_400_000,
-    maxLocalEntries: 200,
-    onError: (error) => log.warn('the cache of AI answers failed', { error }),
+  const { config, runner, clock, log, metrics } = platform;
+  return createAiModule({
+    ...{ config: config.ai, runner, clock, metrics, server: port },
+    log: log.child({ module: 'ai' }),
   });
-  lifecycle.push('ai cache', () => cache.close());
-  return createAiModule({ ...deps, cache });
 }
 
 function openFunctions(platform: Platform, ai: AiModule, reportBug: ReportBug): FunctionsModule {

@@ -44,7 +44,7 @@ export interface Completion {
   readonly model: string;
   readonly finishReason: 'stop' | 'length' | 'content-filter' | 'other';
   readonly usage?: TokenUsage;
-  /** Whether it was kept from an earlier, identical question. */
+  /** Whether it was given to another question before, or just now: then no model was asked for it. */
   readonly isCached: boolean;
   /** The provider's own answer, for doors that hand it through. */
   readonly raw: unknown;

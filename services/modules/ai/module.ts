@@ -5,7 +5,6 @@ import type { Log } from '../../platform/telemetry/log.ts';
 import type { Runner } from '../../platform/use-case/runner.ts';
 import type { Ai } from './ai.ts';
 import { aiIn } from './ai.postgres.ts';
-import type { AiCache } from './cached.ts';
 import type { AiUseCases } from './index.ts';
 import { contextIn } from './context/context.postgres.ts';
 import { generateFlashcards, generateQuiz, keepFlashcards, keepQuiz } from './generate/generate.ts';
@@ -27,8 +26,6 @@ export interface AiModuleDeps {
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   readonly metrics: Metrics;
-  /** @default nothing is kept */
-  readonly cache?: AiCache | undefined;
   /** Who answers: the gateway. @default nobody, and every question is refused */
   readonly server?: AiServer | undefined;
 }

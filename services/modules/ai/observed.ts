@@ -9,7 +9,7 @@ const AI_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120];
 
 type Operation = 'complete' | 'stream' | 'embed';
 
-/** Told of every call that went to a provider. */
+/** Told of every call. */
 export type ObserveAi = (call: {
   readonly operation: Operation;
   readonly model: string;
@@ -61,13 +61,13 @@ export function observed(ai: Ai, { observe, clock, chooseModel, embeddingModel }
     return (outcome: string, usage?: Pick<TokenUsage, 'promptTokens' | 'totalTokens'>): void =>
       observe({ operation, model, outcome, seconds: (clock.monotonicMs() - startedAt) / 1_000, usage });
   };
-  const told = async <Output extends { usage?: Pick<TokenUsage, 'promptTokens' | 'totalTokens'> }>(
+  const told = async <Output extends Answered>(
     end: ReturnType<typeof watch>,
     work: Promise<Output>,
   ): Promise<Output> => {
     try {
       const output = await work;
-      end('ok', output.usage);
+      end('ok', costOf(output));
       return output;
     } catch (thrown) {
       end(outcomeOf(thrown));
@@ -84,13 +84,13 @@ export function observed(ai: Ai, { observe, clock, chooseModel, embeddingModel }
 async function* watchedStream(
   ai: Ai,
   request: CompletionRequest,
-  end: (outcome: string, usage?: TokenUsage) => void,
+  end: (outcome: string, usage?: Answered['usage']) => void,
 ): AsyncGenerator<CompletionPart> {
   let outcome = 'left';
-  let usage: TokenUsage | undefined;
+  let usage: Answered['usage'];
   try {
     for await (const part of ai.stream(request)) {
-      if (part.type === 'text-end') [outcome, usage] = ['ok', part.completion.usage];
+      if (part.type === 'text-end') [outcome, usage] = ['ok', costOf(part.completion)];
       yield part;
     }
   } catch (thrown) {
@@ -99,6 +99,16 @@ async function* watchedStream(
   } finally {
     end(outcome, usage);
   }
+}
+
+interface Answered {
+  readonly usage?: Pick<TokenUsage, 'promptTokens' | 'totalTokens'> | undefined;
+  readonly isCached: boolean;
+}
+
+/** What is given again took no tokens: those that it tells were counted when it was asked. */
+function costOf({ usage, isCached }: Answered): Answered['usage'] {
+  return isCached ? undefined : usage;
 }
 
 function outcomeOf(thrown: unknown): string {

@@ -1,7 +1,6 @@
 import type { Clock } from '../../platform/clock/clock.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Ai, CompletionPart } from './ai.ts';
-import { cached, type AiCache } from './cached.ts';
 import { withDeadline } from './deadline.ts';
 import { aiNotConfigured } from './errors.ts';
 import { observeAi, observed } from './observed.ts';
@@ -12,8 +11,6 @@ export interface OpenAiOptions {
   readonly config: AiConfig;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly metrics: Metrics;
-  /** @default nothing is kept */
-  readonly cache?: AiCache | undefined;
   /** Who answers: the gateway. @default nobody, and every question is refused */
   readonly server?: AiServer | undefined;
 }
@@ -27,9 +24,9 @@ export interface AiServer {
 /** Nobody waits longer for a turn: then the answer would come too late anyway. */
 const MAX_WAIT_MS = 10_000;
 
-/** The AI that the configuration names: kept answers first, then watched, in turn, in time, from whoever answers. */
+/** The AI that the configuration names: watched, in turn, in time, from whoever answers. The gateway gives answers again. */
 export function openAi(options: OpenAiOptions): Ai {
-  const { config, clock, metrics, cache, server } = options;
+  const { config, clock, metrics, server } = options;
   if (server === undefined) return unconfigured();
   const { AI_PROVIDER: provider } = config;
   const { choose: chooseModel, embedding: embeddingModel = '' } = server.models;
@@ -42,13 +39,12 @@ export function openAi(options: OpenAiOptions): Ai {
     totalMs: config.AI_TIMEOUT_MS,
     stallMs: config.AI_STALL_TIMEOUT_MS,
   });
-  const watched = observed(bounded(timed, slots), {
+  return observed(bounded(timed, slots), {
     observe: observeAi(metrics, provider),
     clock,
     chooseModel,
     embeddingModel,
   });
-  return cache === undefined ? watched : cached(watched, { cache, provider, chooseModel, embeddingModel });
 }
 
 /** Says which setting is missing; never anything else. */

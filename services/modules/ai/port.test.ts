@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => stub.close());
 
-function whole(more: Record<string, string> = {}, cache?: Map<string, object>) {
+function whole(more: Record<string, string> = {}) {
   const metrics = createMetrics({ version: 'test', withDefaults: false });
   const settings = { ...stubSettings(stub), ...more };
   const ai = openAi({
@@ -31,16 +31,12 @@ function whole(more: Record<string, string> = {}, cache?: Map<string, object>) {
     server: openTestGateway(settings).module.port,
     clock: systemClock,
     metrics,
-    cache: cache && {
-      get: async (key) => cache.get(key),
-      set: async (key, value) => void cache.set(key, value),
-    },
   });
   return { ai, metrics };
 }
 
 describe('the AI as the platform opens it', () => {
-  describeAi(() => ({ ...whole({}, new Map()), stub }));
+  describeAi(() => ({ ...whole(), stub }));
 
   test('refuses everything without a provider, and names the setting', async () => {
     const { ai } = whole({ AI_BASE_URL: '' });
@@ -87,27 +83,6 @@ describe('the AI as the platform opens it', () => {
     gone.abort();
     expect(await running).toBe('ended');
     expect((await waiting).finishReason).toBe('stop');
-  });
-
-  test('asks the same only once at temperature 0, and every embedding once', async () => {
-    const { ai } = whole({}, new Map());
-    const before = stub.requests.length;
-    const asked = { ...question, temperature: 0 };
-    expect((await ai.complete(asked)).isCached).toBe(false);
-    expect((await ai.complete(asked)).isCached).toBe(true);
-    expect((await ai.complete({ ...asked, temperature: 0.1 })).isCached).toBe(false);
-    expect((await ai.complete({ ...asked, maxTokens: 5 })).isCached).toBe(false);
-    expect((await ai.embed({ text: 'light' })).isCached).toBe(false);
-    expect((await ai.embed({ text: 'light' })).isCached).toBe(true);
-    expect(stub.requests.length - before).toBe(4);
-  });
-
-  test('does not keep an answer that was cut', async () => {
-    const { ai } = whole({}, new Map());
-    const asked = { ...question, temperature: 0 };
-    stub.next({ text: 'Half of it', finish: 'length' });
-    expect(await ai.complete(asked)).toMatchObject({ finishReason: 'length', isCached: false });
-    expect((await ai.complete(asked)).isCached).toBe(false);
   });
 
   test('counts calls, tokens and time by provider and model', async () => {

@@ -10,7 +10,6 @@ import {
   type TokenUsage,
 } from '../ai/index.ts';
 import type { GatewayCall } from './call.ts';
-import { isSemantic } from './cache/replay.ts';
 import type { Answer } from './canonical/answer.ts';
 import type { ChatRequest } from './canonical/request.ts';
 import type { Usage } from './canonical/usage.ts';
@@ -28,6 +27,12 @@ interface Around {
   readonly askedFor?: AskedFor | undefined;
 }
 
+/** What caches say of a call on its way. */
+interface Told {
+  /** Whether it is answered by what another one was told. */
+  isCached: boolean;
+}
+
 /** Nobody waits: the questions of the platform itself that name no signal. */
 const NEVER = new AbortController().signal;
 
@@ -36,42 +41,49 @@ const NEVER = new AbortController().signal;
  * charged to the budgets of whoever it is asked for.
  */
 export function createAiPort({ gateway, models, ids }: AiPortOptions): Ai {
-  const around = ({ signal, askedFor }: Around): Omit<GatewayCall, 'request' | 'fallback'> => ({
+  const around = ({ signal, askedFor }: Around, told: Told): Omit<GatewayCall, 'request' | 'fallback'> => ({
     id: `chatcmpl-${ids.token(18)}`,
     requestId: askedFor?.requestId ?? ids.uuid(),
     who: { caller: askedFor?.caller ?? { ...NOBODY, role: 'service_role' } },
     door: 'port',
     signal: signal ?? NEVER,
+    note: (name, value) => {
+      if (name === 'x-studyflow-cache') told.isCached = value !== 'miss';
+    },
   });
-  const callOf = (request: CompletionRequest): GatewayCall => ({
-    ...around(request),
+  const callOf = (request: CompletionRequest, told: Told): GatewayCall => ({
+    ...around(request, told),
     fallback: 'in-mid-stream',
     request: requestOf(request, models),
   });
   return {
     complete: async (request) => {
-      const answer = await gateway.complete(callOf(request));
-      return { ...completionOf(answer, models), raw: answer.raw ?? null };
+      const told: Told = { isCached: false };
+      const answer = await gateway.complete(callOf(request, told));
+      return { ...completionOf(answer, models, told), raw: answer.raw ?? null };
     },
     stream: async function* (request): AsyncGenerator<CompletionPart> {
-      for await (const parts of gateway.stream(callOf(request))) {
+      const told: Told = { isCached: false };
+      for await (const parts of gateway.stream(callOf(request, told))) {
         for (const part of parts) {
           if (part.type === 'text-delta' && part.index === 0) yield { type: 'text-delta', text: part.text };
-          if (part.type === 'end') yield { type: 'text-end', completion: completionOf(part.answer, models) };
+          if (part.type === 'end')
+            yield { type: 'text-end', completion: completionOf(part.answer, models, told) };
         }
       }
     },
     embed: async ({ text, ...asked }) => {
       if (models.embedding === undefined) throw aiNotConfigured({ setting: 'AI_EMBEDDING_MODEL' });
       const request = { model: models.embedding, inputs: [text] };
-      const { vectors, provider, model, usage } = await gateway.embed({ ...around(asked), request });
+      const told: Told = { isCached: false };
+      const { vectors, provider, model, usage } = await gateway.embed({ ...around(asked, told), request });
       const { promptTokens, totalTokens } = tokensOf(usage);
       return {
         vector: vectors[0] ?? [],
         provider: models.labelOf(provider),
         model,
         usage: { promptTokens, totalTokens },
-        isCached: false,
+        ...told,
       };
     },
   };
@@ -101,8 +113,9 @@ function requestOf(
 }
 
 function completionOf(
-  { choices, provider, model, usage, shares }: Answer,
+  { choices, provider, model, usage }: Answer,
   { labelOf }: OwnModels,
+  told: Told,
 ): Omit<Completion, 'raw'> {
   const { text = '', finishReason = 'other' } = choices[0] ?? {};
   return {
@@ -111,7 +124,7 @@ function completionOf(
     model,
     finishReason: finishReason === 'tool-calls' ? 'other' : finishReason,
     usage: tokensOf(usage),
-    isCached: isSemantic({ shares }),
+    ...told,
   };
 }
 

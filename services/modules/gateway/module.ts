@@ -12,10 +12,10 @@ import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { Ai } from '../ai/index.ts';
 import { openAccounting, type Accounting, type AccountingPlatform } from './accounting.ts';
 import { createAiPort } from './ai-port.ts';
-import { createAnswerStore, noAnswerStore } from './cache/answer-store.ts';
+import { createCacheStores, NO_STORES, type CacheStores } from './cache/answer-store.ts';
 import { cacheLayer } from './cache/cache.layer.ts';
 import { observeCache } from './cache/observe-cache.ts';
-import { openSemanticCache, type SemanticCache } from './cache/semantic/index.ts';
+import { openSemanticCache } from './cache/semantic/index.ts';
 import { createCoreGateway } from './core-gateway.ts';
 import { accessTokens, type CredentialSource } from './doors/authenticate-gateway-caller.ts';
 import { describeDoors } from './doors/describe-doors.ts';
@@ -98,7 +98,8 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
   const table = routingTableOf(config, deps);
   const accounting = accountingOf(deps, table);
   const models = ownModelsOf(config, table);
-  const semantic = semanticOf(deps, models, () => gateway);
+  const stores = storesOf(deps);
+  const semantic = semanticOf(deps, stores, models, () => gateway);
   const safety = openSafety({
     policies: config.AI_SAFETY,
     gateway: table.routes.has(MODERATION) ? (): Gateway => gateway : undefined,
@@ -108,8 +109,8 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
   const asked = layered(openCore(deps, table.routes), [
     spansLayer({ withContent: config.AI_TRACE_CONTENT }),
     ...layersOf(safety.layer, accounting),
-    ...cachesOf(deps),
-    ...semantic.layers,
+    ...cachesOf(deps, stores),
+    ...semantic,
   ]);
   const streams = openStreams(deps, asked);
   const gateway: Gateway = streams?.gateway ?? asked;
@@ -134,7 +135,8 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
     parts: accounting && {
       ...accounting.parts,
       ...socketParts(deps, { gateway, streams, table }),
-      ...semantic.parts,
+      // Whatever is switched off now may have been on an hour ago.
+      forgetPerson: (userId) => stores.askedBy.forget(userId),
     },
     stop: () => accounting?.stop() ?? Promise.resolve(),
     handler: (limits = {}) => createGatewayHandler({ doors, sources, body, reportBug }, limits),
@@ -166,24 +168,26 @@ function layersOf(safety: Layer, accounting: Accounting | undefined): readonly L
 }
 
 /** Innermost: what is given again was judged and is charged like any other. */
-function cachesOf(deps: GatewayModuleDeps): readonly Layer[] {
-  const { config, metrics } = deps;
-  if (!config.AI_CACHE) return [];
+function cachesOf({ config, metrics }: GatewayModuleDeps, stores: CacheStores): readonly Layer[] {
+  return config.AI_CACHE ? [cacheLayer({ stores, observe: observeCache(metrics) })] : [];
+}
+
+function storesOf(deps: GatewayModuleDeps): CacheStores {
   const kept = keptOf(deps);
-  const store = kept === undefined ? noAnswerStore : createAnswerStore(kept.redis, kept.sealed);
-  return [cacheLayer({ store, observe: observeCache(metrics) })];
+  return kept === undefined ? NO_STORES : createCacheStores(kept.redis, kept.sealed);
 }
 
 /** Behind the cache of the very same: what was asked before goes before what is like it. */
 function semanticOf(
   deps: GatewayModuleDeps,
+  stores: CacheStores,
   { embedding: model }: OwnModels,
   gateway: () => Gateway,
-): SemanticCache {
+): readonly Layer[] {
   const { config, ids, metrics } = deps;
   return openSemanticCache({
     policies: config.AI_CACHE ? config.AI_SEMANTIC_CACHE : {},
-    ...{ model, kept: keptOf(deps), gateway, ids, metrics },
+    ...{ model, stores, kept: keptOf(deps), gateway, ids, metrics },
   });
 }
 

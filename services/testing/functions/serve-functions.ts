@@ -7,6 +7,7 @@ import { randomIds } from '../../platform/ids/ids.ts';
 import { createAdmission } from '../../platform/rate-limit/admission.ts';
 import { createRateLimiter } from '../../platform/rate-limit/rate-limiter.ts';
 import { rulesOf } from '../../platform/rate-limit/rule.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
 import { openRedis, untilUp } from '../../platform/redis/testing.ts';
 import type { SecretBox } from '../../platform/secrets/secret-box.ts';
 import { createMetrics, type Metrics } from '../../platform/telemetry/metrics.ts';
@@ -62,7 +63,7 @@ export async function serveFunctions({
     ...base,
     secretBox: box,
     limiter,
-    ai: aiOf(ai, { ...base, metrics }),
+    ai: aiOf(ai, { ...base, metrics }, redis),
     body: BODY,
     reportBug,
   });
@@ -110,15 +111,8 @@ export async function serveFunctions({
 function aiOf(
   settings: Readonly<Record<string, string>>,
   base: Pick<AiModuleDeps, 'runner' | 'clock' | 'log' | 'metrics'>,
+  redis: Redis,
 ): AiUseCases {
-  const { port: server } = openTestGateway(settings).module;
-  return createAiModule({ ...base, server, config: aiConfig(settings), cache: keepInMemory() }).useCases;
-}
-
-function keepInMemory(): {
-  get(key: string): Promise<object | undefined>;
-  set(key: string, value: object): Promise<void>;
-} {
-  const kept = new Map<string, object>();
-  return { get: async (key) => kept.get(key), set: async (key, value) => void kept.set(key, value) };
+  const { port: server } = openTestGateway(settings, { redis }).module;
+  return createAiModule({ ...base, server, config: aiConfig(settings) }).useCases;
 }

@@ -46,7 +46,7 @@ export async function askForVector(
   return logged(deps, asker, () => deps.ai.embed({ text, ...paidBy(asker) }));
 }
 
-/** The same for a stream: written when it ends, however it ends. */
+/** The same for a stream: written when it ends, however it ends. What was given again cost nothing, so it is not. */
 export async function* askInParts(
   deps: Pick<AiDeps, 'ai'> & Ledger,
   asker: Asker,
@@ -66,7 +66,7 @@ export async function* askInParts(
     throw error;
   } finally {
     end();
-    if (wasAsked) await write(deps, asker, requestedAt, answered);
+    if (wasAsked && answered?.isCached !== true) await write(deps, asker, requestedAt, answered);
   }
 }
 

@@ -36,7 +36,7 @@ export function accountingLayer(deps: AccountingDeps): Layer {
       const vectors = await orRelease(account, () => inner.embed(call));
       const { provider, model, usage } = vectors;
       const route = deps.modelOf(call.request.model, provider) ?? model;
-      await account.answered([{ provider, model: route, usage }]);
+      await account.answered(vectors.isAgain === true ? [] : [{ provider, model: route, usage }]);
       return vectors;
     },
     moderate: async (call) => {

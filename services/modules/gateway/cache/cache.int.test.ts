@@ -13,7 +13,7 @@ import { serveGateway, type ServedGateway } from '../../../testing/gateway/serve
 import { WIRE_FORMS } from '../../../testing/gateway/wire-forms.ts';
 import { letterGrams } from '../../../testing/semantic-cache/letter-grams.ts';
 import { sealedJson } from '../streams/sealed-json.ts';
-import { createAnswerStore } from './answer-store.ts';
+import { createCacheStores } from './answer-store.ts';
 import { createNearStore } from './semantic/near-store.ts';
 
 const FORM = WIRE_FORMS['openai'];
@@ -206,30 +206,29 @@ describe('with AI_SEMANTIC_CACHE a question that means the same', () => {
     ];
     expect(marks(...others)).toEqual([undefined, undefined, undefined]);
     expect(questions() - before).toBe(3);
-    const sealed = sealedJson(TEST_BOX);
-    const store = createNearStore(redis, sealed, createAnswerStore(redis, sealed));
+    const { askedBy } = createCacheStores(redis, sealedJson(TEST_BOX));
     await until(async () => {
-      await store.forget(PERSON);
+      await askedBy.forget(PERSON);
       return marks(await askWhole('Explain osmosis!', warm, {}, near))[0] === undefined;
     });
   });
 
   test('is one of the last 16 of its signature, which only the own key opens', async () => {
     const sealed = sealedJson(TEST_BOX);
-    const answers = createAnswerStore(redis, sealed);
-    const store = createNearStore(redis, sealed, answers);
+    const stores = createCacheStores(redis, sealed);
+    const store = createNearStore(redis, sealed, stores);
     const key = { scope: 'organisation/bounds', bucket: 'one', text: '', userId: PERSON };
     const usage = { promptTokens: 1, completionTokens: 1 };
     const shared = { provider: 'main', usage };
     const answer = { model: 'm', wire: 'openai', choices: [], switched: 0, shares: [], ...shared } as const;
     for (let n = 1; n <= 17; n += 1) {
       const question = `question-${n}`;
-      await store.keep({ ...key, question }, { question, model: 'vectors', vector: [n, 1] }, answer);
+      await store.keep({ ...key, question }, { model: 'vectors', vector: [n, 1] }, answer);
     }
     const found = await store.find({ ...key, question: '' });
     expect(found.map(({ vector }) => vector[0])).toEqual(Array.from({ length: 16 }, (_none, n) => 17 - n));
     expect(await store.answerOf({ ...key, question: '' }, 'question-2')).toEqual(answer);
     const broken = sealedJson({ ...TEST_BOX, open: () => Promise.reject(new Error('another key')) });
-    expect(await createNearStore(redis, broken, answers).find({ ...key, question: '' })).toEqual([]);
+    expect(await createNearStore(redis, broken, stores).find({ ...key, question: '' })).toEqual([]);
   });
 });

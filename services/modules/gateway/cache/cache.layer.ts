@@ -1,16 +1,16 @@
 import { isAppError } from '../../../platform/errors/app-error.ts';
 import { unavailable } from '../../../platform/errors/common.ts';
 import type { GatewayCall } from '../call.ts';
-import type { Answer } from '../canonical/answer.ts';
-import type { Gateway, GatewayPart, Layer } from '../gateway.ts';
-import type { AnswerStore } from './answer-store.ts';
-import { cacheKeyOf, type CacheKey } from './cache-key.ts';
+import type { Answer, Vectors } from '../canonical/answer.ts';
+import type { EmbeddingCall, Gateway, GatewayPart, Layer } from '../gateway.ts';
+import type { AnswerStore, CacheStores } from './answer-store.ts';
+import { cacheKeyOf, vectorsKeyOf, type CacheKey } from './cache-key.ts';
 import type { ObserveCache } from './observe-cache.ts';
-import { again, isWorthKeeping, partsOf } from './replay.ts';
+import { again, isWorthKeeping, partsOf, vectorsAgain } from './replay.ts';
 import { SharedStream } from './shared-stream.ts';
 
 export interface CacheDeps {
-  readonly store: AnswerStore;
+  readonly stores: Pick<CacheStores, 'answers' | 'vectors'>;
   readonly observe: ObserveCache;
 }
 
@@ -21,7 +21,7 @@ type Piece = readonly GatewayPart[];
  * Gives answers again, and asks a question that is just being asked only once: of this process, by the same who may
  * share it. What is given again costs a request and no tokens.
  */
-export function cacheLayer({ store, observe }: CacheDeps): Layer {
+export function cacheLayer({ stores: { answers: store, vectors }, observe }: CacheDeps): Layer {
   const running = new Map<string, SharedStream<Piece>>();
   return (inner) => {
     const shared = (kind: string, key: CacheKey, call: GatewayCall): AsyncIterable<Piece> => {
@@ -63,11 +63,29 @@ export function cacheLayer({ store, observe }: CacheDeps): Layer {
         const key = cacheKeyOf(call);
         return key === undefined ? inner.complete(call) : wholeOf(answerTo('complete', key, call));
       },
+      embed: (call) => vectorsFor(call, { vectors, observe, inner }),
     };
   };
 }
 
-function told(call: GatewayCall, observe: ObserveCache, how: 'hit' | 'joined' | 'miss'): void {
+interface VectorsFrom {
+  readonly vectors: AnswerStore<Vectors>;
+  readonly observe: ObserveCache;
+  readonly inner: Gateway;
+}
+
+async function vectorsFor(call: EmbeddingCall, { vectors, observe, inner }: VectorsFrom): Promise<Vectors> {
+  const key = vectorsKeyOf(call);
+  if (key === undefined) return inner.embed(call);
+  const found = await vectors.find(key);
+  told(call, observe, found === undefined ? 'miss' : 'hit');
+  if (found !== undefined) return vectorsAgain(found);
+  const fresh = await inner.embed(call);
+  await vectors.keep(key, fresh);
+  return fresh;
+}
+
+function told(call: Pick<GatewayCall, 'note'>, observe: ObserveCache, how: 'hit' | 'joined' | 'miss'): void {
   observe(how);
   call.note?.('x-studyflow-cache', how);
 }

@@ -1,9 +1,14 @@
-import type { Answer, Choice } from '../canonical/answer.ts';
+import type { Answer, Choice, Vectors } from '../canonical/answer.ts';
 import type { GatewayPart } from '../gateway.ts';
 
 /** An answer that costs nothing now: what it came to is told, and nobody is charged for tokens. */
 export function again(answer: Answer): Answer {
   return { ...answer, switched: 0, shares: [] };
+}
+
+/** The same of vectors. */
+export function vectorsAgain(vectors: Vectors): Vectors {
+  return { ...vectors, usage: { promptTokens: 0, completionTokens: 0 }, isAgain: true };
 }
 
 /** A whole answer as a stream. */
@@ -42,7 +47,7 @@ export function againFor(answer: Answer, similarity: number): Answer {
 }
 
 /** Whether it was given to another question before. */
-export function isSemantic({ shares }: Pick<Answer, 'shares'>): boolean {
+function isSemantic({ shares }: Pick<Answer, 'shares'>): boolean {
   return shares.some(({ provider, model }) => provider === SEMANTIC && model.startsWith('semantic '));
 }
 

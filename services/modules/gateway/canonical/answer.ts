@@ -54,4 +54,6 @@ export interface ProviderVectors {
 export interface Vectors extends Omit<ProviderVectors, 'usage'> {
   readonly usage: Usage;
   readonly provider: string;
+  /** Whether they were kept from before: then nobody was asked, and nobody is charged for tokens. */
+  readonly isAgain?: boolean;
 }

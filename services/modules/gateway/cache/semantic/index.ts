@@ -7,12 +7,11 @@
  * near-store  questions in Redis, sealed
  */
 import type { Ids } from '../../../../platform/ids/ids.ts';
-import type { ModuleParts } from '../../../../platform/module.ts';
 import type { Redis } from '../../../../platform/redis/redis.ts';
 import type { Metrics } from '../../../../platform/telemetry/metrics.ts';
 import type { Gateway, Layer } from '../../gateway.ts';
 import type { SealedJson } from '../../streams/sealed-json.ts';
-import { createAnswerStore } from '../answer-store.ts';
+import type { CacheStores } from '../answer-store.ts';
 import { embedThrough } from './embed.ts';
 import { createNearStore } from './near-store.ts';
 import { observeSemanticCache } from './observe-semantic-cache.ts';
@@ -23,6 +22,7 @@ export interface SemanticCacheParts {
   readonly policies: SemanticPolicies;
   /** The model that embeds; without it there is no such cache. */
   readonly model: string | undefined;
+  readonly stores: CacheStores;
   readonly kept: { readonly redis: Redis; readonly sealed: SealedJson } | undefined;
   /** The whole gateway. */
   readonly gateway: () => Gateway;
@@ -30,22 +30,11 @@ export interface SemanticCacheParts {
   readonly metrics: Metrics;
 }
 
-export interface SemanticCache {
-  /** None when it is off. */
-  readonly layers: readonly Layer[];
-  /** When a person goes, what they have asked goes too. */
-  readonly parts: Pick<ModuleParts, 'forgetPerson'>;
-}
-
-export function openSemanticCache(parts: SemanticCacheParts): SemanticCache {
-  const { policies, model, kept, gateway, ids, metrics } = parts;
-  if (model === undefined || kept === undefined || Object.keys(policies).length === 0)
-    return { layers: [], parts: {} };
-  const store = createNearStore(kept.redis, kept.sealed, createAnswerStore(kept.redis, kept.sealed));
+/** One layer, or none when it is off. */
+export function openSemanticCache(parts: SemanticCacheParts): readonly Layer[] {
+  const { policies, model, stores, kept, gateway, ids, metrics } = parts;
+  if (model === undefined || kept === undefined || Object.keys(policies).length === 0) return [];
+  const store = createNearStore(kept.redis, kept.sealed, stores);
   const embed = embedThrough(gateway, model, ids);
-  const observe = observeSemanticCache(metrics);
-  return {
-    layers: [semanticCacheLayer({ policies, store, embed, model, observe })],
-    parts: { forgetPerson: (userId) => store.forget(userId) },
-  };
+  return [semanticCacheLayer({ policies, store, embed, observe: observeSemanticCache(metrics) })];
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GatewayCall } from '../../call.ts';
-import type { ChatMessage, ChatRequest } from '../../canonical/request.ts';
-import { ownerOf } from '../../streams/owner.ts';
+import type { ChatRequest } from '../../canonical/request.ts';
 import { scopeOf } from '../cache-key.ts';
 import { signatureOf } from './guard/signature.ts';
 import type { SemanticPolicy } from './policy.ts';
@@ -19,9 +18,6 @@ export interface NearKey {
   readonly userId: string;
 }
 
-/** Names of data in the tutor's prompts that are one student's own. */
-const PRIVATE = /<data name="(?:own-notes|earlier-conversation)">/;
-
 /** Nothing for a call whose question only its own answer answers. */
 export function nearKeyOf(call: GatewayCall, policy: SemanticPolicy): NearKey | undefined {
   const { request, who } = call;
@@ -33,8 +29,7 @@ export function nearKeyOf(call: GatewayCall, policy: SemanticPolicy): NearKey | 
   const { user: _user, conversation: _conversation, messages, ...rest } = request;
   const { content: text, ...asker } = last;
   const bucket = hashOf([rest, messages.slice(0, -1), asker, signature]);
-  const scope = messages.some(isPrivate) ? ownerOf(who) : scopeOf(call);
-  return { scope, bucket, question: hashOf([bucket, text]), text, userId: who.caller.userId };
+  return { scope: scopeOf(call), bucket, question: hashOf([bucket, text]), text, userId: who.caller.userId };
 }
 
 function wantsItsOwn({ isFresh, told, who, request }: GatewayCall): boolean {
@@ -52,10 +47,6 @@ function isPlainQuestion(request: ChatRequest, { maxTemperature }: SemanticPolic
     !('logprobs' in extra) &&
     messages.every(({ role, content }) => role !== 'tool' && typeof content === 'string')
   );
-}
-
-function isPrivate({ role, content }: ChatMessage): boolean {
-  return role === 'system' && typeof content === 'string' && PRIVATE.test(content);
 }
 
 function hashOf(value: unknown): string {

@@ -1,20 +1,20 @@
 import type { Answer } from '../../canonical/answer.ts';
 import { cosine } from './cosine.ts';
-import type { Embed } from './embed.ts';
+import type { Embed, Vector } from './embed.ts';
 import type { NearKey } from './near-key.ts';
 import type { NearQuestion, NearStore } from './near-store.ts';
 
 export interface NearestDeps {
   readonly store: NearStore;
   readonly embed: Embed;
-  /** The model that embeds. */
-  readonly model: string;
 }
 
-/** An answer that was given to another question. */
+/** What looking came to. */
 export interface Found {
-  readonly answer: Answer;
-  readonly similarity: number;
+  /** An answer that was given to another question, and how near that one is. */
+  readonly near?: { readonly answer: Answer; readonly similarity: number };
+  /** The question's own, where it was asked for: whoever keeps the question needs no second one. */
+  readonly vector?: Vector;
 }
 
 /**
@@ -22,25 +22,25 @@ export interface Found {
  * compare it with; the very same question needs none.
  */
 export async function nearest(
-  { store, embed, model }: NearestDeps,
+  { store, embed }: NearestDeps,
   key: NearKey,
   threshold: number,
   signal: AbortSignal,
-): Promise<Found | undefined> {
+): Promise<Found> {
   const known = await store.find(key);
-  if (known.length === 0) return undefined;
-  const best = known.some(({ question }) => question === key.question)
-    ? { question: key.question, similarity: 1 }
-    : nearestOf(known, model, await embed(key.text, signal));
-  if (best === undefined || best.similarity < threshold) return undefined;
+  if (known.length === 0) return {};
+  const isKnown = known.some(({ question }) => question === key.question);
+  const vector = isKnown ? undefined : await embed(key.text, signal);
+  const best = vector === undefined ? { question: key.question, similarity: 1 } : nearestOf(known, vector);
+  const own = vector && { vector };
+  if (best === undefined || best.similarity < threshold) return { ...own };
   const answer = await store.answerOf(key, best.question);
-  return answer && { answer, similarity: best.similarity };
+  return { ...own, ...(answer && { near: { answer, similarity: best.similarity } }) };
 }
 
 function nearestOf(
   known: readonly NearQuestion[],
-  model: string,
-  vector: readonly number[],
+  { model, vector }: Vector,
 ): { readonly question: string; readonly similarity: number } | undefined {
   return known
     .filter((near) => near.model === model)

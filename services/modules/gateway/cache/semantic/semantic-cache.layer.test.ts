@@ -20,11 +20,13 @@ let embedded: string[];
 let observed: string[];
 let notes: Record<string, string>;
 let embed: (text: string, signal: AbortSignal) => Promise<readonly number[]>;
+let embedder: string;
 let finish: Answer['choices'][number]['finishReason'];
 
 beforeEach(() => {
   [answered, embedded, observed, notes] = [[], [], [], {}];
   embed = (text) => Promise.resolve(letterGrams(text));
+  embedder = 'main/vectors';
   finish = 'stop';
 });
 
@@ -37,11 +39,11 @@ function storeInMemory(): NearStore & { readonly scopes: () => string[] } {
     scopes: () => [...near.keys()].map((place) => place.split(' ', 1)[0] ?? ''),
     find: async (key) => near.get(placeOf(key)) ?? [],
     answerOf: async (key, question) => answers.get(`${placeOf(key)} ${question}`),
-    keep: async (key, one, answer) => {
-      near.set(placeOf(key), [one, ...(near.get(placeOf(key)) ?? [])]);
-      answers.set(`${placeOf(key)} ${one.question}`, answer);
+    keep: async (key, vector, answer) => {
+      const { question } = key;
+      near.set(placeOf(key), [{ question, ...vector }, ...(near.get(placeOf(key)) ?? [])]);
+      answers.set(`${placeOf(key)} ${question}`, answer);
     },
-    forget: async () => near.clear(),
   };
 }
 
@@ -102,11 +104,10 @@ function open(store: NearStore = storeInMemory(), policy = POLICY): Gateway {
   return semanticCacheLayer({
     policies: { tutor: policy },
     store,
-    embed: (text, signal) => {
+    embed: async (text, signal) => {
       embedded.push(text);
-      return embed(text, signal);
+      return { model: embedder, vector: await embed(text, signal) };
     },
-    model: 'vectors',
     observe: (how) => observed.push(how),
   })(inner);
 }
@@ -172,6 +173,29 @@ describe('a question that means the same as one before', () => {
     await gateway.complete(callOf(LIKE, { maxTokens: 1 }));
     expect(answered).toEqual([ASKED, LIKE, LIKE]);
   });
+});
+
+test('the vector that was asked for to look for others is kept, and no second one is asked for', async () => {
+  const gateway = open(storeInMemory(), { ...POLICY, threshold: 0.99 });
+  await gateway.complete(callOf(ASKED));
+  await kept();
+  await gateway.complete(callOf(LIKE));
+  await kept();
+  expect(embedded).toEqual([ASKED, LIKE]);
+  await gateway.complete(callOf(LIKE));
+  expect(answered).toEqual([ASKED, LIKE]);
+});
+
+test('vectors of two models, or of the same at two providers, are never compared', async () => {
+  for (const other of ['spare/vectors', 'main/others']) {
+    const gateway = open();
+    embedder = 'main/vectors';
+    await gateway.complete(callOf(ASKED));
+    await kept();
+    embedder = other;
+    await gateway.complete(callOf(LIKE));
+  }
+  expect(observed).toEqual(['miss', 'miss', 'miss', 'miss']);
 });
 
 describe('a question is asked by itself', () => {

@@ -2,6 +2,7 @@ import type { GatewayCall } from '../../call.ts';
 import type { Answer } from '../../canonical/answer.ts';
 import type { GatewayPart, Layer } from '../../gateway.ts';
 import { againFor, isWorthKeeping, partsOf } from '../replay.ts';
+import type { Vector } from './embed.ts';
 import { nearKeyOf, type NearKey } from './near-key.ts';
 import { nearest, type Found, type NearestDeps } from './nearest.ts';
 import type { ObserveSemanticCache } from './observe-semantic-cache.ts';
@@ -17,7 +18,12 @@ const KEEPING_MS = 10_000;
 /** More at once are not kept: a provider that is slow to embed is not asked for more. */
 const MOST_KEEPING = 32;
 
-const LATE = Symbol('late');
+interface InTime extends Found {
+  /** Whether it was not waited for. */
+  readonly isLate?: boolean;
+}
+
+const LATE: InTime = { isLate: true };
 
 /**
  * Gives an answer to a question that means the same as one that was answered. Looking for it takes no longer than the
@@ -31,44 +37,51 @@ export function semanticCacheLayer(deps: SemanticCacheDeps): Layer {
     const policy = semanticPolicyOf(policies, call);
     const key = policy && nearKeyOf(call, policy);
     if (policy === undefined || key === undefined) return {};
-    const found = await lookedFor(deps, { key, policy, signal: call.signal });
-    if (found === LATE || found === undefined) {
-      observe(found === LATE ? 'late' : 'miss');
-      return { key };
+    const { near, vector, isLate } = await lookedFor(deps, { key, policy, signal: call.signal });
+    if (near === undefined) {
+      observe(isLate === true ? 'late' : 'miss');
+      return { key, ...(vector && { vector }) };
     }
-    observe('hit', found.similarity);
+    const { answer, similarity } = near;
+    observe('hit', similarity);
     call.note?.('x-studyflow-cache', 'semantic');
-    call.note?.('x-studyflow-similarity', found.similarity.toFixed(3));
-    return { again: againFor(found.answer, found.similarity) };
+    call.note?.('x-studyflow-similarity', similarity.toFixed(3));
+    return { again: againFor(answer, similarity) };
   };
   return (inner) => ({
     ...inner,
     complete: async (call) => {
-      const { again, key } = await lookFor(call);
+      const { again, ...place } = await lookFor(call);
       if (again !== undefined) return again;
       const answer = await inner.complete(call);
-      if (key !== undefined) keeping(key, answer);
+      keeping(place, answer);
       return answer;
     },
     stream: async function* (call): AsyncGenerator<readonly GatewayPart[]> {
-      const { again, key } = await lookFor(call);
+      const { again, ...place } = await lookFor(call);
       if (again !== undefined) {
         yield partsOf(again);
         return;
       }
       for await (const parts of inner.stream(call)) {
         const last = parts.at(-1);
-        if (key !== undefined && last?.type === 'end') keeping(key, last.answer);
+        if (last?.type === 'end') keeping(place, last.answer);
         yield parts;
       }
     },
   });
 }
 
-/** An answer of before, or where the coming one is to be kept. */
-interface Looked {
-  readonly again?: Answer;
+/** Where a coming answer is to be kept, if anywhere. */
+interface Place {
   readonly key?: NearKey;
+  /** What was asked for to look for others. */
+  readonly vector?: Vector;
+}
+
+/** An answer of before, or where the coming one is to be kept. */
+interface Looked extends Place {
+  readonly again?: Answer;
 }
 
 interface Looking {
@@ -77,30 +90,27 @@ interface Looking {
   readonly signal: AbortSignal;
 }
 
-async function lookedFor(
-  deps: NearestDeps,
-  { key, policy, signal: left }: Looking,
-): Promise<Found | undefined | typeof LATE> {
+async function lookedFor(deps: NearestDeps, { key, policy, signal: left }: Looking): Promise<InTime> {
   const over = AbortSignal.timeout(policy.waitMs);
   const signal = AbortSignal.any([left, over]);
-  const late = new Promise<typeof LATE>((resolve) => {
+  const late = new Promise<InTime>((resolve) => {
     signal.addEventListener('abort', () => resolve(LATE), { once: true });
   });
-  const found = nearest(deps, key, policy.threshold, signal).catch(() => (signal.aborted ? LATE : undefined));
+  const found = nearest(deps, key, policy.threshold, signal).catch(() => (signal.aborted ? LATE : {}));
   return Promise.race([found, late]);
 }
 
 /** Keeps answers, a bounded number at once, and never fails. */
-function keeper({ store, embed, model }: NearestDeps): (key: NearKey, answer: Answer) => void {
+function keeper({ store, embed }: NearestDeps): (place: Place, answer: Answer) => void {
   let underWay = 0;
-  const keep = async (key: NearKey, answer: Answer): Promise<void> => {
-    const vector = await embed(key.text, AbortSignal.timeout(KEEPING_MS));
-    if (vector.length > 0) await store.keep(key, { question: key.question, model, vector }, answer);
+  const keep = async (key: NearKey, known: Vector | undefined, answer: Answer): Promise<void> => {
+    const vector = known ?? (await embed(key.text, AbortSignal.timeout(KEEPING_MS)));
+    if (vector.vector.length > 0) await store.keep(key, vector, answer);
   };
-  return (key, answer) => {
-    if (underWay >= MOST_KEEPING || !isWhole(answer)) return;
+  return ({ key, vector }, answer) => {
+    if (key === undefined || underWay >= MOST_KEEPING || !isWhole(answer)) return;
     underWay += 1;
-    void keep(key, answer)
+    void keep(key, vector, answer)
       .catch(() => undefined)
       .finally(() => (underWay -= 1));
   };
