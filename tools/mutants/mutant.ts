@@ -1,7 +1,18 @@
-/** What kills a mutant: so many random schedules, or a campaign of `make test-chaos` in its smallest size. */
+/** What kills a mutant: random schedules, a campaign of `make test-chaos` in its smallest size, or one test. */
 export type Catcher =
   | { readonly by: 'simulation'; readonly schedules: number }
-  | { readonly by: 'campaign'; readonly promise: string };
+  | { readonly by: 'campaign'; readonly promise: string }
+  | NamedTest;
+
+/** One test that fails for a mutant. */
+export interface NamedTest {
+  readonly by: 'test';
+  /** Of `jest.config.js`. */
+  readonly project: 'unit' | 'int' | 'e2e';
+  readonly file: string;
+  /** Its name behind those of the blocks around it. */
+  readonly test: string;
+}
 
 /** A defect that somebody may well write: one exact piece of a file that ships, and what stands there instead. */
 export interface Mutant {

@@ -8,6 +8,15 @@ test.each(MUTANTS)('the piece that $name replaces is in $file once', (mutant) =>
   expect(mutated(mutant, text)).not.toBe(text);
 });
 
+const NAMED = MUTANTS.flatMap(({ name, caughtBy }) => (caughtBy.by === 'test' ? [{ name, caughtBy }] : []));
+
+test.each(NAMED)('the file whose test catches $name tells of it', ({ caughtBy: { file, test: name } }) => {
+  const text = shipped(file);
+  const isThere = (words: string): boolean => text.includes(words);
+  // A name that is made of a block's and of a row's is there in pieces.
+  expect(isThere(name) || name.split(' as ').some(isThere)).toBe(true);
+});
+
 test('each has a name of its own', () => {
   expect(new Set(MUTANTS.map(({ name }) => name)).size).toBe(MUTANTS.length);
 });

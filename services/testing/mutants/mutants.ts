@@ -51,6 +51,20 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: { by: 'campaign', promise: 'R18' },
   },
   {
+    name: 'idle-connection-unheard',
+    item: 6,
+    mistake: 'nobody hears that a connection which waits in the pool is dead: its error ends the process',
+    file: 'services/platform/database/pools.ts',
+    find: "    pool.on('error', options.onError);\n",
+    replace: '',
+    caughtBy: {
+      by: 'test',
+      project: 'int',
+      file: 'services/platform/database/pools.int.test.ts',
+      test: 'an idle connection that the server ends is told of, and the next caller gets another one',
+    },
+  },
+  {
     name: 'receipts-outlive-rewind',
     item: 8,
     mistake: 'what was handled and then taken back counts as done when it comes again',
@@ -94,5 +108,20 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'lastAt: Math.max(state.lastAt, fromIso(event.at)) };',
     replace: 'lastAt: state.lastAt };',
     caughtBy: { by: 'simulation', schedules: 10_000 },
+  },
+  {
+    name: 'typing-by-anybody',
+    item: 16,
+    mistake:
+      'whoever knows the id of a room shows up in it as typing: membership is asked for what is logged only',
+    file: 'services/modules/rooms/actor/presence.ts',
+    find: "  membershipOf(draft.state, userId);\n  draft.effects.push({ type: 'typing', userId, typing });",
+    replace: "  draft.effects.push({ type: 'typing', userId, typing });",
+    caughtBy: {
+      by: 'test',
+      project: 'e2e',
+      file: 'services/testing/authorisation/matrix.e2e.test.ts',
+      test: 'every event of the socket contract × every kind of caller (S10) as stranger',
+    },
   },
 ];

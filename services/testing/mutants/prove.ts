@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Mutant } from '../../../tools/mutants/mutant.ts';
+import type { Mutant, NamedTest } from '../../../tools/mutants/mutant.ts';
 import type { Tree } from './tree.ts';
 
 /** The tests of everything that rooms stand on. */
@@ -50,13 +50,35 @@ export async function runTestsBeside(tree: Tree): Promise<Seen> {
 
 interface JestReport {
   readonly numTotalTests: number;
-  readonly testResults: readonly { readonly name: string; readonly status: string }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
 }
 
 /** Runs what must catch it, with this seed. */
 export async function runCatcher({ caughtBy }: Mutant, tree: Tree, seed: number): Promise<Caught> {
   if (caughtBy.by === 'simulation') return catchBySimulation(caughtBy.schedules, tree, seed);
+  if (caughtBy.by === 'test') return catchByTest(caughtBy, tree);
   return catchByCampaign(caughtBy.promise, tree, seed);
+}
+
+/** A test that was not run, or was in a file that cannot be, proves nothing. */
+async function catchByTest({ project, file, test }: NamedTest, tree: Tree): Promise<Caught> {
+  const report = path.join(tree.folder, 'named.json');
+  const options = ['--selectProjects', project, '--testPathPatterns', file, '--forceExit'];
+  const named = ['--testNamePattern', `${escaped(test)}$`, '--json', `--outputFile=${report}`];
+  await runNode(tree, [...VM_MODULES, JEST, ...options, ...named], { TMPDIR: tree.folder });
+  if (!existsSync(report)) return { isCaught: false, how: `${file} did not run` };
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as JestReport;
+  const ran = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const isCaught = ran.some(({ fullName, status }) => status === 'failed' && fullName.endsWith(test));
+  return { isCaught, how: `${file}: ${test}` };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 async function catchBySimulation(schedules: number, tree: Tree, seed: number): Promise<Caught> {

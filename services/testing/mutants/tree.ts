@@ -5,17 +5,19 @@ import path from 'node:path';
 import { mutated, type Mutant } from '../../../tools/mutants/mutant.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+/** All that tests import, and what the settings of jest name. */
 const COPIED = [
   'services',
   'client',
   'migrations',
   'tools',
+  'operator',
   'docs',
   'package.json',
   'jest.config.js',
   'tsconfig.json',
 ];
-const PACKAGES = ['node_modules', 'services/node_modules'];
+const PACKAGES = ['node_modules', 'services/node_modules', 'operator/node_modules'];
 
 export interface Tree {
   readonly folder: string;
