@@ -141,7 +141,7 @@ export class Room {
     action: Calls['room:timer']['call']['action'],
     more: Pick<Calls['room:timer']['call'], 'phase' | 'duration_seconds'> = {},
   ): Promise<Timer> {
-    const { seq, timer } = await this.#once('room:timer', { action, ...more });
+    const { seq, timer } = await this.do('room:timer', { action, ...more });
     if ((this.seq ?? 0) < seq) {
       this.timer = timer;
       this.#listeners.tell('change', this);
@@ -149,9 +149,17 @@ export class Room {
     return timer;
   }
 
-  /** Any other call that is done once, such as `room:task`; `room_id` and `client_id` are added. */
-  do<Event extends OnceCall>(event: Event, given: Given<Event>): Promise<Answer<Event>> {
-    return this.#once(event, given);
+  /**
+   * Any other call that is done once, such as `room:task`; `room_id` is added.
+   *
+   * @param clientId the same again for what had no answer (`client.no-answer`): it is done once all the same.
+   */
+  do<Event extends OnceCall>(
+    event: Event,
+    given: Given<Event>,
+    clientId: string = crypto.randomUUID(),
+  ): Promise<Answer<Event>> {
+    return this.#once(event, given, clientId);
   }
 
   /** To be called with each key; it tells others now and then, and stops by itself. */
@@ -168,7 +176,7 @@ export class Room {
   #once<Event extends OnceCall>(
     event: Event,
     given: Given<Event>,
-    client_id: string = crypto.randomUUID(),
+    client_id: string,
   ): Promise<Answer<Event>> {
     const payload = { ...given, room_id: this.id, client_id } as unknown as Calls[Event]['call'];
     return this.#sender.send(this.id, event, payload, DEADLINE_MS);

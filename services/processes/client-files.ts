@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const SOURCES = join(import.meta.dirname, '..', '..', 'client', 'src');
 const require = createRequire(import.meta.url);
@@ -23,6 +24,25 @@ export function readClientFiles(): ReadonlyMap<string, string> {
   });
   const socketIo = readFileSync(SOCKET_IO, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
   return new Map([...modules, ['socket.io.js', socketIo] as const]);
+}
+
+/** What the page's notes are merged with: the package that the rooms use too, and the one that it needs. */
+const MODULES = [
+  { name: 'codemirror-state', source: '@codemirror/state' },
+  { name: 'find-cluster-break', source: '@marijn/find-cluster-break' },
+] as const;
+
+/** Packages as modules for browsers, by file name, as they are shipped: imports by address. */
+export function readVendorModules(): ReadonlyMap<string, string> {
+  const texts = MODULES.map(({ name, source }) => {
+    const text = readFileSync(fileURLToPath(import.meta.resolve(source)), 'utf8');
+    return [`${name}.js`, MODULES.reduce(withModuleAddress, text)] as const;
+  });
+  return new Map(texts);
+}
+
+function withModuleAddress(text: string, { name, source }: (typeof MODULES)[number]): string {
+  return text.replaceAll(`from '${source}'`, `from './${name}.js'`);
 }
 
 /** Everything but tests and what only they use. */

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
+import type { TestPlatform } from '../../tools/supervisor/testing.ts';
 import { findBrowser } from '../../tools/test/browser.ts';
 
 /** The two sizes that the page promises to be good on. */
@@ -8,6 +10,9 @@ export const SIZES = {
   phone: { width: 390, height: 844 },
   desktop: { width: 1440, height: 900 },
 } as const;
+
+/** The narrowest phone that is still sold, and a desktop. */
+export const WIDTHS = { 'small phone': { width: 360, height: 740 }, desktop: SIZES.desktop } as const;
 
 /** Flags for a browser without a network, a sandbox or a screen. */
 const FLAGS = [
@@ -87,6 +92,30 @@ export async function say(page: Page, text: string): Promise<void> {
 /** Waits until a line of the conversation is there and stored. */
 export async function waitForLine(page: Page, text: string): Promise<void> {
   await page.locator('[role=log] [data-seq]').filter({ hasText: text }).waitFor();
+}
+
+/** A part of the room's page, by its heading. */
+export function panelOf(page: Page, title: string): Locator {
+  return page.locator('section.panel', { has: page.getByRole('heading', { name: title, exact: true }) });
+}
+
+/** What is wrong for those who see or hear the page differently, by axe, and whether it scrolls sideways. */
+export async function flawsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const flaws = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  const overflow: number = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  return overflow > 0 ? [...flaws, `${overflow} px too wide`] : flaws;
+}
+
+/** Ends the process that owns a room, as a crash does. */
+export async function killOwner(platform: TestPlatform, roomId: string): Promise<void> {
+  for (const { internal_url, pid } of platform.runFile().processes) {
+    const response = await fetch(`${internal_url}/internal/actors`);
+    const { actors } = (await response.json()) as { actors: { id: string }[] };
+    if (actors.some(({ id }) => id === roomId)) process.kill(pid, 'SIGKILL');
+  }
 }
 
 /** A model that says its first half at once and the rest when it is told to, in the language of OpenAI. */

@@ -3,8 +3,11 @@ import { el, form } from '../dom.js';
 import { openRoom } from '../room-store.js';
 import { say } from '../words.js';
 import { roomDoor } from './room-door.js';
+import { goalsPanel } from './room-goals.js';
 import { hostTools } from './room-hosts.js';
 import { blank, lineOf } from './room-line.js';
+import { notesPanel } from './room-notes.js';
+import { roomTasksPanel } from './room-tasks.js';
 
 const ACTIONS = {
   idle: ['start', 'skip'],
@@ -12,7 +15,7 @@ const ACTIONS = {
   paused: ['resume', 'skip', 'reset'],
 };
 
-/** One room: the shared timer, who is here, the conversation. */
+/** One room: the shared timer, who is here, the conversation; goals, tasks and notes of all. */
 export function roomView({ show, go, userId }, roomId) {
   const title = el('h1', { className: 'grow' }, '…');
   const status = el('span', { className: 'status', role: 'status' });
@@ -29,6 +32,9 @@ export function roomView({ show, go, userId }, roomId) {
   let door;
 
   const store = openRoom(roomId, draw);
+  const goals = goalsPanel({ userId, content: store.content });
+  const tasks = roomTasksPanel({ content: store.content });
+  const notes = notesPanel({ content: store.content });
 
   function draw(state) {
     for (const member of state.members) names.set(member.user_id, member.display_name);
@@ -40,6 +46,7 @@ export function roomView({ show, go, userId }, roomId) {
     drawPeople(state);
     drawDoor(state);
     drawLog(state);
+    for (const panel of [goals, tasks, notes]) panel.draw(state);
     for (const control of [...actions.children, ...entry.elements]) control.disabled = state.gone;
   }
 
@@ -212,11 +219,21 @@ export function roomView({ show, go, userId }, roomId) {
         el('section', { className: 'card timer', 'aria-label': say('timer') }, phase, clock, actions),
         hosts.door,
         el('section', { className: 'card' }, el('h2', {}, say('people')), people),
+        goals.view,
       ),
       el('section', { className: 'card chat' }, el('h2', {}, say('chat')), log, entry),
+      tasks.view,
+      notes.view,
     ),
   );
-  return { view, close: () => (clearInterval(ticking), hosts.close(), door?.close(), store.close()) };
+  function close() {
+    clearInterval(ticking);
+    hosts.close();
+    door?.close();
+    notes.close();
+    void store.close();
+  }
+  return { view, close };
 }
 
 /** Changes text only when it differs, so that screen readers are not told the same twice. */
