@@ -57,14 +57,13 @@ function insertAfter(tasks, task, afterId) {
   return [...tasks.slice(0, index), task, ...tasks.slice(index)];
 }
 
-/** Names of the members after an entry of the log. */
+/** Members with their names after an entry of the log, which does not tell what newcomers are called. */
 export function namesAfter(names, event) {
-  const { type, data } = event;
   const gone = whoIsGone(event);
-  if (gone === undefined && type !== 'member.joined') return names;
+  if (gone === undefined && event.type !== 'member.joined') return names;
   const next = new Map(names);
-  if (gone === undefined) next.set(data.user_id ?? event.actor_id, data.display_name);
-  else next.delete(gone);
+  if (gone !== undefined) next.delete(gone);
+  else if (!next.has(event.actor_id)) next.set(event.actor_id, undefined);
   return next;
 }
 

@@ -31,7 +31,9 @@ describe('goals after an entry of the log', () => {
     const none = { round: 2, shared: null, members: [] };
     expect(goalsAfter(GOALS, { type: 'timer.started', data: { timer: { round: 2 } } })).toEqual(none);
     expect(goalsAfter(GOALS, { type: 'timer.paused', data: { timer: { round: 1 } } })).toBe(GOALS);
-    expect(goalsAfter(GOALS, { type: 'member.left', actor_id: 'mia', data: {} })).toMatchObject({ members: [] });
+    expect(goalsAfter(GOALS, { type: 'member.left', actor_id: 'mia', data: {} })).toMatchObject({
+      members: [],
+    });
   });
 });
 
@@ -60,9 +62,10 @@ describe('tasks after an entry of the log', () => {
   });
 });
 
-it('knows the names of those who come, and forgets those who go', () => {
-  const joined = { type: 'member.joined', actor_id: 'mia', data: { display_name: 'Mia' } };
-  const names = namesAfter(new Map(), joined);
+it('knows of those who come without a name, keeps a name that it knows, and forgets those who go', () => {
+  const joined = { type: 'member.joined', actor_id: 'mia', data: { role: 'member' } };
+  expect(namesAfter(new Map(), joined)).toEqual(new Map([['mia', undefined]]));
+  const names = namesAfter(new Map([['mia', 'Mia']]), joined);
   expect(names).toEqual(new Map([['mia', 'Mia']]));
   expect(namesAfter(names, { type: 'member.left', actor_id: 'mia', data: {} })).toEqual(new Map());
   expect(namesAfter(names, { type: 'chat', actor_id: 'mia', data: {} })).toBe(names);

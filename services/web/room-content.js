@@ -40,9 +40,16 @@ export class RoomContent {
   get shown() {
     if (this.#parts === undefined) return undefined;
     const { goals, tasks, names } = this.#parts;
-    const shown = { goals: goals.now, tasks: tasks.now, names: names.now, notes: this.#notes };
+    const shown = { goals: goals.now, tasks: tasks.now, names: this.#named(names.now), notes: this.#notes };
     for (const { effect } of this.#waiting) Object.assign(shown, effect(shown));
     return shown;
+  }
+
+  /** The log tells who belongs to the room, and only presence what those are called who have come since. */
+  #named(names) {
+    const present = this.#room.members.map(({ user_id, display_name }) => [user_id, display_name]);
+    for (const [userId, name] of present) if (names.has(userId)) names.set(userId, name);
+    return new Map([...names, ...present]);
   }
 
   /** Whether the room has all that was done here. */

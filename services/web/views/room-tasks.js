@@ -111,11 +111,12 @@ function name(button, word, { title }) {
 
 function taskEditor({ title, assignee_id }, names, { save, cancel }) {
   const text = el('input', { required: true, maxLength: LONGEST, autocomplete: 'off', value: title });
-  const options = [[NOBODY, say('nobody')], ...names];
+  const known = assignee_id === null ? names : new Map([[assignee_id, undefined], ...names]);
+  const options = [[NOBODY, say('nobody')], ...known];
   const who = el(
     'select',
     {},
-    options.map(([value, label]) => el('option', { value }, label)),
+    options.map(([value, label]) => el('option', { value }, label ?? say('someone'))),
   );
   who.value = assignee_id ?? NOBODY;
   const view = el(
