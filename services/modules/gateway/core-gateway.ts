@@ -243,7 +243,7 @@ async function oneAnswers(deps: CoreGatewayDeps, call: GatewayCall, candidate: C
   const watched = watch(deps, candidate, 'chat', 'whole');
   try {
     const { complete } = provider;
-    const given = await hearWhole({ call, stallMs: deps.stallMs }, (signal) =>
+    const given = await hearWhole({ candidate, call, stallMs: deps.stallMs }, (signal) =>
       complete({ model, request, signal }),
     );
     watched.firstToken();
@@ -288,7 +288,7 @@ async function embed(deps: CoreGatewayDeps, call: EmbeddingCall): Promise<Vector
     try {
       if (provider.embed === undefined) throw aiNotConfigured({ setting: 'AI_ROUTES' });
       const { embed: ask } = provider;
-      const given = await hearWhole({ call, stallMs: deps.stallMs }, (own) =>
+      const given = await hearWhole({ candidate, call, stallMs: deps.stallMs }, (own) =>
         ask({ ...request, model }, own),
       );
       watched.answered();

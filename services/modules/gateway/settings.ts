@@ -57,6 +57,7 @@ export function routingTableOf(
       openProvider(kind, { name, baseUrl, key: providerKeys?.of(name, key) ?? fixedKey(key), egress, ids }),
     ]),
   );
+  const patience = new Map(named.map(({ name, first_token_timeout_ms: ms }) => [name, ms]));
   const routes = new Map<string, readonly Candidate[]>();
   for (const [model, candidates] of Object.entries(routesOf(config))) {
     routes.set(
@@ -64,10 +65,12 @@ export function routingTableOf(
       candidates.flatMap(({ provider: name, model: asked, weight, needs }) => {
         const provider = providers.get(name);
         if (provider === undefined) return [];
+        const firstTokenTimeoutMs = patience.get(name);
         return [
           {
             provider,
             model: asked,
+            ...(firstTokenTimeoutMs !== undefined && { firstTokenTimeoutMs }),
             ...(weight !== undefined && { weight }),
             ...(needs !== undefined && { abilities: new Set(needs) }),
           },

@@ -32,6 +32,8 @@ const Provider = z
     base_url: address(['https:', 'http:']).optional(),
     /** Servers of one's own often want none. */
     api_key: z.string().default(''),
+    /** Milliseconds until its first token: one's own may have to load its model. @default AI_STALL_TIMEOUT_MS */
+    first_token_timeout_ms: z.int().min(100).max(600_000).optional(),
   })
   .transform(({ base_url: given, ...provider }, context) => {
     const baseUrl = given ?? USUAL_URL[provider.kind];

@@ -24,7 +24,7 @@ export const aiVariables = {
     .optional()
     .describe('JSON or YAML file with these settings, in lower case; the environment goes before it.'),
   AI_PROVIDERS: aiProviders.describe(
-    'Providers of models, as JSON: name, kind (openai, anthropic, gemini, deepseek, openai-compatible), base_url, api_key (docs/ai.md).',
+    'Providers of models, as JSON: name, kind (openai, anthropic, gemini, deepseek, openai-compatible), base_url, api_key, first_token_timeout_ms (docs/ai.md).',
   ),
   AI_ROUTES: aiRoutes.describe(
     'Who answers for a model, as JSON: candidates in order with provider, model, weight, needs (docs/ai.md).',

@@ -36,18 +36,19 @@ interface Chunk {
   readonly error?: Readonly<Record<string, unknown>>;
 }
 
-/** Asks for a stream and reads it to its end, or the refusal that came instead. */
+/** Asks for a stream and reads it to its end, or the refusal that came instead; `begun` is told of its first bytes. */
 export async function readStream(
   url: string,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
+  begun?: () => void,
 ): Promise<ReadStream> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { authorization: 'Bearer person-token', 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-  const whole = await response.text();
+  const whole = await textOf(response, begun);
   const events = response.ok ? eventsOf(whole) : [];
   const chunks = events.filter((data) => data !== '[DONE]').map((data) => JSON.parse(data) as Chunk);
   const told = chunks.filter(({ error }) => error === undefined);
@@ -72,6 +73,16 @@ export async function readStream(
       .join(''),
     error: chunks.find(({ error }) => error !== undefined)?.error ?? refusal,
   };
+}
+
+async function textOf({ body }: Response, begun?: () => void): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of body ?? []) {
+    if (text === '') begun?.();
+    text += decoder.decode(piece as Uint8Array, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 function eventsOf(text: string): string[] {

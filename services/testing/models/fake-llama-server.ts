@@ -12,6 +12,8 @@ export interface FakeScript {
   readonly failsToStart?: boolean;
   /** It never says that it is ready. */
   readonly hangs?: boolean;
+  /** It says that it is ready as soon as this file is there. */
+  readonly readyWith?: string;
   /** It does not end when it is asked to. */
   readonly ignoresTerm?: boolean;
   /** It takes requests and says nothing. */
@@ -36,7 +38,18 @@ function readScript(path: string): FakeScript {
 interface Asked {
   readonly max_tokens?: number;
   readonly stream?: boolean;
+  readonly messages?: readonly { readonly role: string; readonly content: unknown }[];
   readonly input?: string | readonly string[];
+}
+
+function isReady(): boolean {
+  return script.hangs !== true && (script.readyWith === undefined || existsSync(script.readyWith));
+}
+
+/** How many words an assistant's message at the end has: it is gone on with. */
+function wordsBefore(messages: Asked['messages']): number {
+  const last = messages?.at(-1);
+  return last?.role === 'assistant' ? String(last.content).trim().split(' ').length : 0;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -45,7 +58,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.end(JSON.stringify(body));
   };
   if (request.url === '/health') {
-    json(script.hangs === true ? 503 : 200, { status: 'ok' });
+    json(isReady() ? 200 : 503, { status: 'ok' });
     return;
   }
   const parts: Buffer[] = [];
@@ -58,11 +71,24 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     json(200, { object: 'list', data, usage: { prompt_tokens: inputs.length, total_tokens: inputs.length } });
     return;
   }
+  if (wordsOf(asked) > CONTEXT) {
+    json(400, {
+      error: { code: 400, message: 'exceeds', type: 'exceed_context_size_error', n_ctx: CONTEXT },
+    });
+    return;
+  }
   await speak(asked, response, json);
 }
 
+/** Of each answer with its question; a word is a token here. */
+const CONTEXT = Number(options.get('--ctx-size')) / Number(options.get('--parallel'));
+
+function wordsOf({ messages = [] }: Asked): number {
+  return messages.reduce((sum, { content }) => sum + String(content).split(' ').length, 0);
+}
+
 async function speak(
-  { max_tokens: count = 4, stream = false }: Asked,
+  { max_tokens: count = 4, stream = false, messages }: Asked,
   response: ServerResponse,
   json: (status: number, body: unknown) => void,
 ): Promise<void> {
@@ -73,7 +99,8 @@ async function speak(
   };
   if (stream) response.writeHead(200, { 'content-type': 'text/event-stream' });
   let text = '';
-  for (let word = 0; word < count && !response.destroyed; word += 1) {
+  const first = wordsBefore(messages);
+  for (let word = first; word < first + count && !response.destroyed; word += 1) {
     await delay(script.wordMs ?? 1);
     text += ` word${word}`;
     if (stream) event({ delta: { content: ` word${word}` }, finish_reason: null });

@@ -50,6 +50,8 @@ export interface ModelsStage {
   end(signal: NodeJS.Signals): Promise<number | null>;
   /** What the stand-in does when it is started next. */
   script(model: string, script: FakeScript): void;
+  /** What a stand-in waits for (`readyWith`) until it is opened. */
+  gate(name: string): { readonly file: string; open(): void };
   /** How often the stand-in was started. */
   starts(model: string): number;
   post(path: string, body: unknown, more?: RequestInit): Promise<Response>;
@@ -107,6 +109,10 @@ export function buildModelsStage({ program }: { readonly program?: string } = {}
       return code;
     },
     script: (model, script) => writeFileSync(path.join(folder, `${model}.gguf.json`), JSON.stringify(script)),
+    gate: (name) => {
+      const file = path.join(folder, `${name}.gate`);
+      return { file, open: () => writeFileSync(file, '') };
+    },
     starts: (model) => {
       const file = path.join(folder, `${model}.gguf.starts`);
       return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;

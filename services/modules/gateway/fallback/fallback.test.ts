@@ -85,6 +85,27 @@ describe('before the first token', () => {
     expect([read.text, status]).toEqual(['One two three.', 200]);
   });
 
+  test('one who may take longer to begin is waited for, and is given up all the same when it falls silent later', async () => {
+    const providers = [first, second].map(({ url: address }, at) => ({
+      ...{ name: ['first', 'second'][at], kind: 'openai', base_url: address },
+      ...(at === 0 && { first_token_timeout_ms: 600_000 }),
+    }));
+    const slow = await serveGateway({
+      AI_PROVIDERS: JSON.stringify(providers),
+      AI_ROUTES: JSON.stringify({
+        tutor: [
+          { provider: 'first', model: 'm' },
+          { provider: 'second', model: 'm' },
+        ],
+      }),
+      AI_STALL_TIMEOUT_MS: '1000',
+    });
+    first.answer(() => ({ pieces: [half], then: 'silence', delayMs: 1_500 }));
+    const read = await readStream(`${slow.url}/ai/v1/chat/completions`, { ...QUESTION, stream: true });
+    await slow.close();
+    expect(read).toMatchObject({ dones: 1, speakers: ['first', 'second'] });
+  });
+
   test('nobody else is asked a question that is refused, or that forbids it', async () => {
     const asked = second.asked.length;
     first.answer(() => ({ status: 400, pieces: ['{"error":{"code":"invalid_value"}}'] }));

@@ -9,7 +9,7 @@ export interface Attempt {
   readonly candidate: Candidate;
   readonly ask: Omit<ProviderAsk, 'signal' | 'model'>;
   readonly call: Pick<GatewayCall, 'signal'>;
-  /** Milliseconds that it may be silent. */
+  /** Milliseconds that it may be silent; before its first token the candidate's own number goes before it. */
   readonly stallMs: number;
 }
 
@@ -21,7 +21,7 @@ export interface Attempt {
  */
 export async function* hear({ candidate, ask, call, stallMs }: Attempt): AsyncGenerator<readonly Part[]> {
   const { provider, model } = candidate;
-  const patience = openPatience(call.signal, stallMs);
+  const patience = openPatience(call.signal, stallMs, candidate.firstTokenTimeoutMs);
   const words = provider.stream({ ...ask, model, signal: patience.signal })[Symbol.asyncIterator]();
   let isOver = false;
   try {
@@ -37,10 +37,10 @@ export async function* hear({ candidate, ask, call, stallMs }: Attempt): AsyncGe
 
 /** A whole answer, given up after the same silence. @throws `ai.timed-out`, and what the provider fails with */
 export async function hearWhole<Output>(
-  { call, stallMs }: Pick<Attempt, 'call' | 'stallMs'>,
+  { candidate, call, stallMs }: Pick<Attempt, 'candidate' | 'call' | 'stallMs'>,
   work: (signal: AbortSignal) => Promise<Output>,
 ): Promise<Output> {
-  const patience = openPatience(call.signal, stallMs);
+  const patience = openPatience(call.signal, stallMs, candidate.firstTokenTimeoutMs);
   try {
     return await patience.while(work(patience.signal));
   } finally {
@@ -57,22 +57,33 @@ interface Patience {
   close(isOver: boolean): void;
 }
 
-function openPatience(caller: AbortSignal, stallMs: number): Patience {
+function openPatience(caller: AbortSignal, stallMs: number, firstMs = stallMs): Patience {
   const own = new AbortController();
-  const state = { isWaiting: true, isSilent: false };
+  const state = { isWaiting: true, isSilent: false, waitMs: firstMs, hasAsked: false };
   const leave = (): void => own.abort();
   if (caller.aborted) leave();
   else caller.addEventListener('abort', leave, { once: true });
-  const timer = setTimeout(() => {
-    state.isSilent = state.isWaiting;
-    if (state.isWaiting) own.abort();
-  }, stallMs);
+  const arm = (): NodeJS.Timeout =>
+    setTimeout(() => {
+      state.isSilent = state.isWaiting;
+      if (state.isWaiting) own.abort();
+    }, state.waitMs);
+  let timer = arm();
+  const again = (): void => {
+    if (!state.hasAsked || state.waitMs === stallMs) timer.refresh();
+    else {
+      clearTimeout(timer);
+      state.waitMs = stallMs;
+      timer = arm();
+    }
+    state.hasAsked = true;
+  };
   const during = async <Value>(work: Promise<Value>): Promise<Value> => {
     state.isWaiting = true;
     try {
       return await work;
     } catch (thrown) {
-      throw state.isSilent ? silence(stallMs) : thrown;
+      throw state.isSilent ? silence(state.waitMs) : thrown;
     } finally {
       state.isWaiting = false;
     }
@@ -81,7 +92,7 @@ function openPatience(caller: AbortSignal, stallMs: number): Patience {
     signal: own.signal,
     while: during,
     wait: (words) => {
-      timer.refresh();
+      again();
       return during(words.next());
     },
     close: (isOver) => {

@@ -11,6 +11,8 @@ export interface Candidate {
   readonly model: string;
   /** How often it goes before its neighbours; without one it stands where it stands. */
   readonly weight?: number;
+  /** Milliseconds until its first token, after which it is given up. @default as it may be silent anywhere */
+  readonly firstTokenTimeoutMs?: number;
   /** What it can do. @default anything */
   readonly abilities?: ReadonlySet<Ability>;
 }

@@ -31,6 +31,9 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   UNAVAILABLE: 503,
 };
 
+/** Words of other servers for what OpenAI has a word for: llama.cpp's. */
+const WORD_OF: Readonly<Record<string, string>> = { exceed_context_size_error: 'context_length_exceeded' };
+
 /** What a provider says of its error, in whichever language; read with care, shown to nobody. */
 interface ToldError {
   readonly status: number | undefined;
@@ -84,9 +87,9 @@ function readError(value: unknown): ToldError {
   const error = (value as { error?: unknown } | undefined)?.error;
   if (typeof error === 'string') return { status: undefined, word: undefined, message: error };
   const { code, type, status, message } = (error ?? {}) as Readonly<Record<string, unknown>>;
-  const words = [code, type, status].filter(
-    (word): word is string => typeof word === 'string' && WORD.test(word),
-  );
+  const words = [code, type, status]
+    .filter((word): word is string => typeof word === 'string' && WORD.test(word))
+    .map((word) => WORD_OF[word] ?? word);
   return {
     status: typeof code === 'number' && code >= 400 && code < 600 ? code : undefined,
     word: words.find((word) => STATUS_OF[word] !== undefined) ?? words[0],
