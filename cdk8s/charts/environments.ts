@@ -9,6 +9,7 @@ import { Data } from './data.ts';
 import { Escalation } from './escalation.ts';
 import type { StudyFlowSpec } from '../imports/studyflow.dev.ts';
 import type { EscalationDescription } from './escalation-description.ts';
+import { Models } from './models.ts';
 import { Observability } from './observability.ts';
 import { Operator } from './operator/operator.ts';
 import { Platform } from './platform.ts';
@@ -17,7 +18,8 @@ const PLAIN_NAMES = { disableResourceNameHashes: true };
 
 /**
  * Five files, in the order in which they are applied: what is cluster-wide, the operator, the one resource, the rules and
- * dashboards, which a cluster without the Prometheus operator leaves out, and the receiver of alerts.
+ * dashboards, which a cluster without the Prometheus operator leaves out, and the receiver of alerts. Models of one's own
+ * are the sixth, where there are any.
  */
 export function addOperatedEnvironment(scope: Construct, environment: OperatedEnvironment): void {
   const { name, operator, platform, observability } = environment;
@@ -42,6 +44,24 @@ export function addOperatedEnvironment(scope: Construct, environment: OperatedEn
   new Observability(watching, 'observability', { ...operator.monitoring, ...observability });
   const telling = new Chart(scope, `${name}-5-escalation`, { ...PLAIN_NAMES, namespace: platform.namespace });
   new Escalation(telling, 'escalation', escalationOf(environment));
+  if (environment.models !== undefined) addModels(scope, environment, environment.models);
+}
+
+/** They stand beside the platform, with its priority. */
+function addModels(
+  scope: Construct,
+  { name, platform, operator }: OperatedEnvironment,
+  models: NonNullable<OperatedEnvironment['models']>,
+): void {
+  const { imagePullSecrets, priorityClassName } = platform.spec;
+  const chart = new Chart(scope, `${name}-6-models`, { ...PLAIN_NAMES, namespace: platform.namespace });
+  new Models(chart, 'models', {
+    ...(imagePullSecrets !== undefined && { imagePullSecrets }),
+    ...(priorityClassName !== undefined && { priorityClassName }),
+    ...models,
+    ...{ platform: platform.name, namespace: platform.namespace },
+    monitoringNamespace: operator.monitoring.namespace,
+  });
 }
 
 /** It runs the platform's image with the platform's Secrets, and reaches the same PostgreSQL. */

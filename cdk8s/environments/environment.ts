@@ -1,5 +1,6 @@
 import type { DataDescription } from '../charts/data.ts';
 import type { EscalationDescription } from '../charts/escalation-description.ts';
+import type { ModelsDescription } from '../charts/models-description.ts';
 import type { OperatorDescription } from '../charts/operator/operator-description.ts';
 import type { ColourDescription, JobDescription, PlatformDescription } from '../description.ts';
 import type { StudyFlowSpec } from '../imports/studyflow.dev.ts';
@@ -15,6 +16,8 @@ export interface OperatedEnvironment {
   readonly escalation: Pick<EscalationDescription, 'url' | 'replicas' | 'resources'> & {
     readonly secretName: string;
   };
+  /** Models of this environment's own. @default none */
+  readonly models?: Omit<ModelsDescription, 'platform' | 'namespace' | 'monitoringNamespace'>;
 }
 
 /** An environment without an operator: its workloads stand in the manifests, beside what they keep their data in. */

@@ -46,3 +46,26 @@
 {{- define "study-platform.priorityClassName" -}}
 {{- printf "%s-%s" .Release.Namespace (include "study-platform.fullname" .) }}
 {{- end }}
+
+{{/* Everybody outside, and no address that is nobody's on the internet. */}}
+{{- define "study-platform.internet" -}}
+- ipBlock:
+    cidr: 0.0.0.0/0
+    except:
+      - 0.0.0.0/8
+      - 10.0.0.0/8
+      - 100.64.0.0/10
+      - 127.0.0.0/8
+      - 169.254.0.0/16
+      - 172.16.0.0/12
+      - 192.168.0.0/16
+      - 224.0.0.0/3
+- ipBlock:
+    cidr: ::/0
+    except:
+      - ::/127
+      - 64:ff9b::/96
+      - fc00::/7
+      - fe80::/10
+      - ff00::/8
+{{- end }}

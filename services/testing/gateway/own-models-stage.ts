@@ -90,7 +90,7 @@ export async function openOwnModelsStage(
       if (server === undefined) throw new Error(`no server of ${name} runs`);
       return () => signal(server.process.pid, 'SIGKILL');
     },
-    stream: (key, model, more = {}, begun = undefined) =>
+    stream: (key, model, more = {}, begun) =>
       readStream(
         `${gateway.url}/ai/v1/chat/completions`,
         { ...QUESTION, model, stream: true, stream_options: { include_usage: true }, ...more },
