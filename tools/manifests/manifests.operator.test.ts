@@ -40,6 +40,13 @@ const EVERYTHING = [
   'spec.networkPolicy.vault.namespace=vault',
   'escalation.enabled=true',
   'escalation.url=https://on-call.study.example',
+  'models.enabled=true',
+  'models.replicas=3',
+  'models.image=registry.example/studyflow-models:1',
+  'models.files[0].name=tiny',
+  'models.files[0].file=tiny.gguf',
+  `models.files[0].sha256=${'ab'.repeat(32)}`,
+  'models.files[0].url=https://models.example/tiny.gguf',
 ].flatMap((value) => ['--set', value]);
 
 async function platformOf(...more: readonly string[]): Promise<KubeObject[]> {

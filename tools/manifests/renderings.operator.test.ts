@@ -7,7 +7,7 @@ import { helmTemplate } from './helm.ts';
 import { podTemplateOf, type KubeObject } from './kubernetes.ts';
 
 /**
- * There are two renderings of the operator and of the receiver of alerts, for people with Helm and for those without.
+ * There are two renderings of the operator, the receiver of alerts and models of one's own, for people with Helm and for those without.
  * They may differ in labels and in who manages them, and in nothing that a pod or a right is made of.
  */
 let byHelm: readonly KubeObject[];
@@ -15,10 +15,37 @@ let byCdk8s: readonly KubeObject[];
 
 const { operator, platform, escalation } = production;
 const RECEIVER = `${platform.name}-escalation`;
+const MODELS = `${platform.name}-models`;
+
+/** Everything that can be said of them. */
+const OWN_MODELS: NonNullable<typeof production.models> = {
+  image: 'registry.example/studyflow-models:1',
+  imagePullPolicy: 'Always',
+  secretName: 'models-key',
+  files: [
+    {
+      ...{
+        name: 'tiny',
+        file: 'tiny.gguf',
+        sha256: 'ab'.repeat(32),
+        url: 'https://models.example/a?b=1&c=<2>',
+      },
+      ...{ tasks: ['tutor', 'quiz'], context: 4_096, gpu_layers: 99, memory_bytes: 20_000_000_000 },
+    },
+  ],
+  storage: { size: '80Gi', storageClassName: 'fast' },
+  memoryBytes: 20_000_000_000,
+  config: { MODELS_IDLE_MS: '0' },
+  replicas: 3,
+  gpus: 2,
+  gpuResource: 'amd.com/gpu',
+  nodeSelector: { 'example.com/gpu': 'true' },
+  tolerations: [{ key: 'amd.com/gpu', operator: 'Exists', effect: 'NoSchedule' }],
+};
 
 beforeAll(async () => {
   const app = new App();
-  addOperatedEnvironment(app, production);
+  addOperatedEnvironment(app, { ...production, models: OWN_MODELS });
   byCdk8s = app.charts.flatMap((chart) => manifestsOf(chart));
   byHelm = await helmTemplate(
     operator.name, 'charts/study-operator', operator.namespace,
@@ -27,7 +54,7 @@ beforeAll(async () => {
     '--set', 'metrics.serviceMonitor.enabled=true',
     ...vaultWords(),
   ); // prettier-ignore
-  byHelm = [...byHelm, ...(await receiverByHelm())];
+  byHelm = [...byHelm, ...(await receiverByHelm()), ...(await modelsByHelm())];
 }, 60_000);
 
 /** The receiver of the environment, as values of the chart of its platform. */
@@ -44,6 +71,18 @@ async function receiverByHelm(more: object = {}, spec = platform.spec): Promise<
     '--set-json', `spec=${JSON.stringify(spec)}`,
     '--set-json', `escalation=${JSON.stringify(values)}`,
   ); // prettier-ignore
+}
+
+/** The models, as values of the same chart. */
+async function modelsByHelm(more: object = {}): Promise<readonly KubeObject[]> {
+  const { namespace: monitoringNamespace } = operator.monitoring;
+  const objects = await helmTemplate(
+    platform.name, 'charts/study-platform', platform.namespace,
+    '--set', 'priorityClass.create=false',
+    '--set-json', `spec=${JSON.stringify(platform.spec)}`,
+    '--set-json', `models=${JSON.stringify({ ...OWN_MODELS, monitoringNamespace, enabled: true, ...more })}`,
+  ); // prettier-ignore
+  return objects.filter(({ metadata }) => metadata.name.startsWith(MODELS));
 }
 
 /** The Vault of the environment, as values of the chart. */
@@ -80,6 +119,36 @@ test.each([operator.name, RECEIVER])('the pods of %s are the same', (name) => {
   expect(helm).toEqual(cdk8s);
 });
 
+test('the pods of models of one’s own are the same, their list and its sum too', () => {
+  const [helm, cdk8s] = pair('StatefulSet', MODELS).map((set) => {
+    const { template, ...spec } = set['spec'] as { template: { metadata: { annotations: object } } };
+    const { containers = [], initContainers = [], ...pod } = podTemplateOf(set)?.spec ?? {};
+    const inOrder = [...containers, ...initContainers].map(({ env = [], ...container }) => ({
+      ...container,
+      env: Object.fromEntries(env.map(({ name, ...from }) => [name, from])),
+    }));
+    return { spec, pod, inOrder, annotations: template.metadata.annotations };
+  });
+  expect(helm).toEqual(cdk8s);
+  const [helmList, cdk8sList] = pair('ConfigMap', MODELS);
+  expect(helmList['data']).toEqual(cdk8sList['data']);
+});
+
+test.each([
+  ['Service', MODELS],
+  ['PodDisruptionBudget', MODELS],
+  ['NetworkPolicy', MODELS],
+  ['NetworkPolicy', `${MODELS}-askers`],
+])('the %s %s does the same', (kind, name) => {
+  const [helm, cdk8s] = pair(kind, name);
+  expect(helm['spec']).toEqual(cdk8s['spec']);
+});
+
+test('models without an image, or without one of them, are refused with a sentence', async () => {
+  await expect(modelsByHelm({ image: '' })).rejects.toThrow('models.image is missing');
+  await expect(modelsByHelm({ files: [] })).rejects.toThrow('models.files is empty');
+});
+
 test.each(['Service', 'NetworkPolicy', 'PodDisruptionBudget', 'ServiceMonitor'])(
   'its %s does the same',
   (kind) => {
@@ -105,7 +174,7 @@ test('its account has no token, and nothing of it is there unless somebody asks 
     false,
   ]);
   const without = await helmTemplate(platform.name, 'charts/study-platform', platform.namespace);
-  expect(without.filter(({ metadata }) => metadata.name === RECEIVER)).toEqual([]);
+  expect(without.filter(({ metadata }) => /-(escalation|models)/.test(metadata.name))).toEqual([]);
 });
 
 test('values say how many receivers there are, what each may use and which Secret says who is told', async () => {
