@@ -14,7 +14,7 @@ app.kubernetes.io/name: studyflow-models
   "studyflow.dev/platform" (include "study-platform.fullname" .)) | toYaml }}
 {{- end }}
 
-{{/* What stands on every object of the models, beside its name. */}}
+{{/* What stands on every object of the models, before its name. */}}
 {{- define "study-platform.modelsMetadata" -}}
 {{- with .Values.commonAnnotations }}
 annotations:
@@ -22,7 +22,6 @@ annotations:
 {{- end }}
 labels:
   {{- include "study-platform.modelsLabels" . | nindent 2 }}
-namespace: {{ .Release.Namespace }}
 {{- end }}
 
 {{/* MODELS_FILE: JSON is YAML too. */}}
@@ -42,10 +41,13 @@ matchLabels:
   app.kubernetes.io/name: studyflow
 {{- end }}
 
-{{/* What both containers are: one image, no rights, a root file system that nobody writes to. */}}
-{{- define "study-platform.modelsContainer" -}}
+{{- define "study-platform.modelsImage" -}}
 image: {{ required "models.image is missing: build docs/examples/models/Dockerfile and say where it is" .Values.models.image }}
 imagePullPolicy: {{ .Values.models.imagePullPolicy }}
+{{- end }}
+
+{{/* No rights, and a root file system that nobody writes to. */}}
+{{- define "study-platform.modelsSecurity" -}}
 securityContext:
   allowPrivilegeEscalation: false
   capabilities:
@@ -55,6 +57,4 @@ securityContext:
   runAsNonRoot: true
   seccompProfile:
     type: RuntimeDefault
-terminationMessagePolicy: FallbackToLogsOnError
-workingDir: /studyflow
 {{- end }}
