@@ -1,7 +1,7 @@
 /**
  * A real Vault for tests: storage on disk, so that it is sealed after each start as in production, and never `-dev`.
  *
- * It listens on 127.0.0.1, keeps its data in a folder of its own and ends with the process that started it.
+ * It listens on 127.0.0.1 unless it is told otherwise, keeps its data in a folder of its own and ends with the process that started it.
  */
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,10 @@ import { createVaultApi, type VaultApi } from './vault-api.ts';
 export interface VaultOptions {
   /** @default file */
   readonly storage?: 'file' | 'raft';
+  /** An address of this machine that those who ask can reach. @default 127.0.0.1 */
+  readonly host?: string;
+  /** @default one that is free */
+  readonly port?: number;
 }
 
 /** A Vault that runs, and what only its administrator knows. */
@@ -44,12 +48,12 @@ const READY_WITHIN_MS = 30_000;
 const STOP_STEPS = [{ signal: 'SIGTERM', graceMs: 10_000 }] as const;
 
 /** Starts a Vault, initialised and unsealed, with nothing in it. */
-export async function startVault({ storage = 'file' }: VaultOptions = {}): Promise<VaultServer> {
+export async function startVault(options: VaultOptions = {}): Promise<VaultServer> {
   const program = await findProgram('vault');
   const folder = mkdtempSync(path.join(tmpdir(), 'studyflow-vault-'));
   const guardian = startGuardian(folder);
   try {
-    const process = createProcess(program, folder, guardian, await writeConfig(folder, storage));
+    const process = createProcess(program, folder, guardian, await writeConfig(folder, options));
     await process.start();
     return await openServer(process, folder, guardian);
   } catch (error) {
@@ -64,14 +68,17 @@ interface VaultProcess {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-async function writeConfig(folder: string, storage: 'file' | 'raft'): Promise<string> {
-  const [port, clusterPort] = [await anyFreePort(), await anyFreePort()];
+async function writeConfig(
+  folder: string,
+  { storage = 'file', host = '127.0.0.1', ...given }: VaultOptions,
+): Promise<string> {
+  const [port, clusterPort] = [given.port ?? (await anyFreePort()), await anyFreePort()];
   const data = path.join(folder, 'data');
   mkdirSync(data);
-  const address = `http://127.0.0.1:${port.toString()}`;
+  const address = `http://${host}:${port.toString()}`;
   const config = {
     storage: { [storage]: { path: data, ...(storage === 'raft' && { node_id: 'one' }) } },
-    listener: [{ tcp: { address: `127.0.0.1:${port.toString()}`, tls_disable: true } }],
+    listener: [{ tcp: { address: `${host}:${port.toString()}`, tls_disable: true } }],
     api_addr: address,
     cluster_addr: `https://127.0.0.1:${clusterPort.toString()}`,
     disable_mlock: true,

@@ -137,7 +137,10 @@ async function patchPlatform(kubectl: Kubectl, spec: object): Promise<void> {
 }
 
 /** What the load counts is the campaign's. */
-async function underLoad(campaign: Campaign, work: (load: LoadProcess) => Promise<void>): Promise<void> {
+export async function underLoad(
+  campaign: Campaign,
+  work: (load: LoadProcess) => Promise<void>,
+): Promise<void> {
   const { count, wrong, slowdown } = campaign;
   const load = await startLoadProcess(campaign.load);
   try {

@@ -174,7 +174,9 @@ test(
       await pod.shows(await rotate('g/0'));
       const kept = connect({ port: pod.gateway.tlsPort, host: '127.0.0.1', rejectUnauthorized: false });
       await once(kept, 'secureConnect');
-      const asking = [1, 2, 3, 4].map(() => keepAsking(pod.gateway.tlsPort, ended.signal));
+      const asking = [1, 2, 3, 4].map(() =>
+        keepAsking({ host: '127.0.0.1', port: pod.gateway.tlsPort }, ended.signal),
+      );
       for (let number = 1; number <= ROTATIONS; number += 1) {
         await pod.shows(await rotate(`g/${number}`));
         await expectAnswer(kept);

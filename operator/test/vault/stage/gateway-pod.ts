@@ -64,12 +64,18 @@ export interface Asked {
   readonly failed: string[];
 }
 
+/** Where a gateway answers. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Asks over and over, each time by a full handshake, until the signal says stop. */
-export async function keepAsking(port: number, signal: AbortSignal): Promise<Asked> {
+export async function keepAsking(place: Place, signal: AbortSignal): Promise<Asked> {
   const asked: Asked = { answered: 0, failed: [] };
   while (!signal.aborted) {
     try {
-      await askOnce(port);
+      await askOnce(place);
       asked.answered += 1;
     } catch (error) {
       asked.failed.push(String(error));
@@ -79,10 +85,10 @@ export async function keepAsking(port: number, signal: AbortSignal): Promise<Ask
   return asked;
 }
 
-async function askOnce(port: number): Promise<void> {
+async function askOnce(place: Place): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     // Nobody is behind the gateway: what counts is that it answers.
-    const options = { port, host: '127.0.0.1', path: '/health', agent: false, rejectUnauthorized: false };
+    const options = { ...place, path: '/health', agent: false, rejectUnauthorized: false };
     request(options, (answer) => answer.resume().once('end', resolve).once('error', reject))
       .once('error', reject)
       .end();
