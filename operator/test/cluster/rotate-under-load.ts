@@ -33,7 +33,7 @@ export async function rotateUnderLoad(campaign: Campaign, operator: Kubectl): Pr
 /** @returns the number that it was said with. */
 async function begin(kubectl: Kubectl, name: string): Promise<number> {
   const { spec } = await kubectl.json<SecretRotation>(['get', 'secretrotation', name]);
-  const rotate = (spec.rotate ?? 0) + 1;
+  const rotate = spec.rotate + 1;
   const patch = JSON.stringify({ spec: { rotate } });
   await kubectl.run(['patch', 'secretrotation', name, '--type=merge', `--patch=${patch}`]);
   return rotate;
@@ -45,13 +45,15 @@ async function untilDone(kubectl: Kubectl, name: string, said: number): Promise<
     async () => {
       const { status } = await kubectl.json<SecretRotation>(['get', 'secretrotation', name]);
       const ready = findCondition(status?.conditions, 'Ready');
-      const isOver = (status?.observedRotate ?? -1) >= said && status?.current === undefined;
-      if (!isOver || ready?.status !== 'True') throw new Error(`${ready?.reason}: ${ready?.message}`);
-      return true;
+      if (ready?.status === 'True' && isOver(status, said)) return true;
+      throw new Error(JSON.stringify(ready));
     },
     { withinMs: WITHIN_MS, everyMs: 500 },
   );
 }
+
+const isOver = (status: SecretRotation['status'], said: number): boolean =>
+  (status?.observedRotate ?? -1) >= said && status?.current === undefined;
 
 /** @returns how many were killed. */
 async function killLeader(operator: Kubectl): Promise<number> {
