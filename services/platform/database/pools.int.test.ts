@@ -12,7 +12,8 @@ beforeAll(async () => {
   pools = createRolePools(
     { app: server.appUrl, system: server.systemUrl },
     {
-      maxConnections: 2, // the fewest that may be configured
+      // The fewest that may be configured.
+      maxConnections: 2,
       acquireTimeoutMs: 10_000,
       statementTimeoutMs: 1_000,
       idleTimeoutMs: 60_000,
