@@ -160,6 +160,18 @@ describe('the audit log', () => {
     expect(await audit('?query=action:user_deleted')).toHaveLength(2);
   });
 
+  test('tells once that an account was deleted, whatever is deleted of it afterwards', async () => {
+    const before = (await audit('?query=action:user_deleted&per_page=1000')).length;
+    const soft = await signUpSomebody(process);
+    for (const should_soft_delete of [true, true, false]) {
+      expect(await ask('DELETE', `/admin/users/${soft.id}`, { should_soft_delete })).toMatchObject({
+        status: 200,
+      });
+      expect(await audit('?query=action:user_deleted&per_page=1000')).toHaveLength(before + 1);
+    }
+    expect(await actionsOf(soft.id)).toEqual([]);
+  });
+
   test('can be changed by nobody, and goes after three months', async () => {
     const system = await open.urls.connect('system');
     await expect(system.query(`update auth.audit_log_entries set ip_address = ''`)).rejects.toMatchObject({
@@ -230,6 +242,16 @@ describe('notices by mail', () => {
     ]);
     expect(mails[2]?.text).toContain('is now gerd.moved@example.test.');
     expect(mails[2]?.links).toEqual([]);
+  });
+
+  test('tell nothing of an account that is deleted', async () => {
+    const gone = await signUpSomebody(told);
+    await call(`DELETE /admin/users/${gone.id}`, { should_soft_delete: true }, SERVICE_KEY);
+    const before = await subjects();
+    const changed = await call(`PUT /admin/users/${gone.id}`, { password: 'another battery' }, SERVICE_KEY);
+    expect(changed.status).toBe(200);
+    await call(`PUT /admin/users/${gone.id}`, { email: 'gone@example.test' }, SERVICE_KEY);
+    expect(await subjects()).toEqual(before);
   });
 
   test('tell of a change of address that was confirmed', async () => {

@@ -36,8 +36,8 @@ export interface AdminUsers {
   change(id: string, change: UserChange): Promise<void>;
   /** Notes the address that waits for its confirmation. */
   awaitEmail(id: string, email: string): Promise<void>;
-  /** Keeps the row, and nothing in it that tells who it was. */
-  hide(id: string): Promise<void>;
+  /** Keeps the row, and nothing in it that tells who it was. @returns false where it was hidden before. */
+  hide(id: string): Promise<boolean>;
   delete(id: string): Promise<void>;
 }
 
@@ -67,9 +67,10 @@ export function createAdminUsers(scope: Scope): AdminUsers {
     },
     awaitEmail: (id, email) => run(statements.awaitEmail, { id, email }),
     hide: async (id) => {
-      await run(statements.hideUser, { id });
+      if ((await firstRow(scope, statements.hideUser, { id })) === undefined) return false;
       await run(statements.hideIdentities, { id });
       await run(statements.dropCodes, { id });
+      return true;
     },
     delete: (id) => run(statements.deleteUser, { id }),
   };

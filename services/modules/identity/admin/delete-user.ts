@@ -31,7 +31,7 @@ export const deleteUser = useCase<Deps, typeof DeleteUserInput, undefined>({
 
 const RemoveRowInput = z.strictObject({ id: z.uuid(), is_soft: z.boolean() });
 
-/** Hides the row of an account, or drops one that was hidden before. */
+/** Hides the row of an account, or drops one that was hidden before: its deletion is in the log already. */
 export const removeRow = useCase<
   Pick<AdminDeps, 'adminUsers' | 'sessions' | 'audit' | 'announceEnded' | 'afterCommit'>,
   typeof RemoveRowInput,
@@ -46,8 +46,12 @@ export const removeRow = useCase<
     const { adminUsers, sessions, audit, announceEnded, afterCommit } = deps;
     const ended = await sessions.end({ userId: id }, 'deleted');
     afterCommit(() => announceEnded(ended, 'deleted'));
-    await audit.forget(id);
-    await (isSoft ? adminUsers.hide(id) : adminUsers.delete(id));
-    await audit.write(caller, 'user_deleted', id);
+    if (!isSoft) {
+      await audit.forget(id);
+      await adminUsers.delete(id);
+    } else if (await adminUsers.hide(id)) {
+      await audit.forget(id);
+      await audit.write(caller, 'user_deleted', id);
+    }
   },
 });

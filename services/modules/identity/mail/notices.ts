@@ -24,9 +24,9 @@ export interface Notice {
 
 /** Mails that tell people of changes, each in the transaction of the change. */
 export interface Notices {
-  /** To the address that is proven; whoever has none is told nothing. */
+  /** To the address that is proven; whoever has none is told nothing, nor is anybody whose account is deleted. */
   tell(
-    account: Pick<Account, 'email' | 'email_confirmed_at'>,
+    account: Pick<Account, 'email' | 'email_confirmed_at' | 'deleted_at'>,
     type: NoticeType,
     language: Language,
     detail?: string,
@@ -36,8 +36,9 @@ export interface Notices {
 /** @param enqueue undefined where AUTH_NOTICES is off. */
 export function createNotices(enqueue: ((notice: Notice) => Promise<void>) | undefined): Notices {
   return {
-    tell: async ({ email, email_confirmed_at: confirmedAt }, type, language, detail = '') => {
-      if (enqueue === undefined || email === null || email === '' || confirmedAt === null) return;
+    tell: async (account, type, language, detail = '') => {
+      const { email, email_confirmed_at: confirmedAt, deleted_at: deletedAt } = account;
+      if (enqueue === undefined || !email || confirmedAt === null || deletedAt !== null) return;
       await enqueue({ type, to: email, language, detail });
     },
   };
