@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import { emailInUse } from '../errors.ts';
+import { AUDIT_ACTION_OF } from '../links/link.ts';
 import { ADMINISTRATORS, type AdminDeps } from './deps.ts';
 import type { StoredLink } from './stored-link.ts';
 
@@ -33,15 +34,6 @@ const StoreLinkInput = z.strictObject({
 
 type Deps = Pick<AdminDeps, 'accounts' | 'adminUsers' | 'links' | 'ids' | 'audit'>;
 
-const ACTION_OF = {
-  signup: 'user_confirmation_requested',
-  invite: 'user_invited',
-  magiclink: 'user_recovery_requested',
-  recovery: 'user_recovery_requested',
-  email_change_current: 'user_modified',
-  email_change_new: 'user_modified',
-} as const;
-
 /** Finds or makes the account and stores the one-time token of its link, sent or not, in one transaction. */
 export const storeLink = useCase<Deps, typeof StoreLinkInput, StoredLink>({
   name: 'identity.store-link',
@@ -63,7 +55,7 @@ export const storeLink = useCase<Deps, typeof StoreLinkInput, StoredLink>({
     const link = input.is_sent
       ? await links.send(input.type, to, { ...options, language: caller.language })
       : await links.issue(input.type, to, options);
-    await audit.write(caller, ACTION_OF[input.type], userId);
+    await audit.write(caller, AUDIT_ACTION_OF[input.type], userId);
     return { account: (await adminUsers.findById(userId)) as Account, link };
   },
 });

@@ -28,6 +28,11 @@ export const LOG_TYPES = {
 
 export type AuditAction = keyof typeof LOG_TYPES;
 
+/** What a new account is called: whoever has to confirm an address has not signed up yet. */
+export function actionOfNewcomer(isIn: boolean): AuditAction {
+  return isIn ? 'user_signedup' : 'user_confirmation_requested';
+}
+
 /** Who did it, and from where: the holder of the service key, else the person themselves. */
 export type AuditOrigin = Pick<Caller, 'address'> & Partial<Pick<Caller, 'role'>>;
 

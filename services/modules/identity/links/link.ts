@@ -1,3 +1,5 @@
+import type { AuditAction } from '../audit/audit-log.ts';
+
 /** What a mail is for; GoTrue's names, as `generate_link` takes them (compat.md 1.2). */
 export type LinkType =
   | 'signup'
@@ -24,6 +26,17 @@ export const KIND_OF: Readonly<Record<LinkType, TokenKind>> = {
   email_change_current: 'email_change_token_current',
   email_change_new: 'email_change_token_new',
   reauthentication: 'reauthentication_token',
+};
+
+/** What the audit log calls asking for such a mail. */
+export const AUDIT_ACTION_OF: Readonly<Record<LinkType, AuditAction>> = {
+  signup: 'user_confirmation_requested',
+  invite: 'user_invited',
+  magiclink: 'user_recovery_requested',
+  recovery: 'user_recovery_requested',
+  email_change_current: 'user_modified',
+  email_change_new: 'user_modified',
+  reauthentication: 'user_reauthenticate_requested',
 };
 
 /** The `type` that the link carries and `/verify` takes: both halves of a change of address are one there. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { EVERYONE, type IdentityDeps } from '../use-cases/deps.ts';
 import type { FlowMethod, FlowStates } from './flow-state.ts';
-import type { LinkType, Recipient } from './link.ts';
+import { AUDIT_ACTION_OF, type LinkType, type Recipient } from './link.ts';
 import type { Links, SendOptions } from './links.ts';
 import type { Challenge } from './pkce.ts';
 
@@ -36,16 +36,9 @@ export const sendLink = useCase<
     { type, user_id: userId, email, redirect_to: redirectTo, challenge },
   ) => {
     await sendWithFlow(deps, type, { userId, email }, { redirectTo, language, challenge });
-    await deps.audit.write({ address }, ACTION_OF[type], userId, { provider: 'email' });
+    await deps.audit.write({ address }, AUDIT_ACTION_OF[type], userId, { provider: 'email' });
   },
 });
-
-const ACTION_OF = {
-  signup: 'user_confirmation_requested',
-  magiclink: 'user_recovery_requested',
-  recovery: 'user_recovery_requested',
-  reauthentication: 'user_reauthenticate_requested',
-} as const;
 
 /** What ends a flow that a mail of this type began. */
 const METHOD_OF: Readonly<Record<LinkType, FlowMethod>> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
+import { actionOfNewcomer } from '../audit/audit-log.ts';
 import { sendWithFlow } from '../links/send-link.ts';
 import { startSession, type Granted } from '../sessions/grant.ts';
 import { EVERYONE, type IdentityDeps } from '../use-cases/deps.ts';
@@ -54,7 +55,7 @@ export const createNamedAccount = useCase<Deps, typeof CreateInput, NamedAccount
       userMetadata: metadataOf(userId, input, isConfirmed),
     });
     await names.claim(userId, name);
-    const action = email === null || isConfirmed ? 'user_signedup' : 'user_confirmation_requested';
+    const action = actionOfNewcomer(email === null || isConfirmed);
     await deps.audit.write({ address }, action, userId, { provider });
     if (email === null) await names.insertIdentity(userId, name);
     else if (!isConfirmed) {

@@ -2,6 +2,7 @@ import type { Language } from '../../../platform/errors/sentences.ts';
 import type { Caller } from '../../../platform/use-case/caller.ts';
 import type { Account } from '../accounts/account.ts';
 import { readEmail } from '../accounts/email.ts';
+import { actionOfNewcomer } from '../audit/audit-log.ts';
 import type { AcceptDeps, AcceptIdentity } from './accept-input.ts';
 import { providerEmailMissing, providerEmailTaken, severalAccounts } from './errors.ts';
 import { mainEmail } from './profile.ts';
@@ -68,8 +69,7 @@ async function makeAccount(
   await identities.insertUser({ id, email, isConfirmed, data: {} });
   await keep(deps, input, id);
   const isIn = email === null || isConfirmed;
-  const action = isIn ? 'user_signedup' : 'user_confirmation_requested';
-  await audit.write({ address }, action, id, { provider: input.provider });
+  await audit.write({ address }, actionOfNewcomer(isIn), id, { provider: input.provider });
   if (isIn) return id;
   await sendConfirmation(deps, { userId: id, email }, input, language);
   return undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import type { Account } from '../accounts/account.ts';
 import type { Accounts } from '../accounts/account.repository.ts';
+import { actionOfNewcomer } from '../audit/audit-log.ts';
 import { ChallengeInput, sendWithFlow } from '../links/send-link.ts';
 import { startSession, type Granted } from '../sessions/grant.ts';
 import { EVERYONE, type IdentityDeps } from './deps.ts';
@@ -60,7 +61,7 @@ export const createMailedAccount = useCase<MailedDeps, typeof MailedAccountInput
     const { settings, accounts, ids } = deps;
     const userId = await insertEmailAccount(accounts, ids.uuid(), input, !settings.confirmEmail);
     const type = settings.confirmEmail ? 'signup' : 'magiclink';
-    const action = settings.confirmEmail ? 'user_confirmation_requested' : 'user_signedup';
+    const action = actionOfNewcomer(!settings.confirmEmail);
     await deps.audit.write({ address }, action, userId, { provider: 'email' });
     await sendWithFlow(deps, type, { userId, email: input.email }, { redirectTo, language, challenge });
     return (await accounts.findById(userId)) as Account;
