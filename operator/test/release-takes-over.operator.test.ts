@@ -105,15 +105,14 @@ test('a release without migrations migrates nothing, and at rest nothing is writ
   expect(await versions()).toBe(before);
 });
 
-test('from its last check to the switch a release takes at most 50 ms', async () => {
+test('from its last check to the switch each release takes at most 50 ms', async () => {
   const all = await Promise.all(stages.flatMap((stage) => [stage.release(1), stage.release(2)]));
   const tookMs = all
     .flatMap((release) => release?.status ?? [])
     .filter(({ switchTime }) => switchTime !== undefined)
     .map(({ switchTime = '', lastCheckTime = '' }) => Date.parse(switchTime) - Date.parse(lastCheckTime))
     .toSorted((left, right) => left - right);
-  process.stdout.write(`from check to switch: ${tookMs.join(', ')} ms (the middle one at most 50)\n`);
+  process.stdout.write(`from check to switch: ${tookMs.join(', ')} ms (each at most 50)\n`);
   expect(tookMs.length).toBeGreaterThanOrEqual(5);
-  // The middle one: one of them may have met a disk that was busy. `make bench-operator` has the percentiles.
-  expect(tookMs[Math.floor(tookMs.length / 2)]).toBeLessThanOrEqual(50 * machine.factor());
+  expect(Math.max(...tookMs)).toBeLessThanOrEqual(50 * machine.factor());
 });

@@ -183,11 +183,15 @@ describe('the rights of the operator', () => {
   test('name no Secret, no *, and no way to more', async () => {
     const list = await may('--list', '--namespace', 'study');
     // What everybody who is known may do: ask what he may do, and read what the server serves.
-    const own = list.split('\n').filter((line) => !/selfsubject|^ +\[|^Resources/.test(line));
+    const own = list
+      .split('\n')
+      .filter((line) => !/selfsubject|^ +\[|^Resources/.test(line))
+      // The one name that has a forbidden word in it.
+      .map((line) =>
+        line.replace(/^secretrotations(?:\/(?:status|finalizers))?\.studyflow\.dev /, 'rotations '),
+      );
     expect(own.length).toBeGreaterThan(10);
-    expect(own.filter((line) => /\*|\bsecrets?\b|bind|escalate|impersonate|roles|token/.test(line))).toEqual(
-      [],
-    );
+    expect(own.filter((line) => /\*|secret|bind|escalate|impersonate|roles|token/.test(line))).toEqual([]);
   });
 
   test.each([

@@ -64,9 +64,13 @@ describe('a cache', () => {
 
   it('lets a value end after its time', async () => {
     const { cache } = await open();
-    await cache.set('a', 'x', { ttlMs: Math.ceil(200 * Math.min(5, machine.factor())) });
+    const ttlMs = Math.ceil(200 * Math.min(5, machine.factor()));
+    const setAt = performance.now();
+    await cache.set('a', 'x', { ttlMs });
     expect(await cache.get('a')).toBe('x');
     await until(async () => (await cache.get('a')) === undefined);
+    // A look may be late on a busy machine; a value that lives on is not.
+    expect(performance.now() - setAt).toBeLessThan(ttlMs + 100 * machine.factor());
   });
 
   it('finds in Redis what another process kept, and in memory the second time', async () => {
@@ -79,7 +83,9 @@ describe('a cache', () => {
       expect(await there.get('a')).toBe('x');
       return there.statistics().localHits > 0;
     });
-    expect(there.statistics()).toMatchObject({ localHits: 1, misses: 0 });
+    const { sharedHits, ...rest } = there.statistics();
+    expect(rest).toEqual({ localHits: 1, misses: 0 });
+    expect(sharedHits).toBeLessThanOrEqual(2);
   });
 
   it('bounds what it keeps in memory', async () => {

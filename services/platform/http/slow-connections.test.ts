@@ -32,16 +32,16 @@ async function attack(server: HttpServer, head: string, drip: (socket: Socket) =
   return client.localPort ?? 0;
 }
 
-/** Asks again and again until told to stop. @returns what 99 of 100 answers took at most, in milliseconds. */
-async function p99OfAnswers(url: string, isOver: () => boolean): Promise<number> {
-  const durations: number[] = [];
+/** Asks again and again until told to stop. @returns the slowest answer in milliseconds. */
+async function slowestAnswer(url: string, isOver: () => boolean): Promise<number> {
+  let worst = 0;
   while (!isOver()) {
     const startedAt = performance.now();
     expect(await (await fetch(`${url}/good`)).text()).toBe('ok');
-    durations.push(performance.now() - startedAt);
+    worst = Math.max(worst, performance.now() - startedAt);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return durations.sort((a, b) => a - b)[Math.ceil(durations.length * 0.99) - 1] ?? 0;
+  return worst;
 }
 
 test('slow senders and slow readers are cut within 15 s while a good client is served (S14)', async () => {
@@ -70,7 +70,7 @@ test('slow senders and slow readers are cut within 15 s while a good client is s
     ),
   ]);
   const isOver = (): boolean => slow.every((port) => cut.has(port)) || performance.now() - startedAt > 20_000;
-  const p99 = await p99OfAnswers(server.url, isOver);
+  const slowest = await slowestAnswer(server.url, isOver);
   expect(performance.now() - startedAt).toBeLessThan(15_000 * machine.factor());
-  expect(p99).toBeLessThan(500 * machine.factor());
+  expect(slowest).toBeLessThan(500 * machine.factor());
 }, 30_000);
