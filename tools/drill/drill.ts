@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { waitUntil } from '../local/wait.ts';
+import type { Held } from './closers.ts';
 import type { Ground } from './ground.ts';
 import { mailsOf } from './on-call.ts';
 import type { Message } from './receiver.ts';
@@ -46,17 +47,31 @@ export async function runDrill(ground: Ground, drill: Drill, isWriting: boolean)
     return outcomes.map((one) => ({ ...one, problem: `${stray.join(', ')} fires before the fault` }));
   }
   const beganAt = performance.now();
-  let undo: Undo | undefined;
+  let fault: Held<Undo> | undefined;
   const seen: Outcome[] = [];
   try {
-    undo = await drill.begin(ground);
+    fault = await ground.closers.hold(
+      () => drill.begin(ground),
+      (undo) => undo(),
+    );
     seen.push(...(await Promise.all(outcomes.map((one) => seeOne(ground, one, { beganAt, isWriting })))));
   } catch (error) {
     seen.push(...outcomes.map((one) => ({ ...one, problem: String(error) })));
   }
   const undoneAt = performance.now();
-  await undo?.();
-  return Promise.all(seen.map(async (one) => (one.problem === '' ? seeTheEnd(ground, one, undoneAt) : one)));
+  const undone = await undo(fault);
+  const judged = seen.map((one) => ({ ...one, problem: one.problem === '' ? undone : one.problem }));
+  return Promise.all(
+    judged.map(async (one) => (one.problem === '' ? seeTheEnd(ground, one, undoneAt) : one)),
+  );
+}
+
+/** @returns why the fault goes on, or nothing. */
+async function undo(fault: Held<Undo> | undefined): Promise<string> {
+  return await (fault?.end() ?? Promise.resolve()).then(
+    () => '',
+    (error: unknown) => `cannot be undone: ${String(error)}`,
+  );
 }
 
 async function seeOne(
@@ -77,7 +92,10 @@ async function seeOne(
     return { ...told, problem: `comes with the link "${link}"` };
   }
   const problem = await findUntold(ground, alert, message.receiver, beganAt);
-  const obeyed = await obey(alert, environmentOf(ground, firing.labels['instance']), isOfOneMachine);
+  const obeyed = await obey(alert, environmentOf(ground, firing.labels['instance']), {
+    isHere: isOfOneMachine,
+    signal: ground.closers.signal,
+  });
   if (isWriting) writeOutputs(alert, obeyed);
   return { ...told, commands: obeyed.length, problem };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../services/testing/chaos/extra-process.ts';
 import { pidOf } from '../../services/testing/e2e/faults.ts';
 import { openStage, type Stage } from '../../services/testing/e2e/stage.ts';
+import type { Closers } from './closers.ts';
 import { prepareOnCall } from './on-call.ts';
 import { provideRedisClient } from './redis-client.ts';
 import { openOperatorGround, type OperatorGround } from './operator-ground.ts';
@@ -33,7 +34,8 @@ export interface Ground {
   removeProcess(process: ExtraProcess): Promise<void>;
   /** The internal address behind the `instance` of an alert; that of the first process for alerts without one. */
   internalUrlOf(instance: string | undefined): string;
-  close(): Promise<void>;
+  /** Faults that are still to be undone end with the rest. */
+  readonly closers: Closers;
 }
 
 /** Where a process of a fault is asked, and as what. */
@@ -48,44 +50,42 @@ const OF_AN_OPERATOR = ['operator', 'backups'];
 const RULES = ['ai', 'processes', 'queues', 'requests', 'rooms', 'slo', 'stores', 'watchdog'];
 const LABELS = { namespace: 'drill', platform: 'drill' };
 
-/** @throws Error when the platform or one of its watchers does not start. */
-export async function openGround(factor: number, hasOperator: boolean): Promise<Ground> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'studyflow-drill-'));
+/** Each part is held as it comes to be. @throws Error when the platform or one of its watchers does not start. */
+export async function openGround(
+  closers: Closers,
+  { factor, hasOperator }: { readonly factor: number; readonly hasOperator: boolean },
+): Promise<Ground> {
+  const begin = async <Part>(
+    start: () => Promise<Part> | Part,
+    end: (part: Part) => Promise<unknown> | unknown,
+  ): Promise<Part> => (await closers.hold(start, end)).value;
+  const folder = await begin(
+    () => mkdtempSync(path.join(tmpdir(), 'studyflow-drill-')),
+    (made) => rmSync(made, { recursive: true, force: true }),
+  );
   const onCall = await prepareOnCall();
-  const stage = await openStage({
-    REPLICAS: '2',
-    LOG_LEVEL: 'warn',
-    DRAIN_GRACE_MS: '500',
-    ...onCall.settings,
-  });
-  const receiver = await startReceiver();
-  const operator = hasOperator ? await openOperatorGround() : undefined;
+  const settings = { REPLICAS: '2', LOG_LEVEL: 'warn', DRAIN_GRACE_MS: '500', ...onCall.settings };
+  const stage = await begin(
+    () => openStage(settings),
+    (open) => open.close(),
+  );
+  const receiver = await begin(startReceiver, (started) => started.close());
+  const operator = hasOperator ? await begin(openOperatorGround, (open) => open.close()) : undefined;
   const rules = [...RULES, ...(hasOperator ? OF_AN_OPERATOR : [])];
-  const tower = await startWatchTower({ folder, receiver, onCall, factor, rules }).catch(
-    async (error: unknown) => {
-      await operator?.close();
-      await receiver.close();
-      await stage.close();
-      throw error;
-    },
+  const tower = await begin(
+    () => startWatchTower({ folder, receiver, onCall, factor, rules }),
+    (started) => started.stop(),
   );
   operator?.watchedBy(tower);
   provideRedisClient(pidOf(stage, 'redis'), folder);
+  await begin(() => undefined, endExtraProcesses);
   const processes = watchProcesses(stage, tower);
   await awaitReadiness(stage);
-  const load = await startLightLoad(stage);
-  return {
-    ...{ folder, factor, stage, tower, receiver, load, operator, ...processes },
-    close: async () => {
-      await load.stop();
-      await operator?.close();
-      await endExtraProcesses();
-      await tower.stop();
-      await receiver.close();
-      await stage.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const load = await begin(
+    () => startLightLoad(stage),
+    (started) => started.stop(),
+  );
+  return { ...{ folder, factor, stage, tower, receiver, load, operator, closers }, ...processes };
 }
 
 /** Lets Prometheus ask those of the platform, and those that faults bring along. */

@@ -5,6 +5,7 @@
  * runbooks.
  */
 import { RULE_FILES } from '../observability/rules/index.ts';
+import { closeOnSignals, createClosers } from './closers.ts';
 import { runDrill, type Outcome } from './drill.ts';
 import { DRILLS } from './faults/index.ts';
 import { OPERATOR_ALERTS } from './faults/operator.ts';
@@ -26,28 +27,20 @@ async function main({ ONLY, FASTER, SOAK, WRITE }: NodeJS.ProcessEnv): Promise<n
     problem: 'there is no drill of it',
   }));
   const hasOperator = drills.some(({ alerts }) => alerts.some((alert) => OPERATOR_ALERTS.includes(alert)));
-  const ground = await openGround(Number(FASTER ?? 20), hasOperator);
-  closeOnSignals(ground);
+  const closers = createClosers();
+  closeOnSignals(closers);
   try {
+    const ground = await openGround(closers, { factor: Number(FASTER ?? 20), hasOperator });
     outcomes.push(await soak(ground, Number(SOAK ?? 30)));
     for (const drill of drills) outcomes.push(...(await told(ground, drill, WRITE === '1')));
   } finally {
-    await ground.close();
+    await closers.close();
   }
   console.log(`\n${drillTable(outcomes)}`);
   if (wanted.length === 0) console.log(`\n${playedOnly()}`);
   const failed = outcomes.filter(({ problem }) => problem !== '').length;
   console.log(`\n${outcomes.length - failed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
-}
-
-/** Whoever ends the drill ends what it has started. */
-function closeOnSignals(ground: Ground): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => {
-      void ground.close().finally(() => process.exit(1));
-    });
-  }
 }
 
 async function told(ground: Ground, drill: (typeof DRILLS)[number], isWriting: boolean): Promise<Outcome[]> {

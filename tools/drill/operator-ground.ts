@@ -47,7 +47,10 @@ export async function openOperatorGround(): Promise<OperatorGround> {
     publish();
     return operator;
   };
-  let first = await start('study-operator-0', true);
+  let first = await start('study-operator-0', true).catch(async (error: unknown) => {
+    await ground.close();
+    throw error;
+  });
   return {
     watchedBy: (watching) => {
       tower = watching;

@@ -28,19 +28,24 @@ export function ordersOf(page: string): Order[] {
   return Array.from(page.matchAll(FENCE), ([text, command = '']) => ({ text, command: command.slice(2) }));
 }
 
-/** Runs what the runbook says for this kind of platform. @throws Error for a command that there is not. */
+/** Runs what the runbook says for this kind of platform. @throws Error for a command that there is not, or when it is ended. */
 export async function obey(
   alert: string,
   env: NodeJS.ProcessEnv,
-  isHere: (command: string) => boolean,
+  { isHere, signal }: { readonly isHere: (command: string) => boolean; readonly signal: AbortSignal },
 ): Promise<Obeyed[]> {
   const obeyed: Obeyed[] = [];
   for (const order of ordersOf(readFileSync(pageOf(alert), 'utf8'))) {
     if (!isHere(order.command)) continue;
+    signal.throwIfAborted();
     const running = startCommand(order.command, process.cwd(), { ...process.env, ...env });
-    const timer = setTimeout(() => signalGroup(running, 'SIGKILL'), COMMAND_MS);
+    const kill = (): void => signalGroup(running, 'SIGKILL');
+    const timer = setTimeout(kill, COMMAND_MS);
+    signal.addEventListener('abort', kill, { once: true });
     const code = await running.exited;
     clearTimeout(timer);
+    signal.removeEventListener('abort', kill);
+    signal.throwIfAborted();
     if (code !== null && NO_PROGRAM.includes(code)) {
       throw new Error(`The runbook of ${alert} names a command that cannot be run: ${order.command}`);
     }

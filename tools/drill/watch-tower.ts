@@ -2,6 +2,7 @@
 import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { tailOf } from '../local/files.ts';
 import { anyFreePort } from '../local/ports.ts';
 import { startServer, type ServerProcess } from '../local/server-process.ts';
 import { waitUntil } from '../local/wait.ts';
@@ -61,20 +62,21 @@ export async function startWatchTower(options: WatchTowerOptions): Promise<Watch
   writeRules(options);
   writeAlertmanager(options);
   writePrometheus(folder, alertmanagerPort);
-  const servers = [
-    await startAlertmanager(folder, alertmanagerPort),
-    await startPrometheus(folder, prometheusPort),
-  ];
-  const [alertmanagerUrl, prometheusUrl] = [alertmanagerPort, prometheusPort].map(
-    (port) => `http://127.0.0.1:${port}`,
-  ) as [string, string];
+  const servers: ServerProcess[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(servers.map((server) => server.stop([{ signal: 'SIGTERM', graceMs: 5_000 }])));
   };
-  for (const url of [alertmanagerUrl, prometheusUrl]) {
-    if (await waitUntil(() => answers(`${url}/-/ready`), { timeoutMs: READY_MS, everyMs: 100 })) continue;
+  const [alertmanagerUrl, prometheusUrl] = [alertmanagerPort, prometheusPort].map(
+    (port) => `http://127.0.0.1:${port}`,
+  ) as [string, string];
+  try {
+    servers.push(await startAlertmanager(folder, alertmanagerPort));
+    servers.push(await startPrometheus(folder, prometheusPort));
+    await untilReady(alertmanagerUrl, path.join(folder, 'alertmanager.log'));
+    await untilReady(prometheusUrl, path.join(folder, 'prometheus.log'));
+  } catch (error) {
     await stop();
-    throw new Error(`${url} does not get ready; its log is in ${folder}.`);
+    throw error;
   }
   return {
     prometheusUrl,
@@ -89,6 +91,13 @@ export async function startWatchTower(options: WatchTowerOptions): Promise<Watch
     },
     stop,
   };
+}
+
+/** @throws Error with the end of the log: its folder goes with the drill. */
+async function untilReady(url: string, log: string): Promise<void> {
+  const isReady = (): Promise<boolean> => answers(`${url}/-/ready`);
+  if (await waitUntil(isReady, { timeoutMs: READY_MS, everyMs: 100 })) return;
+  throw new Error(`${url} does not get ready:\n${tailOf(log)}`);
 }
 
 function writeRules({ folder, factor, rules }: WatchTowerOptions): void {
