@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { enableEngines } from '../../../tools/vault/engines.ts';
 import { openPodIdentity, type PodIdentity } from '../../../tools/vault/pod-identity.ts';
 import { startVault, type VaultServer } from '../../../tools/vault/vault-server.ts';
-import { checkPolicy } from '../../src/controllers/secret-rotation/policy.ts';
+import { checkPolicy, checkRefusals } from '../../src/controllers/secret-rotation/policy.ts';
 import type { Turn } from '../../src/controllers/secret-rotation/secret-kind.ts';
 import { SECRET_KINDS } from '../../src/controllers/secret-rotation/secret-kinds.ts';
 import type { Testimony } from '../../src/controllers/secret-rotation/witness.ts';
@@ -86,6 +86,22 @@ test('the operator may set nothing of a key but which versions end, and nothing 
   ] as const) {
     await expect(vault.write(where, body)).rejects.toMatchObject({ kind: 'forbidden' });
   }
+});
+
+test('a policy that lets any parameter of a key be set is found, and trying it changes nothing', async () => {
+  const [kind, { subject }] = [SECRET_KINDS['secret-box'], turn('secret-box')];
+  await expect(checkRefusals(vault, kind, subject)).resolves.toBeUndefined();
+  const loose = SHIPPED.replace(/^ *allowed_parameters .*\n/m, '');
+  expect(loose).not.toContain('allowed_parameters =');
+  const other = await openAs('any-parameter', loose, { server, identity, folder });
+  const { data: before } = await server.api.read(key);
+  await expect(checkPolicy(other, kind, subject)).resolves.toBeUndefined();
+  await expect(checkRefusals(other, kind, subject)).rejects.toMatchObject({
+    kind: 'tooWide',
+    message: expect.stringContaining('exportable at') as unknown,
+  });
+  expect((await server.api.read(key)).data).toEqual(before);
+  await other.close();
 });
 
 test('a key is rotated once, cut off at any call, and older versions end only with the last step', async () => {

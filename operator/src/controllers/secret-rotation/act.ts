@@ -3,7 +3,7 @@ import { toTime } from '../../api/conditions.ts';
 import type { SecretRotation, SecretRotationStatus } from '../../api/v1alpha1/secret-rotation.ts';
 import { backoffMs } from '../../runtime/loop/backoff.ts';
 import { nextTime, type Step, type Trigger } from './plan.ts';
-import { checkPolicy } from './policy.ts';
+import { checkPolicy, checkRefusals } from './policy.ts';
 import type { Doubt, Ending, SecretKind, Turn } from './secret-kind.ts';
 
 /** What has become of a step. */
@@ -75,6 +75,8 @@ async function begin(
   await checkPolicy(turn.vault, kind, turn.subject);
   const doubt = await kind.mayBegin?.(turn);
   if (doubt !== undefined) return doubted(doubt);
+  // Last, and so once for each rotation: a refusal is a line in the audit log of Vault.
+  await checkRefusals(turn.vault, kind, turn.subject);
   return {
     ...going(REASONS.rotating, 'Makes what is new.'),
     change: {

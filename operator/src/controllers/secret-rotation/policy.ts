@@ -1,4 +1,4 @@
-import { vaultProblem, type Vault } from '../../vault/vault.ts';
+import { isVaultProblem, vaultProblem, type Vault, type VaultProblemKind } from '../../vault/vault.ts';
 import { secretPath, transitKey, type Need, type SecretKind, type Subject } from './secret-kind.ts';
 
 /** Vault's word for a path that nothing may be done with. */
@@ -86,6 +86,33 @@ export async function checkPolicy(vault: Vault, kind: SecretKind, subject: Subje
     throw vaultProblem('tooWide', `The policy of the operator is too wide: it allows ${some(excess)}`);
   }
 }
+
+/**
+ * Tries what the policy must refuse by its parameters.
+ *
+ * @throws VaultProblem `tooWide` where it was not the policy that refused; as `Vault` does, where Vault is away.
+ */
+export async function checkRefusals(vault: Vault, kind: SecretKind, subject: Subject): Promise<void> {
+  const excess: string[] = [];
+  for (const { path, body } of kind.mustBeRefused?.(subject) ?? []) {
+    const answer = await vault.write(path, body).then(
+      () => 'taken',
+      (error: unknown) => {
+        if (isVaultProblem(error) && ANSWERS.includes(error.kind)) return error.kind;
+        throw error;
+      },
+    );
+    if (answer !== 'forbidden') excess.push(`${Object.keys(body).join(' and ')} at ${path}`);
+  }
+  if (excess.length === 0) return;
+  throw vaultProblem(
+    'tooWide',
+    `The policy of the operator is too wide: its allowed_parameters let through ${some(excess)}`,
+  );
+}
+
+/** By the policy, or by the engine after it: a value that makes no sense, or a key that is not there. */
+const ANSWERS: readonly VaultProblemKind[] = ['forbidden', 'refused', 'missing'];
 
 /** Words that change what is in the KV engine. */
 const CHANGES: readonly string[] = ['create', 'update', 'patch', 'delete'];

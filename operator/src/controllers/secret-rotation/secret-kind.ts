@@ -1,4 +1,4 @@
-import type { Vault } from '../../vault/vault.ts';
+import type { Vault, VaultData } from '../../vault/vault.ts';
 import type { Connections } from './connections.ts';
 import type { Testimony } from './witness.ts';
 
@@ -59,6 +59,12 @@ export interface Need {
   readonly capability: 'create' | 'read' | 'update';
 }
 
+/** A write that the operator's policy must not allow, with a value that Vault takes from nobody. */
+export interface Refusal {
+  readonly path: string;
+  readonly body: VaultData;
+}
+
 /**
  * How one kind of secret is rotated. Everything else (when, paused, history, grace, conditions, a Vault that is away) is
  * the same for all of them and no concern of a kind.
@@ -81,6 +87,11 @@ export interface SecretKind {
   revoke(turn: Turn, version: number): Promise<Ending | Doubt>;
   /** What a rotation asks of Vault. Checked before the first step, so that nothing stands half done. */
   needs(subject: Subject): readonly Need[];
+  /**
+   * What a policy must refuse by its parameters, of which Vault's words for a path say nothing: it is tried before the
+   * first step. Its values make no sense, so that nothing changes where the policy lets them through.
+   */
+  mustBeRefused?(subject: Subject): readonly Refusal[];
   /** Why a rotation cannot begin now. Absent: it always can. */
   mayBegin?(turn: Turn): Promise<Doubt | undefined>;
   /**

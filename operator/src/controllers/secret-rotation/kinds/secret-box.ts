@@ -15,6 +15,11 @@ import { numberOf, type Testimony } from '../witness.ts';
 /** So long after a rotation everything has been written that was under way with the version before. */
 const UNDER_WAY_MS = 60_000;
 
+/** What would let somebody with the operator's token take the key along, or delete it; the first two for ever. */
+const LASTING = ['exportable', 'allow_plaintext_backup', 'deletion_allowed'];
+/** Vault's engines refuse it as a boolean before anything changes. */
+const NO_BOOLEAN = 'studyflow-probe';
+
 /**
  * The key of Vault's transit engine that seals secrets in the database. From the rotation on everything is sealed with the
  * new version; the workers seal anew what older ones have sealed; those end when nothing of them is left. They can be
@@ -36,6 +41,8 @@ export const secretBox: SecretKind = {
     { path: `${keyPath(subject)}/rotate`, capability: 'update' },
     { path: `${keyPath(subject)}/config`, capability: 'update' },
   ],
+  mustBeRefused: (subject) =>
+    LASTING.map((name) => ({ path: `${keyPath(subject)}/config`, body: { [name]: NO_BOOLEAN } })),
   mayBegin: ({ releases }) => Promise.resolve(doubtOfReleases(releases)),
 };
 
