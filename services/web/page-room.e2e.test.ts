@@ -12,6 +12,7 @@ import {
   pageErrors,
   panelOf,
   say,
+  setGoal,
   signUp,
   waitForLine,
   WIDTHS,
@@ -52,11 +53,6 @@ async function setupRoom(name: string): Promise<{ ada: Page; ben: Page; roomId: 
 const goalsOf = (page: Page): Locator => panelOf(page, 'Goals');
 const tasksOf = (page: Page): Locator => panelOf(page, 'Shared tasks');
 const notesOf = (page: Page): Locator => panelOf(page, 'Shared notes').getByRole('textbox').first();
-
-async function setGoal(page: Page, text: string): Promise<void> {
-  await goalsOf(page).getByLabel('What do you want to get done?').fill(text);
-  await goalsOf(page).getByRole('button', { name: 'Set goal' }).click();
-}
 
 async function addTask(page: Page, title: string): Promise<void> {
   await tasksOf(page).getByLabel('New task for the room').fill(title);

@@ -99,6 +99,12 @@ export function panelOf(page: Page, title: string): Locator {
   return page.locator('section.panel', { has: page.getByRole('heading', { name: title, exact: true }) });
 }
 
+/** Sets one's own goal in a room, or as a host the one that was chosen to be everybody's. */
+export async function setGoal(page: Page, text: string): Promise<void> {
+  await panelOf(page, 'Goals').getByLabel('What do you want to get done?').fill(text);
+  await panelOf(page, 'Goals').getByRole('button', { name: 'Set goal' }).click();
+}
+
 /** What is wrong for those who see or hear the page differently, by axe, and whether it scrolls sideways. */
 export async function flawsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();

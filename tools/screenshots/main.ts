@@ -7,6 +7,7 @@ import {
   openPage,
   openRoom,
   say,
+  setGoal,
   signUp,
   SIZES,
   waitForLine,
@@ -55,6 +56,9 @@ async function picture(
   await waitForLine(mara, 'one round');
   await say(mara, 'Yes. Exercise 4 first, then we compare.');
   await waitForLine(noah, 'Exercise 4');
+  await setGoal(mara, 'Exercise 4, without looking it up');
+  await setGoal(noah, 'Understand the third proof');
+  await noah.getByText('0 of 2 done').waitFor();
   await mara.getByRole('button', { name: 'Start' }).click();
   await noah.getByRole('button', { name: 'Pause' }).waitFor();
   await save(noah, `room-${size}-${colorScheme}`);
