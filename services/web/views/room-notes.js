@@ -80,7 +80,8 @@ function keptBox() {
     view,
     keep(inserted) {
       if (inserted === '') return;
-      text.value = text.value === '' ? inserted : `${text.value}\n${inserted}`;
+      // Whoever types on while they are refused finds one sentence, not its pieces.
+      text.value += inserted;
       view.hidden = false;
     },
   };
