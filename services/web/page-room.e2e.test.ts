@@ -165,7 +165,7 @@ describe('two people on two processes', () => {
     const { tasks } = (await readPart(ada, roomId, 'tasks')) as { tasks: { title: string }[] };
     expect(tasks.map(({ title }) => title).toSorted()).toEqual(titles.toSorted());
     const { text } = (await readPart(ben, roomId, 'notes')) as { text: string };
-    expect([...text].toSorted()).toEqual([...'(Ada)(Ben)'].toSorted());
+    expect(Array.from(text).toSorted()).toEqual(Array.from('(Ada)(Ben)').toSorted());
     for (const page of [ada, ben]) await waitForText(page, text);
   });
 });
