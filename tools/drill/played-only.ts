@@ -11,6 +11,7 @@ const REASONS: readonly (readonly [start: string, reason: string])[] = [
     'an owner that froze looks at its lease before it writes: only a bug or a wrong clock makes it fire',
   ],
   ['StudyFlowReplicationLag', 'needs a standby and postgres_exporter'],
+  ['StudyFlowWalArchiveFailing', 'needs postgres_exporter'],
   ['StudyFlowGatewayDown', 'needs blackbox_exporter'],
   [
     'StudyFlowCertificateEndsSoon',

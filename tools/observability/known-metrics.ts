@@ -9,6 +9,7 @@ export const EXPORTED_METRICS: ReadonlyMap<string, string> = new Map([
   ['probe_ssl_earliest_cert_expiry', 'blackbox_exporter'],
   ['pg_replication_lag_seconds', 'postgres_exporter'],
   ['pg_replication_is_replica', 'postgres_exporter'],
+  ['pg_stat_archiver_failed_count', 'postgres_exporter'],
   ['kube_pod_container_resource_limits', 'kube-state-metrics'],
   ['kube_horizontalpodautoscaler_status_current_replicas', 'kube-state-metrics'],
   ['kube_horizontalpodautoscaler_spec_max_replicas', 'kube-state-metrics'],

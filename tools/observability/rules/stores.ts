@@ -126,5 +126,30 @@ export const stores: RuleFile = {
         at: '10m',
       },
     },
+    {
+      name: 'StudyFlowWalArchiveFailing',
+      // From postgres_exporter as well, and only where the log is archived (docs/point-in-time.md).
+      expr: 'max by (namespace, instance) (increase(pg_stat_archiver_failed_count[5m])) > 0',
+      for: '10m',
+      severity: 'critical',
+      summary: 'The log of PostgreSQL does not reach its archive.',
+      description:
+        '{{ $labels.instance }} has kept failing to archive its log: its disk fills, and what happens now would be lost with it.',
+      dashboard: 'studyflow-system',
+      fires: {
+        series: {
+          'pg_stat_archiver_failed_count{namespace="data",job="postgres",instance="primary"}': '0 0 3+3x20',
+        },
+        at: '14m',
+        labels: { namespace: 'data', instance: 'primary' },
+        says: 'primary has kept failing to archive its log: its disk fills, and what happens now would be lost with it.',
+      },
+      quiet: {
+        series: {
+          'pg_stat_archiver_failed_count{namespace="data",job="postgres",instance="primary"}': '0 0 3 6 6x20',
+        },
+        at: '14m',
+      },
+    },
   ],
 };
