@@ -28,7 +28,9 @@ export function authLimits(
   const signIn = admission.action('sign-in', REFUSE);
   const byPath: RequestHandler = (request, response, next) => {
     const paths = pathsOf(request);
-    const check = isGuess(paths, request) ? signIn : paths.map((path) => rules.get(path)).find((rule) => rule !== undefined);
+    const check = isGuess(paths, request)
+      ? signIn
+      : paths.map((path) => rules.get(path)).find((rule) => rule !== undefined);
     if (check === undefined) next();
     else return check(request, response, next);
     return undefined;
