@@ -33,11 +33,22 @@ export async function findOrMakeAccount(
   const { subject } = input.answer.profile;
   if (isWaiting && isProven) await deps.identities.claim({ userId: holder, provider, subject });
   await keep(deps, input, holder);
-  const isKnown = account.identities.some((known) => known.provider === provider && known.id === subject);
-  if (!isKnown) await tellOfNewWay(deps, holder, provider, caller.language);
+  await tellIfNew(deps, account, input, caller.language);
   if (!isWaiting || isProven) return holder;
   await sendConfirmation(deps, { userId: holder, email }, input, caller.language);
   return undefined;
+}
+
+/** Of a way in that was not there before; not at every sign-in. */
+async function tellIfNew(
+  deps: AcceptDeps,
+  before: Account,
+  { provider, answer }: AcceptIdentity,
+  language: Language,
+): Promise<void> {
+  const { subject } = answer.profile;
+  if (before.identities.some((known) => known.provider === provider && known.id === subject)) return;
+  await tellOfNewWay(deps, before.id, provider, language);
 }
 
 /** Whose identity it is, else who owns a proven address. @throws `auth.several-accounts` */
