@@ -39,6 +39,17 @@ export function figuresOf(pairs: readonly Pair[], isHit: (pair: Pair) => boolean
   };
 }
 
+/** Of 95 in 100 samples like this one the true share lies in between (Wilson's score interval). */
+export function intervalOf(count: number, all: number): readonly [least: number, most: number] {
+  if (all === 0) return [0, 1];
+  const z = 1.96;
+  const share = count / all;
+  const spread = z * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all));
+  const centre = share + (z * z) / (2 * all);
+  const scale = 1 + (z * z) / all;
+  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+}
+
 const THRESHOLDS = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
 /** What each threshold would do. */

@@ -4,7 +4,7 @@
  * AI_EMBEDDING_MODEL); without one, of its guard alone.
  */
 import { openTestGateway } from '../gateway/open-test-gateway.ts';
-import { curveOf, figuresOf, mayBeSame, type Figures, type Vector } from './evaluate.ts';
+import { curveOf, figuresOf, intervalOf, mayBeSame, type Figures, type Vector } from './evaluate.ts';
 import { readPairs, type Pair } from './pairs.ts';
 
 const NAMED = /^(?:AI_|EGRESS_)/;
@@ -28,13 +28,24 @@ function told({ precision, recall, falseHits }: Figures): string {
   return `${precision.toFixed(3)}  ${recall.toFixed(3)}  ${String(falseHits).padStart(4)}`;
 }
 
+function between(count: number, all: number): string {
+  return intervalOf(count, all)
+    .map((share) => share.toFixed(3))
+    .join(' and ');
+}
+
 async function main(): Promise<void> {
   for (const file of ['pairs', 'held-out'] as const) {
     const pairs = readPairs(file);
     const same = pairs.filter(({ isSame }) => isSame).length;
     print(`\n${file}: ${pairs.length} pairs, ${same} mean the same, ${pairs.length - same} do not`);
     print('                    precision  recall  false hits');
-    print(`the guard alone     ${told(figuresOf(pairs, mayBeSame))}`);
+    const guard = figuresOf(pairs, mayBeSame);
+    print(`the guard alone     ${told(guard)}`);
+    const { hits, falseHits } = guard;
+    print(
+      `${hits} hits, of which between ${between(hits - falseHits, hits)} are right; recall between ${between(hits - falseHits, same)}`,
+    );
     const vectors = await vectorsOf(pairs);
     if (vectors === undefined) {
       print('no model for vectors is named, so there is no semantic cache');

@@ -52,7 +52,7 @@ export const ENGLISH: Lexicon = {
     ['how do you', 'how'],
     ['how to', 'how'],
     ['do i', 'do'],
-    ['should i', 'do'],
+    ['when should i', 'when do'],
     ['difference between', 'difference'],
   ],
   askers: new Map(
@@ -84,20 +84,23 @@ export const ENGLISH: Lexicon = {
     end: ends finish
     difference: differ differs
     cause: causes caused
-    use: employ
     look: appear appears looks
     big: large
     biggest: largest
     work: works
     child: children
-    person: people
     mitochondrion: mitochondria
     happen: occur happens occurs`),
   past: words('was were did had caused'),
   own: words("my mine our ours us myself i'm i've i'd i'll"),
-  ownSentences: /^ i (?!want to know|would like to know)| i (?:am|have|had|was|live|lived|feel|got|need) /,
-  articled: words(''),
-  passing: words('today now currently current latest tomorrow yesterday recent recently'),
+  ownSentences:
+    /^ i (?!want to know|would like to know)| i (?:am|have|had|was|live|lived|feel|got|need) | am i | (?:time|day|date|month|year) (?:it is|is it|is this|do we have) | is the (?:time|day|date|month|year) $/,
+  articled: words(
+    'time matter point solution problem answer date temperature situation use bill moment hour day',
+  ),
+  passing: words(
+    'today tonight now nowadays currently current latest tomorrow yesterday recent recently ago weather',
+  ),
   stem: (word) => {
     // The plural of a name is another name.
     if (/^\p{Lu}/u.test(word)) return word;
@@ -112,4 +115,5 @@ export const ENGLISH: Lexicon = {
 const KEPT =
   words(`news lens means series species glasses arms goods customs waters works powers values rights interests returns grounds premises damages
   manners minutes spirits letters spectacles forces always
+  blues woods odds clothes proceeds quarters irons seconds
   perhaps sometimes towards backwards forwards upwards downwards`);

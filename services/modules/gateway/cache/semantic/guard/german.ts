@@ -48,10 +48,15 @@ export const GERMAN: Lexicon = {
     ['unterschied zwischen', 'unterschied'],
     ['worin unterscheiden sich', 'was unterschied'],
     ['wie unterscheiden sich', 'was unterschied'],
+    // Where something is, and where it goes to.
+    ['auf das', 'auf hin'],
+    ['auf die', 'auf hin'],
+    ['aufs', 'auf hin'],
+    ['in das', 'in hin'],
+    ['in die', 'in hin'],
+    ['ins', 'in hin'],
     ['auf dem', 'auf'],
-    ['auf den', 'auf'],
     ['in dem', 'in'],
-    ['in den', 'in'],
     ['mit dem', 'mit'],
     ['aus dem', 'aus'],
     ['von dem', 'von'],
@@ -110,16 +115,18 @@ export const GERMAN: Lexicon = {
     geschieht: passiert`),
   past: words('war waren hatte hatten'),
   own: words('mein meine meinen meinem meiner meines unser unsere unserem unseren uns mich'),
-  ownSentences: /^ ich (?!möchte wissen)| ich (?:bin|habe|hatte|war|wohne|heiße|fühle|brauche) /,
+  ownSentences:
+    /^ ich (?!möchte wissen)| ich (?:bin|habe|hatte|war|wohne|heiße|fühle|brauche) | bin ich | wie (?:spät|alt) (?:ist es|bin ich) | (?:tag|wochentag|monat|jahr|datum) (?:ist es|haben wir|ist das) | den wievielten /,
   articled:
     words(`see kiefer leiter band tor gehalt verdienst tau erbe kunde heide steuer mark messer moment schild bund
     golf hut taube weise bauer flur gefallen harz laster maß mast otter stift teil wehr junge pony`),
   passing: words(
-    'heute jetzt aktuell aktuelle aktuellen derzeit momentan gerade morgen gestern neueste neuesten',
+    'heute jetzt aktuell aktuelle aktuellen aktueller aktuelles derzeit momentan gerade morgen gestern neueste neuesten neulich kürzlich heutzutage gegenwärtig wetter uhr',
   ),
   order: verbFirst,
   stem: (word, asker) => {
-    if (/^\p{Lu}/u.test(word)) return stemOfNoun(word);
+    // Names of people are not told from nouns: who is asked for stays as it is.
+    if (/^\p{Lu}/u.test(word)) return WHO.has(asker) ? word : stemOfNoun(word);
     // One or many of who does something tells who does it to whom: only where nobody is asked for it is left out.
     const isFree = FREE.has(asker) && /[^e]en$/.test(word) && word.length > 5;
     return isFree ? `${word.slice(0, -2)}t` : word;
@@ -132,6 +139,8 @@ function verbFirst(words: readonly string[], asker: string): readonly string[] {
   if (last === undefined || !FREE.has(asker) || !/^\p{Ll}{3,}$/u.test(last)) return words;
   return [last, ...words.slice(0, -1)];
 }
+
+const WHO = words('wer wen wem wessen');
 
 const FREE = words('wie warum wozu wann wo');
 

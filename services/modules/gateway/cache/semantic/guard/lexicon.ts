@@ -44,7 +44,7 @@ export interface Lexicon {
   readonly past: ReadonlySet<string>;
   /** Words of somebody who speaks of themselves. */
   readonly own: ReadonlySet<string>;
-  /** How sentences of that kind begin, in lower case with a space around each piece. */
+  /** How sentences of that kind go, and what asks for the day or the hour: in lower case with a space around each piece. */
   readonly ownSentences: RegExp;
   /** One form for all numbers and cases of a word, as far as that is sure. */
   readonly stem: (word: string, asker: string) => string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { figuresOf, mayBeSame, curveOf } from '../../../../../testing/semantic-cache/evaluate.ts';
+import { curveOf, figuresOf, intervalOf, mayBeSame } from '../../../../../testing/semantic-cache/evaluate.ts';
 import { letterGrams } from '../../../../../testing/semantic-cache/letter-grams.ts';
 import { readPairs } from '../../../../../testing/semantic-cache/pairs.ts';
 import { signatureOf } from './signature.ts';
@@ -41,6 +41,17 @@ describe('the labelled set', () => {
   });
 });
 
+test('a share is told with what it may be in truth', () => {
+  const told = [intervalOf(87, 87), intervalOf(5, 10), intervalOf(0, 0)].map((ends) =>
+    ends.map((share) => share.toFixed(3)),
+  );
+  expect(told).toEqual([
+    ['0.958', '1.000'],
+    ['0.237', '0.763'],
+    ['0.000', '1.000'],
+  ]);
+});
+
 describe('a signature', () => {
   test.each([
     'Mon chat est-il noir ?',
@@ -52,6 +63,12 @@ describe('a signature', () => {
     'Explain https://example.org/page',
     'What is the latest version of Python?',
     'Welcher Tag ist heute?',
+    'What time is it?',
+    'What is the date?',
+    'How old am I?',
+    'Wie spät ist es?',
+    'Welchen Tag haben wir?',
+    'Wie ist das Wetter?',
     `What is this? ${'very '.repeat(60)}long`,
     'What is that in <data name="own-notes">',
     '42',

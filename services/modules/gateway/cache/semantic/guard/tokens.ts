@@ -24,7 +24,8 @@ export function tokensOf(question: string): readonly Token[] {
     const { kind, piece } = pieceAt(text, at);
     if (kind === 'exact') found.push({ kind, text: hashOf(piece) });
     else if (kind === 'number') found.push({ kind, text: piece });
-    else if (kind === 'word') found.push(wordOf(piece, found.at(-1)));
+    else if (kind === 'word')
+      found.push(isName(text, at, piece) ? { kind: 'exact', text: piece } : wordOf(piece, found.at(-1)));
     else if (kind === 'sign' && !isMark(text, at, piece)) found.push({ kind, text: piece });
     at += piece.length;
   }
@@ -64,6 +65,14 @@ function wordOf(text: string, before: Token | undefined): Token {
   const isExact =
     before?.kind === 'number' || isFormula(text) || isLetter(text, before) || isRoman(text, before);
   return { kind: isExact ? 'exact' : 'word', text };
+}
+
+/** Whether it is a part of a name in a program: `keys()`, `list.sort`, `user_names`; a dot that ends a sentence has a space behind it. */
+function isName(text: string, at: number, piece: string): boolean {
+  const after = text.slice(at + piece.length, at + piece.length + 2);
+  return (
+    /[\p{L}\d)\]_][._]$/u.test(text.slice(Math.max(0, at - 2), at)) || /^(?:\(|_|\.[\p{L}_])/u.test(after)
+  );
 }
 
 function isFormula(text: string): boolean {
