@@ -1,6 +1,6 @@
 import type { AppError } from '../../../platform/errors/app-error.ts';
 import type { GatewayCall } from '../call.ts';
-import type { ProviderShare } from '../canonical/usage.ts';
+import { isSemanticShare, type ProviderShare } from '../canonical/usage.ts';
 import { costOf, type PriceTable } from '../prices/price-table.ts';
 import type { ApplicableBudget, LedgerRow, Settlement, Standing } from './budget.ts';
 
@@ -57,13 +57,8 @@ const EMPTY_ROW: LedgerRow = {
 };
 
 /** The request is counted where the answer came to its end. */
-function rowOf(
-  { provider, model, usage }: ProviderShare,
-  place: number,
-  count: number,
-  prices: PriceTable,
-): LedgerRow {
-  const price = prices.of(provider, model);
+function rowOf(share: ProviderShare, place: number, count: number, prices: PriceTable): LedgerRow {
+  const { provider, model, usage } = share;
   return {
     share: place,
     provider,
@@ -72,9 +67,16 @@ function rowOf(
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     cached_tokens: usage.cachedTokens ?? 0,
-    usd: price === undefined ? null : costOf(usage, price),
+    usd: usdOf(share, prices),
     estimated: usage.isEstimated === true,
   };
+}
+
+/** Nothing where nobody was asked; unknown where no price is known. */
+function usdOf(share: ProviderShare, prices: PriceTable): number | null {
+  if (isSemanticShare(share)) return 0;
+  const price = prices.of(share.provider, share.model);
+  return price === undefined ? null : costOf(share.usage, price);
 }
 
 type Head = Omit<Settlement, 'requests' | 'tokens' | 'usd' | 'rows'>;

@@ -10,6 +10,7 @@ import type { GatewayCall } from '../call.ts';
 import type { Answer } from '../canonical/answer.ts';
 import { modelUnknown } from '../errors.ts';
 import type { Gateway, GatewayPart } from '../gateway.ts';
+import { againFor, partsOf } from '../cache/replay.ts';
 import { createPriceTable } from '../prices/price-table.ts';
 import { accountingLayer } from './accounting.layer.ts';
 import type { Granted, Reservation, Settlement, Standing } from './budget.ts';
@@ -94,12 +95,41 @@ function opened({ standing = { organisationId: 'o', budgets: [BUDGET] }, granted
     embed: async () => ({ model: 'e', vectors: [[1]], provider: 'main', usage: ANSWER.usage }),
     ...inner,
   };
-  return { gateway: layer(core), settled, asked, reserved, reservations };
+  return { gateway: layer(core), settled, asked, reserved, reservations, metrics };
 }
 
 async function readAll(stream: AsyncIterable<readonly GatewayPart[]>): Promise<void> {
   for await (const _parts of stream);
 }
+
+test.each(['whole', 'a stream'])(
+  'an answer that was given to another question, as %s, costs a request, and no label names how near that was',
+  async (how) => {
+    const near = againFor(ANSWER, 0.913);
+    const { gateway, settled, metrics } = opened({
+      inner: {
+        complete: async () => near,
+        stream: async function* () {
+          yield partsOf(near);
+        },
+      },
+    });
+    if (how === 'whole') await gateway.complete(call());
+    else await readAll(gateway.stream(call()));
+    const row = { provider: 'cache', provider_model: 'semantic 0.913', usd: 0, prompt_tokens: 0 };
+    expect(settled).toMatchObject([{ requests: 1, tokens: 0, usd: 0, outcome: 'answered', rows: [row] }]);
+    expect((await metrics.render(undefined)).body).not.toContain('0.913');
+  },
+);
+
+test('vectors that were kept from before cost a request and no tokens', async () => {
+  const usage = { promptTokens: 0, completionTokens: 0 };
+  const kept = { model: 'e', vectors: [[1]], provider: 'main', usage, isAgain: true };
+  const { gateway, settled } = opened({ inner: { embed: async () => kept } });
+  const { fallback: _fallback, ...around } = call();
+  await gateway.embed({ ...around, request: { model: 'e', inputs: ['light'] } });
+  expect(settled).toMatchObject([{ requests: 1, tokens: 0, rows: [{ provider: null, usd: 0 }] }]);
+});
 
 describe('budgets and ledger around a call', () => {
   test('set aside what it may cost, bound its answer by that, and charge what it did cost', async () => {

@@ -1,4 +1,5 @@
 import type { Metrics } from '../../../platform/telemetry/metrics.ts';
+import { isSemanticShare } from '../canonical/usage.ts';
 import type { BudgetScope, Settlement } from './budget.ts';
 
 /** Told of every call that a budget refuses, and of what each call cost. */
@@ -52,7 +53,8 @@ export function observeAccounts(metrics: Metrics, waiting: () => number): Observ
     expired: (count) => expiries.inc(count),
     settled: ({ rows }) => {
       for (const { provider, provider_model: model, prompt_tokens, completion_tokens, usd } of rows) {
-        if (provider === null) continue;
+        // Of who is named here there are as many as the configuration names; nearness has too many values for a label.
+        if (provider === null || isSemanticShare({ provider, model: model ?? '' })) continue;
         const row = { gen_ai_provider_name: provider, gen_ai_request_model: model ?? '' };
         tokens.observe({ ...row, gen_ai_token_type: 'input' }, prompt_tokens);
         tokens.observe({ ...row, gen_ai_token_type: 'output' }, completion_tokens);

@@ -1,4 +1,5 @@
 import type { Answer, Choice, Vectors } from '../canonical/answer.ts';
+import { isSemanticShare, semanticShare } from '../canonical/usage.ts';
 import type { GatewayPart } from '../gateway.ts';
 
 /** An answer that costs nothing now: what it came to is told, and nobody is charged for tokens. */
@@ -36,25 +37,15 @@ function saidBy({ index, text, refusal, reasoning, toolCalls }: Choice): readonl
   ];
 }
 
-/** Who answered, in the ledger, when the answer was given to another question that means the same. */
-const SEMANTIC = 'cache';
-
 /** The same for a question that means the same: the ledger tells how near the two are. */
 export function againFor(answer: Answer, similarity: number): Answer {
-  const usage = { promptTokens: 0, completionTokens: 0 };
-  const model = `semantic ${similarity.toFixed(3)}`;
-  return { ...again(answer), shares: [{ provider: SEMANTIC, model, usage }] };
-}
-
-/** Whether it was given to another question before. */
-function isSemantic({ shares }: Pick<Answer, 'shares'>): boolean {
-  return shares.some(({ provider, model }) => provider === SEMANTIC && model.startsWith('semantic '));
+  return { ...again(answer), shares: [semanticShare(similarity)] };
 }
 
 /** Whether an answer came to its end by itself, and is nobody else's. */
 export function isWorthKeeping({ choices, shares }: Answer): boolean {
   return (
-    !isSemantic({ shares }) &&
+    !shares.some(isSemanticShare) &&
     choices.length > 0 &&
     choices.every(({ finishReason }) => finishReason !== 'content-filter' && finishReason !== 'other')
   );

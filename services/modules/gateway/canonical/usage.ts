@@ -24,6 +24,17 @@ export interface ProviderShare {
   readonly usage: Usage;
 }
 
+/** Who answered, in the ledger, when an answer was given to another question that means the same, and how near the two are. */
+export function semanticShare(similarity: number): ProviderShare {
+  const usage = { promptTokens: 0, completionTokens: 0 };
+  return { provider: 'cache', model: `semantic ${similarity.toFixed(3)}`, usage };
+}
+
+/** Whether no provider was asked: then it cost nothing, and figures of providers do not tell of it. */
+export function isSemanticShare({ provider, model }: Pick<ProviderShare, 'provider' | 'model'>): boolean {
+  return provider === 'cache' && model.startsWith('semantic ');
+}
+
 export function addUsage(one: UsageReport, other: UsageReport): Usage {
   return {
     promptTokens: (one.promptTokens ?? 0) + (other.promptTokens ?? 0),
