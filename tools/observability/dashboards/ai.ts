@@ -58,6 +58,30 @@ export const ai: Dashboard = {
           ],
         },
         {
+          title: 'Questions that may mean the same',
+          description:
+            'Of the semantic cache: answered by what another one was told, asked, or not waited for.',
+          unit: 'ops',
+          queries: [
+            {
+              expr: `sum by (result) (rate(studyflow_ai_semantic_cache_total{${CHOSEN}}[$__rate_interval]))`,
+              legend: '{{result}}',
+            },
+          ],
+        },
+        {
+          title: 'How near they were, 5 of 100 below',
+          description:
+            'Cosine of the questions whose answer was given: near the threshold it is time to measure again.',
+          unit: 'short',
+          queries: [
+            {
+              expr: `histogram_quantile(0.05, sum by (le) (rate(studyflow_ai_semantic_cache_similarity_bucket{${CHOSEN}}[$__rate_interval])))`,
+              legend: 'cosine',
+            },
+          ],
+        },
+        {
           title: 'Judgements of words',
           unit: 'ops',
           queries: [
