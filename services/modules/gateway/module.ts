@@ -184,10 +184,10 @@ function semanticOf(
   { embedding: model }: OwnModels,
   gateway: () => Gateway,
 ): readonly Layer[] {
-  const { config, ids, metrics } = deps;
+  const { config, ids, metrics, clock } = deps;
   return openSemanticCache({
     policies: config.AI_CACHE ? config.AI_SEMANTIC_CACHE : {},
-    ...{ model, stores, kept: keptOf(deps), gateway, ids, metrics },
+    ...{ model, stores, kept: keptOf(deps), gateway, ids, metrics, clock },
   });
 }
 

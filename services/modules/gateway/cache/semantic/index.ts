@@ -6,6 +6,7 @@
  * nearest     the nearest of the questions that may mean the same; exact cosine, since they are few
  * near-store  questions in Redis, sealed
  */
+import type { Clock } from '../../../../platform/clock/clock.ts';
 import type { Ids } from '../../../../platform/ids/ids.ts';
 import type { Redis } from '../../../../platform/redis/redis.ts';
 import type { Metrics } from '../../../../platform/telemetry/metrics.ts';
@@ -28,13 +29,14 @@ export interface SemanticCacheParts {
   readonly gateway: () => Gateway;
   readonly ids: Pick<Ids, 'token' | 'uuid'>;
   readonly metrics: Metrics;
+  readonly clock: Clock;
 }
 
 /** One layer, or none when it is off. */
 export function openSemanticCache(parts: SemanticCacheParts): readonly Layer[] {
-  const { policies, model, stores, kept, gateway, ids, metrics } = parts;
+  const { policies, model, stores, kept, gateway, ids, metrics, clock } = parts;
   if (model === undefined || kept === undefined || Object.keys(policies).length === 0) return [];
   const store = createNearStore(kept.redis, kept.sealed, stores);
   const embed = embedThrough(gateway, model, ids);
-  return [semanticCacheLayer({ policies, store, embed, observe: observeSemanticCache(metrics) })];
+  return [semanticCacheLayer({ policies, store, embed, clock, observe: observeSemanticCache(metrics) })];
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { letterGrams } from '../../../../testing/semantic-cache/letter-grams.ts';
+import { systemClock } from '../../../../platform/clock/clock.ts';
 import { NOBODY } from '../../../../platform/use-case/caller.ts';
 import type { GatewayCall } from '../../call.ts';
 import type { Answer } from '../../canonical/answer.ts';
@@ -109,6 +110,7 @@ function open(store: NearStore = storeInMemory(), policy = POLICY): Gateway {
       return { model: embedder, vector: await embed(text, signal) };
     },
     observe: (how) => observed.push(how),
+    clock: systemClock,
   })(inner);
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../../../platform/clock/clock.ts';
 import type { GatewayCall } from '../../call.ts';
 import type { Answer } from '../../canonical/answer.ts';
 import type { GatewayPart, Layer } from '../../gateway.ts';
@@ -6,11 +7,13 @@ import type { Vector } from './embed.ts';
 import { nearKeyOf, type NearKey } from './near-key.ts';
 import { nearest, type Found, type NearestDeps } from './nearest.ts';
 import type { ObserveSemanticCache } from './observe-semantic-cache.ts';
+import { restedEmbed } from './rested-embed.ts';
 import { semanticPolicyOf, type SemanticPolicies, type SemanticPolicy } from './policy.ts';
 
 export interface SemanticCacheDeps extends NearestDeps {
   readonly policies: SemanticPolicies;
   readonly observe: ObserveSemanticCache;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
 }
 
 /** A vector that is to be kept is waited for so long; nobody waits with it. */
@@ -31,13 +34,14 @@ const LATE: InTime = { isLate: true };
  * reads them.
  */
 export function semanticCacheLayer(deps: SemanticCacheDeps): Layer {
-  const { policies, observe } = deps;
+  const { policies, observe, store } = deps;
+  const looking = { store, embed: restedEmbed(deps.embed, deps.clock) };
   const keeping = keeper(deps);
   const lookFor = async (call: GatewayCall): Promise<Looked> => {
     const policy = semanticPolicyOf(policies, call);
     const key = policy && nearKeyOf(call, policy);
     if (policy === undefined || key === undefined) return {};
-    const { near, vector, isLate } = await lookedFor(deps, { key, policy, signal: call.signal });
+    const { near, vector, isLate } = await lookedFor(looking, { key, policy, signal: call.signal });
     if (near === undefined) {
       observe(isLate === true ? 'late' : 'miss');
       return { key, ...(vector && { vector }) };
