@@ -15,10 +15,7 @@ export interface Closers {
    *
    * @throws as `begin` does, and then nothing is held; Error when everything is being ended.
    */
-  hold<Value>(
-    begin: () => Promise<Value> | Value,
-    end: (value: Value) => Promise<unknown> | unknown,
-  ): Promise<Held<Value>>;
+  hold<Value>(begin: () => Promise<Value> | Value, end: (value: Value) => unknown): Promise<Held<Value>>;
   /** Ends all of it, the last one first, and what fails keeps nothing else from its end. @throws AggregateError */
   close(): Promise<void>;
 }
@@ -57,7 +54,7 @@ export function createClosers(): Closers {
   };
 }
 
-function once<Value>(value: Value, end: (value: Value) => Promise<unknown> | unknown): Held<Value> {
+function once<Value>(value: Value, end: (value: Value) => unknown): Held<Value> {
   let ended: Promise<void> | undefined;
   return { value, end: () => (ended ??= (async () => void (await end(value)))()) };
 }

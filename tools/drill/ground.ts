@@ -57,7 +57,7 @@ export async function openGround(
 ): Promise<Ground> {
   const begin = async <Part>(
     start: () => Promise<Part> | Part,
-    end: (part: Part) => Promise<unknown> | unknown,
+    end: (part: Part) => unknown,
   ): Promise<Part> => (await closers.hold(start, end)).value;
   const folder = await begin(
     () => mkdtempSync(path.join(tmpdir(), 'studyflow-drill-')),
