@@ -219,6 +219,23 @@ describe('a room', () => {
     expect(socket.of('room:react')[0]!.payload).toMatchObject({ room_id: 'room', seq: 1 });
   });
 
+  test('sends what had no answer again under the same id, when it is told that id', async () => {
+    const { socket, room, letIn } = setupRoom();
+    socket.accept();
+    letIn([], 0);
+    const goal = { text: 'Chapter 3' } as never;
+    const lost = expect(room.do('room:goal', goal, 'an-id')).rejects.toMatchObject({
+      reason: 'client.no-answer',
+    });
+    socket.drop();
+    await soon(60_000);
+    await lost;
+    void room.do('room:goal', goal, 'an-id').catch(() => undefined);
+    socket.accept();
+    const ids = socket.of('room:goal').map(({ payload }) => (payload as { client_id: string }).client_id);
+    expect(ids).toEqual(['an-id', 'an-id']);
+  });
+
   test('knows who is there, in small rooms and large ones, and drops what is older', () => {
     const { socket, room, letIn } = setupRoom();
     socket.accept();
