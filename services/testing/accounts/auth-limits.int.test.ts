@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RequestHandler } from 'express';
-import { openTestBox, startTestProcess, type TestProcess } from '../modules/identity/testing.ts';
-import { openTestDatabase, type OpenDatabase } from '../testing/database.ts';
-import { authLimits } from './auth-limits.ts';
+import { openTestBox, startTestProcess, type TestProcess } from '../../modules/identity/testing.ts';
+import { openTestDatabase, type OpenDatabase } from '../database.ts';
+import { authLimits } from '../../processes/auth-limits.ts';
 
 const counted: string[] = [];
 const counting =

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openRedis, untilUp } from '../../../platform/redis/testing.ts';
-import type { Redis } from '../../../platform/redis/redis.ts';
-import { NOBODY, type Caller } from '../../../platform/use-case/caller.ts';
-import { openTestGateway, TEST_BOX } from '../../../testing/gateway/open-test-gateway.ts';
-import { startOpenAiStub, stubSettings, partsOf, type OpenAiStub } from '../../ai/testing.ts';
-import type { Ai, AiMessage, AskedFor } from '../../ai/index.ts';
-import { sealedJson } from '../streams/sealed-json.ts';
-import { createCacheStores } from './answer-store.ts';
+import { openRedis, untilUp } from '../../platform/redis/testing.ts';
+import type { Redis } from '../../platform/redis/redis.ts';
+import { NOBODY, type Caller } from '../../platform/use-case/caller.ts';
+import { openTestGateway, TEST_BOX } from './open-test-gateway.ts';
+import { startOpenAiStub, stubSettings, partsOf, type OpenAiStub } from '../../modules/ai/testing.ts';
+import type { Ai, AiMessage, AskedFor } from '../../modules/ai/index.ts';
+import { sealedJson } from '../../modules/gateway/streams/sealed-json.ts';
+import { createCacheStores } from '../../modules/gateway/cache/answer-store.ts';
 
 const PREFIX = `test-ai-port-cache-${process.hrtime.bigint()}`;
 
