@@ -13,8 +13,8 @@ export interface Versions {
 /** What Redis says about a key. */
 export interface Found {
   readonly versions: Versions;
-  /** Absent when there is none, or an outdated one. */
-  readonly json?: string;
+  /** With the time that it has left; absent when there is none, or an outdated one. */
+  readonly value?: { readonly json: string; readonly ttlMs: number };
 }
 
 export interface SharedLevelOptions {
@@ -31,6 +31,7 @@ const NEVER_CHANGED = '0';
 /** The level in Redis. Nothing here throws: what cannot be told counts as not there. */
 export class SharedLevel {
   readonly #options: SharedLevelOptions;
+  readonly #finding: Script = loadScript(new URL('./find.lua', import.meta.url));
   readonly #store: Script = loadScript(new URL('./store.lua', import.meta.url));
 
   constructor(options: SharedLevelOptions) {
@@ -44,14 +45,14 @@ export class SharedLevel {
   /** One round trip: the value and the versions that it must carry. */
   async find(key: string): Promise<Found | undefined> {
     const names = [this.#version(''), this.#version(groupOf(key)), this.#name('value', key)];
-    const found = await this.#ask((redis) => redis.command((commands) => commands.mget(...names)));
+    const found = await this.#ask((redis) => redis.script(this.#finding, names, []));
     if (found === undefined) return undefined;
-    const [all, group, entry] = found;
+    const [all, group, entry, ttlMs] = found as [string | null, string | null, string | null, number];
     const versions = { all: all ?? NEVER_CHANGED, group: group ?? NEVER_CHANGED };
     if (typeof entry !== 'string') return { versions };
     const end = entry.indexOf('\n');
     const isCurrent = entry.slice(0, end) === stampOf(versions);
-    return isCurrent ? { versions, json: entry.slice(end + 1) } : { versions };
+    return isCurrent ? { versions, value: { json: entry.slice(end + 1), ttlMs } } : { versions };
   }
 
   /** The right to load a key, as a token; undefined when somebody else has it. */

@@ -122,13 +122,14 @@ class TwoLevelCache<Value extends Cacheable> implements Cache<Value> {
     }
     const before = this.#changes;
     const found = await this.#shared.find(key);
-    if (found?.json === undefined) {
+    if (found?.value === undefined) {
       this.#statistics.misses += 1;
       return undefined;
     }
+    const { json, ttlMs } = found.value;
     this.#statistics.sharedHits += 1;
-    if (before === this.#changes) this.#remember(key, found.json, this.#options.ttlMs);
-    return found.json;
+    if (before === this.#changes) this.#remember(key, json, ttlMs);
+    return json;
   }
 
   async #load(key: string, load: () => Promise<Value>, ttlMs: number): Promise<Value> {
@@ -170,7 +171,7 @@ class TwoLevelCache<Value extends Cacheable> implements Cache<Value> {
         setTimeout(resolve, STEP_MS);
       });
       const found = await this.#shared.find(key);
-      if (found?.json !== undefined) return JSON.parse(found.json) as Value;
+      if (found?.value !== undefined) return JSON.parse(found.value.json) as Value;
     }
     return undefined;
   }
@@ -178,7 +179,8 @@ class TwoLevelCache<Value extends Cacheable> implements Cache<Value> {
   #remember(key: string, json: string, ttlMs: number): void {
     const trusted =
       this.#shared.isUp && this.#stopListening ? (this.#options.localTtlMs ?? 5_000) : ALONE_TTL_MS;
-    this.#local.set(key, { json }, { ttl: Math.min(ttlMs, trusted) });
+    // 0 would be for ever.
+    this.#local.set(key, { json }, { ttl: Math.max(1, Math.min(ttlMs, trusted)) });
   }
 
   /** Tells all processes, this one first. What is lost with Redis ends by its time in memory. */
