@@ -46,6 +46,37 @@ function startWorker(): ChildProcess {
   return child;
 }
 
+const HOLD = 7_214;
+
+/** From so many pieces on a worker waits where it stores the next one, until it is killed. */
+async function holdUpAt(chunks: number): Promise<void> {
+  await admin.query(`
+    create or replace function app.hold_up() returns trigger language plpgsql as $$
+    begin
+      if new.chunks >= ${chunks} then perform pg_advisory_xact_lock(${HOLD}); end if;
+      return new;
+    end $$;
+    create or replace trigger hold_up before update on app.exports
+      for each row execute function app.hold_up();
+    select pg_advisory_lock(${HOLD})`);
+}
+
+/** The server's numbers of the connections that wait there. */
+async function heldUp(): Promise<readonly number[]> {
+  const { rows } = await admin.query<{ pid: number }>(
+    `select pid from pg_locks where locktype = 'advisory' and objid = ${HOLD} and not granted`,
+  );
+  return rows.map(({ pid }) => pid);
+}
+
+/** PostgreSQL would see only now that nobody is at the other end. */
+async function letGo(): Promise<void> {
+  for (const pid of await heldUp()) await admin.query('select pg_terminate_backend($1)', [pid]);
+  await until(async () => (await heldUp()).length === 0);
+  await admin.query('drop trigger hold_up on app.exports');
+  await admin.query('select pg_advisory_unlock($1)', [HOLD]);
+}
+
 test('a killed worker loses nothing: another one makes it anew, and every row is there once', async () => {
   const [anna] = await signUpCallers(open.urls.adminUrl, 1);
   await admin.query(
@@ -61,10 +92,12 @@ test('a killed worker loses nothing: another one makes it anew, and every row is
   };
 
   for (const chunks of [4, 14]) {
+    await holdUpAt(chunks);
     const worker = startWorker();
-    await until(async () => (await stored()).chunks >= chunks, 20_000);
+    await until(async () => (await heldUp()).length === 1, 20_000);
     worker.kill('SIGKILL');
     await once(worker, 'exit');
+    await letGo();
     expect(await stored()).toMatchObject({ state: 'running' });
   }
   const before = (await stored()).chunks;
