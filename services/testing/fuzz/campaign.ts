@@ -52,9 +52,9 @@ export async function runCampaign(stage: Stage, options: CampaignOptions): Promi
   const { api_urls: bases } = stage.run;
   const bystander = startBystander({ bases, requests: setting.honest, pauseMs: 10 });
   try {
-    const { alone, besideHonest } = await watchBefore(stage, setting, bystander, options);
+    const { alone, besideHonest, cpuAlone } = await watchBefore(stage, setting, bystander, options);
     const findings = new Findings(options);
-    const forged = await forge(stage, setting, findings, options);
+    const forged = await forge(stage, setting, findings, { ...options, cpuAlone });
     await bystander.figures();
     const began = performance.now();
     await attack(stage, setting, findings, options);
@@ -68,11 +68,12 @@ export async function runCampaign(stage: Stage, options: CampaignOptions): Promi
 }
 
 async function watchBefore(
-  { run }: Stage,
+  stage: Stage,
   { honest }: Setting,
   bystander: Bystander,
   { atOnce, quietMs, say }: CampaignOptions,
-): Promise<{ alone: HonestFigures; besideHonest: HonestFigures }> {
+): Promise<{ alone: HonestFigures; besideHonest: HonestFigures; cpuAlone: number }> {
+  const { run } = stage;
   const crowd = (): (() => Promise<unknown>) => {
     const clients = Array.from({ length: atOnce }, (_, turn) => {
       let count = turn;
@@ -88,30 +89,45 @@ async function watchBefore(
   const besideHonest = await bystander.figures();
   await leave();
   await bystander.figures();
+  const watch = await watchCpu(stage);
   await delay(quietMs);
+  const { cpuMs, tookMs } = await watch();
   const alone = await bystander.figures();
   say(
     `honest p99: ${alone.p99Ms.toFixed(1)} ms alone, ${besideHonest.p99Ms.toFixed(1)} ms beside ${atOnce} others`,
   );
-  return { alone, besideHonest };
+  return { alone, besideHonest, cpuAlone: cpuMs / tookMs };
 }
 
-/** Sends forged tokens one after the other and reads what they cost (S3). */
+/**
+ * Sends forged tokens one after the other and reads what they cost (S3), without what the processes and the honest person
+ * take meanwhile: `cpuAlone` milliseconds of CPU in each.
+ */
 async function forge(
   stage: Stage,
   { target }: Setting,
   findings: Findings,
-  { seed, runs }: CampaignOptions,
+  { seed, runs, cpuAlone }: CampaignOptions & { readonly cpuAlone: number },
 ): Promise<CampaignResult['forged']> {
   const count = Math.min(2_000, Math.max(200, Math.floor(runs / 100)));
-  const before = await cpuSeconds(stage);
+  const watch = await watchCpu(stage);
   for (let number = 0; number < count; number += 1) {
     await judge(stage, findings, -1 - number, tokenInput(chanceOf(seed, -1 - number), target));
   }
-  return { count, cpuMs: (((await cpuSeconds(stage)) - before) * 1_000) / count };
+  const { cpuMs, tookMs } = await watch();
+  return { count, cpuMs: (cpuMs - cpuAlone * tookMs) / count };
 }
 
-/** Of all processes together; the honest person's requests are in it too. */
+/** What all processes together take of the CPU until it is asked for. */
+async function watchCpu(stage: Stage): Promise<() => Promise<{ cpuMs: number; tookMs: number }>> {
+  const before = await cpuSeconds(stage);
+  const began = performance.now();
+  return async () => {
+    const tookMs = performance.now() - began;
+    return { cpuMs: ((await cpuSeconds(stage)) - before) * 1_000, tookMs };
+  };
+}
+
 async function cpuSeconds({ run }: Stage): Promise<number> {
   const texts = await Promise.all(
     run.processes.map(async ({ internal_url: url }) => (await send(url, { path: '/metrics' })).text),
