@@ -1,9 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
+import { mkdtempSync, readFileSync, rmSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  writeCertificate,
+  type GatewayCertificate,
+} from '../../services/processes/gateway-certificate/write-certificate.ts';
 import { startGateway, type Gateway } from './nginx.ts';
 import { startUpstream, type Upstream } from './upstream.ts';
 
@@ -22,6 +29,23 @@ function issue(folder: string, name: string): void {
     '1',
   ];
   execFileSync('openssl', [...args, '-subj', `/CN=${name}`, ...files], { stdio: 'pipe' });
+}
+
+const CHANGES = 300;
+
+/** A certificate of this name as the process beside nginx is given it; its name stands for its serial. */
+function pairOf(name: string): GatewayCertificate {
+  const folder = mkdtempSync(join(tmpdir(), 'studyflow-pair-'));
+  issue(folder, name);
+  const [chain, privateKey] = ['tls.crt', 'tls.key'].map((file) => readFileSync(join(folder, file), 'utf8'));
+  rmSync(folder, { recursive: true });
+  return {
+    chain: String(chain),
+    privateKey: String(privateKey),
+    serial: name,
+    notBefore: new Date(0),
+    notAfter: new Date(0),
+  };
 }
 
 describe('a gateway with a certificate', () => {
@@ -91,6 +115,38 @@ describe('a gateway with a certificate', () => {
     expect(after.getProtocol()).toBe('TLSv1.3');
     after.destroy();
   });
+
+  test(`no handshake fails while certificate and key are changed ${CHANGES} times, and each shows one of them`, async () => {
+    const pairs = ['a.example', 'b.example', 'c.example'].map(pairOf);
+    for (const file of ['tls.crt', 'tls.key']) unlinkSync(join(gateway.tlsFolder, file));
+    writeCertificate(gateway.tlsFolder, pairs[0] as GatewayCertificate);
+    const shown = new Map<string, number>();
+    const failed: unknown[] = [];
+    const handshakes = (): number => [...shown.values()].reduce((sum, count) => sum + count, failed.length);
+    let isOver = false;
+    const clients = [1, 2, 3, 4].map(async () => {
+      while (!isOver) {
+        try {
+          const socket = await handshake();
+          const { CN } = socket.getPeerCertificate().subject;
+          shown.set(CN, (shown.get(CN) ?? 0) + 1);
+          socket.destroy();
+        } catch (error) {
+          failed.push(error);
+        }
+      }
+    });
+    for (let change = 1; change <= CHANGES; change += 1) {
+      writeCertificate(gateway.tlsFolder, pairs[change % pairs.length] as GatewayCertificate);
+      const before = handshakes();
+      while (handshakes() < before + clients.length) await turn();
+    }
+    isOver = true;
+    await Promise.all(clients);
+    process.stdout.write(`${CHANGES} changes, handshakes: ${JSON.stringify(Object.fromEntries(shown))}\n`);
+    expect(failed).toEqual([]);
+    expect([...shown.keys()].sort()).toEqual(pairs.map(({ serial }) => serial));
+  }, 60_000);
 
   test('speaks no TLS older than 1.2', async () => {
     await expect(handshake({ maxVersion: 'TLSv1.1' })).rejects.toThrow();

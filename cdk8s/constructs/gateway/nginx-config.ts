@@ -94,7 +94,7 @@ function origins(trustedProxyCidrs: readonly string[]): string {
   map $http_x_request_id $request_id_sent { default $request_id; "~^[\\w.:-]{1,100}$" $http_x_request_id; }
   map $http_upgrade $upgrade { default ""; "~*^websocket$" websocket; }
   map $upgrade $hop { default ""; websocket upgrade; }
-  map $ssl_server_name $tls_folder { default ${GATEWAY_FOLDERS.tls}; }`;
+  map $realpath_root $tls_folder { "~^(.+)/tls\\.crt$" $1; }`;
 }
 
 function upstream(name: string, address: string): string {
@@ -163,10 +163,15 @@ ${refusalLocations(props.requestsPerMinute)}
   }`;
 }
 
-/** The certificate is read at each full handshake: one that was renewed needs no restart. */
+/**
+ * The certificate is read at each full handshake: one that was renewed needs no restart. Where the links to it lead is
+ * asked once per handshake (a map is kept), so that certificate and key are of one pair while both are changed. nginx
+ * tells that only of a root; no file is served from it.
+ */
 function tls(): string {
   return `
     listen ${GATEWAY_PORTS.https} ssl http2;
+    root ${GATEWAY_FOLDERS.tls}/tls.crt;
     ssl_certificate $tls_folder/tls.crt;
     ssl_certificate_key $tls_folder/tls.key;
     ssl_protocols TLSv1.2 TLSv1.3;

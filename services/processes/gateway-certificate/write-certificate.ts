@@ -1,5 +1,14 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { VaultData } from '../../platform/vault/vault.ts';
 
@@ -30,20 +39,32 @@ const NEEDS = 'The secret needs the keys certificate and private_key, in PEM.';
 /** What `tls.crt` and `tls.key` lead through: both change at one moment, as in the mount of a Secret. */
 const CURRENT = '..data';
 
-/** Puts it where nginx looks at the next handshake. */
+/**
+ * Puts it where nginx looks at the next handshake. The one before stays until the next: a handshake that has begun
+ * with it still opens its key.
+ */
 export function writeCertificate(folder: string, { chain, privateKey, serial }: GatewayCertificate): void {
   const version = `..${serial}`;
+  const before = leadsTo(path.join(folder, CURRENT));
   const place = path.join(folder, version);
-  rmSync(place, { recursive: true, force: true });
-  mkdirSync(place);
-  writeFileSync(path.join(place, 'tls.crt'), chain, { mode: 0o640 });
-  writeFileSync(path.join(place, 'tls.key'), privateKey, { mode: 0o640 });
-  lead(folder, CURRENT, version);
+  if (before !== version) {
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place);
+    writeFileSync(path.join(place, 'tls.crt'), chain, { mode: 0o640 });
+    writeFileSync(path.join(place, 'tls.key'), privateKey, { mode: 0o640 });
+    lead(folder, CURRENT, version);
+  }
   for (const name of ['tls.crt', 'tls.key']) lead(folder, name, path.join(CURRENT, name));
   for (const old of readdirSync(folder)) {
-    const isOther = old.startsWith('..') && old !== CURRENT && old !== version;
+    const isOther = old.startsWith('..') && ![CURRENT, version, before].includes(old);
     if (isOther) rmSync(path.join(folder, old), { recursive: true, force: true });
   }
+}
+
+function leadsTo(link: string): string | undefined {
+  return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true
+    ? readlinkSync(link)
+    : undefined;
 }
 
 /** A link that is there all the time, to the old or to the new. */
