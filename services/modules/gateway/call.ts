@@ -1,3 +1,4 @@
+import type { Bill } from './bill.ts';
 import type { GatewayCaller } from './caller.ts';
 import type { Part } from './canonical/parts.ts';
 import type { ChatRequest } from './canonical/request.ts';
@@ -30,6 +31,8 @@ export interface GatewayCall {
   readonly wantsCache?: boolean;
   /** Sets a header of the answer, as long as none was sent. */
   readonly note?: (name: string, value: string) => void;
+  /** Where it is written what the call owes, when that is not what its reader was told. */
+  readonly bill?: Bill;
 }
 
 /** The head of an answer as its door writes it, beside the id and the model: plain values. */

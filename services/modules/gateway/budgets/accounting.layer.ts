@@ -1,6 +1,8 @@
 import { toAppError } from '../../../platform/http/problem.ts';
+import type { AppError } from '../../../platform/errors/app-error.ts';
+import { Bill, type Owed } from '../bill.ts';
 import type { GatewayCall } from '../call.ts';
-import type { ChatRequest } from '../canonical/request.ts';
+import type { ProviderShare } from '../canonical/usage.ts';
 import type { Gateway, GatewayPart, Layer } from '../gateway.ts';
 import type { Account, Cashier } from './cashier.ts';
 import { estimateChat, estimateEmbedding, type DearestPrice } from './estimate.ts';
@@ -21,16 +23,22 @@ export interface AccountingDeps {
  */
 export function accountingLayer(deps: AccountingDeps): Layer {
   const { cashier, priceOf } = deps;
-  const openChat = (call: GatewayCall): Promise<Account> =>
-    cashier.open(call, estimateChat(call.request, priceOf(call.request.model)));
+  const openChat = async (call: GatewayCall): Promise<Opened> => {
+    const account = await cashier.open(call, estimateChat(call.request, priceOf(call.request.model)));
+    return { account, call: { ...within(call, account), bill: new Bill() } };
+  };
   return (inner) => ({
     complete: async (call) => {
-      const account = await openChat(call);
-      const answer = await orRelease(account, () => inner.complete(within(call, account)));
+      const opened = await openChat(call);
+      const { account } = opened;
+      const answer = await orRelease(account, () => inner.complete(opened.call), {
+        whenLeft: (failure) => closeLeft(deps, opened, new Heard(), failure),
+        signal: call.signal,
+      });
       await account.answered(answer.shares);
       return answer;
     },
-    stream: (call) => streamOf(deps, inner, call, openChat),
+    stream: (call) => streamOf(deps, inner, () => openChat(call)),
     embed: async (call) => {
       const account = await cashier.open(call, estimateEmbedding(call.request, priceOf(call.request.model)));
       const vectors = await orRelease(account, () => inner.embed(call));
@@ -55,56 +63,105 @@ export function accountingLayer(deps: AccountingDeps): Layer {
   });
 }
 
-async function orRelease<Output>(account: Account, work: () => Promise<Output>): Promise<Output> {
+/** A chat with its account. */
+interface Opened {
+  readonly account: Account;
+  readonly call: GatewayCall & { readonly bill: Bill };
+}
+
+interface Leaving {
+  readonly whenLeft: (failure: Failure) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+type Failure = Pick<AppError, 'reason'>;
+
+async function orRelease<Output>(
+  account: Account,
+  work: () => Promise<Output>,
+  leaving?: Leaving,
+): Promise<Output> {
   try {
     const [output] = await Promise.all([work(), account.admitted]);
     return output;
   } catch (thrown) {
-    await account.failed(toAppError(thrown));
+    const failure = toAppError(thrown);
+    if (leaving?.signal.aborted === true) await leaving.whenLeft(failure);
+    else await account.failed(failure);
     throw thrown;
   }
 }
 
 async function* streamOf(
-  { modelOf }: AccountingDeps,
+  deps: AccountingDeps,
   inner: Gateway,
-  call: GatewayCall,
-  open: (call: GatewayCall) => Promise<Account>,
+  open: () => Promise<Opened>,
 ): AsyncGenerator<readonly GatewayPart[]> {
-  const account = await open(call);
+  const opened = await open();
+  const { account, call } = opened;
   const heard = new Heard();
   let isClosed = false;
+  let failure: Failure = { reason: 'ai.left' };
   try {
-    for await (const parts of inner.stream(within(call, account))) {
+    for await (const parts of inner.stream(call)) {
       if (heard.isNothing) await account.admitted;
       const last = parts.at(-1);
       if (last?.type === 'end') {
         isClosed = true;
-        await account.answered(last.answer.shares);
+        const { owed } = call.bill;
+        await account.answered(owed === undefined ? last.answer.shares : await sharesOf(deps, opened, owed));
       } else heard.add(parts);
       yield parts;
     }
   } catch (thrown) {
-    if (!isClosed && !(call.signal.aborted && !heard.isNothing)) {
+    failure = toAppError(thrown);
+    if (!isClosed && !call.signal.aborted) {
       isClosed = true;
-      await account.failed(toAppError(thrown));
+      await account.failed(failure);
     }
     throw thrown;
   } finally {
-    if (!isClosed)
-      void closeLeft(account, heard, call.request, (provider) => modelOf(call.request.model, provider));
+    if (!isClosed) void closeLeft(deps, opened, heard, failure);
   }
 }
 
-/** Whoever leaves in the middle has read what they read: it is counted as far as it was told. */
+/**
+ * Whoever leaves in the middle owes what they were told, or what the bill says; who was told nothing and owes nothing
+ * has everything back.
+ */
 async function closeLeft(
-  account: Account,
+  deps: AccountingDeps,
+  opened: Opened,
   heard: Heard,
-  request: ChatRequest,
-  modelOf: (provider: string) => string | undefined,
+  failure: Failure,
 ): Promise<void> {
-  if (heard.isNothing) await account.failed({ reason: 'ai.left' });
-  else account.left(await heard.shares(request, modelOf));
+  const { account, call } = opened;
+  const { owed } = call.bill;
+  const shares =
+    owed === undefined
+      ? await heard.shares(call.request, modelIn(deps, call))
+      : await sharesOf(deps, opened, owed);
+  if (shares.length === 0 && heard.isNothing) await account.failed(failure);
+  else account.left(shares);
+}
+
+/** What was said and not told of is counted here. */
+async function sharesOf(
+  deps: AccountingDeps,
+  { call }: Opened,
+  owed: Owed,
+): Promise<readonly ProviderShare[]> {
+  if ('shares' in owed) return owed.shares;
+  const heard = new Heard();
+  heard.add(owed.said);
+  return heard.shares(call.request, modelIn(deps, call));
+}
+
+function modelIn(
+  { modelOf }: AccountingDeps,
+  { request }: GatewayCall,
+): (provider: string) => string | undefined {
+  return (provider) => modelOf(request.model, provider);
 }
 
 /** What is left of a budget bounds how long an answer may be. */

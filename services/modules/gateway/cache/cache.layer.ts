@@ -1,5 +1,6 @@
 import { isAppError } from '../../../platform/errors/app-error.ts';
 import { unavailable } from '../../../platform/errors/common.ts';
+import { Bill, NOTHING_OWED, type Owed } from '../bill.ts';
 import type { GatewayCall } from '../call.ts';
 import type { Answer, Vectors } from '../canonical/answer.ts';
 import type { EmbeddingCall, Gateway, GatewayPart, Layer } from '../gateway.ts';
@@ -19,7 +20,7 @@ type Piece = readonly GatewayPart[];
 
 /**
  * Gives answers again, and asks a question that is just being asked only once: of this process, by the same who may
- * share it. What is given again costs a request and no tokens.
+ * share it. What is given again costs a request and no tokens, and of those who share an answer one pays it.
  */
 export function cacheLayer({ stores: { answers: store, vectors }, observe }: CacheDeps): Layer {
   const running = new Map<string, SharedStream<Piece>>();
@@ -29,21 +30,25 @@ export function cacheLayer({ stores: { answers: store, vectors }, observe }: Cac
       const known = running.get(name);
       if (known !== undefined) {
         told(call, observe, 'joined');
-        return joined(known.join(call.signal));
+        return listen(known, call);
       }
       told(call, observe, 'miss');
       const open = (signal: AbortSignal): AsyncIterable<Piece> =>
         keeping(store, key, ask(inner, kind, { ...call, signal }));
-      const fresh: SharedStream<Piece> = new SharedStream(open, () => {
-        if (running.get(name) === fresh) running.delete(name);
+      const fresh: SharedStream<Piece> = new SharedStream(open, {
+        isLast: (piece) => piece.at(-1)?.type === 'end',
+        over: () => {
+          if (running.get(name) === fresh) running.delete(name);
+        },
       });
       running.set(name, fresh);
-      return fresh.join(call.signal);
+      return listen(fresh, call);
     };
     const answerTo = async function* (kind: string, key: CacheKey, call: GatewayCall): AsyncGenerator<Piece> {
       const found = await store.find(key);
       if (found !== undefined) {
         told(call, observe, 'hit');
+        call.bill?.owes(NOTHING_OWED);
         yield partsOf(again(found));
         return;
       }
@@ -108,11 +113,27 @@ async function* keeping(
   }
 }
 
-/** Who joined pays for no tokens. */
-async function* joined(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
+/** Whoever else hears the same: the end says what this call owes of it, and so does the bill when it ends before. */
+function listen(shared: SharedStream<Piece>, call: GatewayCall): AsyncIterable<Piece> {
+  const bill = call.bill ?? new Bill();
+  return owing(
+    shared.join(call.signal, (pieces) => bill.owes(owedOf(pieces))),
+    bill,
+  );
+}
+
+function owedOf(pieces: readonly Piece[]): Owed {
+  const last = pieces.at(-1)?.at(-1);
+  return last?.type === 'end' ? { shares: last.answer.shares } : { said: pieces.flat() };
+}
+
+async function* owing(pieces: AsyncIterable<Piece>, bill: Bill): AsyncGenerator<Piece> {
   for await (const piece of pieces) {
+    // It is decided who owes it as soon as the end comes.
+    const { owed } = bill;
+    const shares = owed !== undefined && 'shares' in owed ? owed.shares : [];
     yield piece.map((part) =>
-      part.type === 'end' ? { type: 'end', answer: { ...part.answer, shares: [] } } : part,
+      part.type === 'end' ? { type: 'end', answer: { ...part.answer, shares } } : part,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { GatewayCall } from '../call.ts';
 import type { GatewayPart } from '../gateway.ts';
+import type { Owed } from '../bill.ts';
 import { estimateUsage } from '../tokens/count-tokens.ts';
 import { addUsage } from '../canonical/usage.ts';
 import { choiceOf } from '../fallback/told.ts';
@@ -21,7 +22,7 @@ const WINDOW = 320;
  * Judges a stream as it comes. Rules judge each batch before it is passed on, and wait only where its last word may
  * become another one: no phrase that is against them is ever whole for a reader, and nothing else is later than it was.
  * A model judges windows, which are kept back until it has. What is objected to ends the stream as a refusal; the
- * provider is told to stop, and what it had said is counted here.
+ * provider is told to stop, and what it had said is owed: what was given again, or is somebody else's, is not.
  */
 export async function* judgeStream(
   parts: AsyncIterable<readonly GatewayPart[]>,
@@ -30,22 +31,26 @@ export async function* judgeStream(
   const heard = new Heard();
   heard.add(call.told?.parts ?? []);
   heard.passOn();
+  const said: GatewayPart[] = [];
   let held: GatewayPart[] = [];
+  let isRefused = false;
   for await (const batch of parts) {
     heard.add(batch);
+    said.push(...batch);
     held.push(...batch);
     const isEnding = batch.some(({ type }) => type === 'finish' || type === 'usage' || type === 'end');
     const verdict = await judge(heard, isEnding, { call, policy, moderator });
     if (verdict === 'wait') continue;
-    if (verdict === 'refuse') {
-      yield await refusalOf(call, heard, held);
-      return;
-    }
+    // Whoever speaks is left before the end is told: only then is it known who of those who listen owes it.
+    if ((isRefused = verdict === 'refuse')) break;
     yield held;
     held = [];
     heard.passOn();
   }
-  if (held.length > 0) yield held;
+  if (isRefused) {
+    call.bill?.owes(owedFor(call, said));
+    yield await refusalOf(call, heard, held);
+  } else if (held.length > 0) yield held;
 }
 
 type Next = 'pass' | 'wait' | 'refuse';
@@ -75,6 +80,13 @@ function judgeByRules(heard: Heard, isEnding: boolean, moderator: Moderator): Ne
     else if (found !== undefined && moderator.byRules(window, 'output') !== undefined) return 'refuse';
   }
   return next;
+}
+
+/** What the providers told, where they came to that; else what they said, but for what is in the ledger already. */
+function owedFor({ told }: GatewayCall, said: readonly GatewayPart[]): Owed {
+  const last = said.at(-1);
+  if (last?.type === 'end') return { shares: last.answer.shares };
+  return { said: told === undefined || told.isAccounted ? said : [...told.parts, ...said] };
 }
 
 /** The end of a stream that may not go on: what was kept back is not said. */
@@ -113,7 +125,8 @@ async function refusalOf(
         usage,
         provider,
         switched: speaker?.switched ?? 0,
-        shares: [{ provider, model, usage }],
+        // What it cost is on the bill.
+        shares: [],
       },
     },
   ];
