@@ -112,7 +112,7 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
     ...cachesOf(deps, stores),
     ...semantic,
   ]);
-  const streams = openStreams(deps, asked);
+  const streams = openStreams(deps, asked, stores);
   const gateway: Gateway = streams?.gateway ?? asked;
   const doors: readonly Door[] = [
     ...openDoors({
@@ -121,6 +121,7 @@ export function createGatewayModule(deps: GatewayModuleDeps): GatewayModule {
       clock,
       ids,
       kept: keptOf(deps),
+      askedBy: stores.askedBy,
     }),
     streamsDoor({ streams, languages: STREAM_LANGUAGES }),
     ...(accounting?.doors ?? []),
@@ -198,12 +199,16 @@ function accountingOf(
   return accounting === undefined ? undefined : openAccounting({ ...deps, ...accounting, routes });
 }
 
-function openStreams(deps: GatewayModuleDeps, gateway: Gateway): Streams | undefined {
+function openStreams(
+  deps: GatewayModuleDeps,
+  gateway: Gateway,
+  { askedBy }: CacheStores,
+): Streams | undefined {
   const kept = keptOf(deps);
   if (kept === undefined) return undefined;
   const { ids } = deps;
   const pulse = createPulse({ redis: kept.redis, process: ids.token(12) });
-  return createStreams({ gateway, ids, pulse, store: createStreamStore(kept.redis, kept.sealed) });
+  return createStreams({ gateway, ids, pulse, store: createStreamStore(kept.redis, kept.sealed, askedBy) });
 }
 
 function keptOf({

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../platform/clock/clock.ts';
 import type { Ids } from '../../../platform/ids/ids.ts';
 import type { Redis } from '../../../platform/redis/redis.ts';
+import type { AskedBy } from '../cache/asked-by.ts';
 import type { Gateway } from '../gateway.ts';
 import { createRoutes, type RoutesOptions } from '../routing/routes.ts';
 import type { SealedJson } from '../streams/sealed-json.ts';
@@ -25,6 +26,8 @@ export interface DoorsDeps {
   readonly ids: Pick<Ids, 'token'>;
   /** Where responses are kept, and how; without it they are not. */
   readonly kept?: { readonly redis: Redis; readonly sealed: SealedJson } | undefined;
+  /** Where it is written whose they are. */
+  readonly askedBy: Pick<AskedBy, 'note'>;
 }
 
 /** Every language that a stream may be written in. */
@@ -36,9 +39,9 @@ export const STREAM_LANGUAGES: readonly StreamLanguage[] = [
 ];
 
 /** The doors that ask models, in the languages of OpenAI and Anthropic. */
-export function openDoors({ gateway, table, clock, ids, kept }: DoorsDeps): readonly Door[] {
+export function openDoors({ gateway, table, clock, ids, kept, askedBy }: DoorsDeps): readonly Door[] {
   const routes = createRoutes({ table, health: { isPoorly: () => false }, chance: () => 0 });
-  const store = kept === undefined ? noResponseStore : createResponseStore(kept.redis, kept.sealed);
+  const store = kept === undefined ? noResponseStore : createResponseStore(kept.redis, kept.sealed, askedBy);
   return [
     chatCompletionsDoor({ gateway, clock, ids }),
     responsesDoor({ gateway, store, clock, ids }),

@@ -91,7 +91,7 @@ export class Keeper {
   #head(): Omit<NewStream, 'first'> {
     const { id, door, request, keepAs = { created: 0 }, fallback, who } = this.#call;
     const about: StreamAbout = { id, door, model: request.model, head: keepAs, fallback };
-    return { about, owner: ownerOf(who), request, by: this.#by };
+    return { about, owner: ownerOf(who), userId: who.caller.userId, request, by: this.#by };
   }
 
   async #append(batch: readonly GatewayPart[]): Promise<void> {

@@ -4,6 +4,7 @@ import type { Redis } from '../../../platform/redis/redis.ts';
 import { loadScript } from '../../../platform/redis/script.ts';
 import { isAppError } from '../../../platform/errors/app-error.ts';
 import { streamGone } from '../errors.ts';
+import type { AskedBy } from '../cache/asked-by.ts';
 import type { SealedJson } from './sealed-json.ts';
 import {
   KEPT_MS,
@@ -17,6 +18,8 @@ import {
 export interface NewStream {
   readonly about: StreamAbout;
   readonly owner: string;
+  /** With whose account it goes; empty when it is nobody's. */
+  readonly userId: string;
   readonly request: ChatRequest;
   readonly by: string;
   readonly first: readonly GatewayPart[];
@@ -25,7 +28,7 @@ export interface NewStream {
 /**
  * Streams in Redis: a head and a list of batches each, in one slot, for an hour. A stream is no record (the ledger is):
  * when Redis forgets, whoever comes back is told so. What was asked and said is sealed; only whose it is and who runs it
- * stand open. Every method throws `common.unavailable` when Redis is away, and those that read `gateway.stream-gone` for
+ * stand open. With the account of whoever asked it goes too. Every method throws `common.unavailable` when Redis is away, and those that read `gateway.stream-gone` for
  * what cannot be opened.
  */
 export interface StreamStore {
@@ -65,13 +68,20 @@ const SCRIPTS = {
   take: loadScript(new URL('./take.lua', import.meta.url)),
 };
 
-export function createStreamStore(redis: Redis, sealed: SealedJson): StreamStore {
+export function createStreamStore(
+  redis: Redis,
+  sealed: SealedJson,
+  askedBy: Pick<AskedBy, 'note'>,
+): StreamStore {
   const { keyOf, keysOf } = keysIn(redis);
   const forget = (id: string): Promise<void> =>
     redis.command(async (commands) => void (await commands.unlink(...keysOf(id))));
+  const ofOwner = (owner: string): string => redis.keys.cache(`ai-streams-of:${owner}`, 'ids');
+  const note = ({ about, owner, userId }: Pick<NewStream, 'about' | 'owner' | 'userId'>): Promise<void> =>
+    askedBy.note(userId, ...keysOf(about.id), ofOwner(owner));
   const remember = async ({ about, owner }: Pick<NewStream, 'about' | 'owner'>): Promise<void> => {
-    const ofOwner = redis.keys.cache(`ai-streams-of:${owner}`, 'ids');
-    const oldest = await redis.script(SCRIPTS.remember, [ofOwner], [about.id, MOST_PER_OWNER, KEPT_MS]);
+    const values = [about.id, MOST_PER_OWNER, KEPT_MS];
+    const oldest = await redis.script(SCRIPTS.remember, [ofOwner(owner)], values);
     if (typeof oldest === 'string') await forget(oldest);
   };
   return {
@@ -81,11 +91,13 @@ export function createStreamStore(redis: Redis, sealed: SealedJson): StreamStore
         ...(await headOf(stream, sealed)),
         await sealed.seal(stream.first, placeOf(id, 'batch')),
       ];
+      await note(stream);
       await redis.script(SCRIPTS.open, keysOf(id), values);
       await remember(stream);
     },
     claim: async (stream) => {
       const values = await headOf(stream, sealed);
+      await note(stream);
       const isMine = (await redis.script(SCRIPTS.claim, [keyOf(stream.about.id, 'head')], values)) === 1;
       if (isMine) await remember(stream);
       return isMine;
@@ -140,7 +152,7 @@ function readsOf(redis: Redis, sealed: SealedJson): Pick<StreamStore, 'find' | '
 
 /** The head of a stream as the scripts take it. */
 async function headOf(
-  { about, owner, request, by }: Omit<NewStream, 'first'>,
+  { about, owner, request, by }: Omit<NewStream, 'first' | 'userId'>,
   sealed: SealedJson,
 ): Promise<(string | number)[]> {
   const { id } = about;

@@ -1,4 +1,6 @@
+import type { GatewayCaller } from '../../caller.ts';
 import type { ChatMessage } from '../../canonical/request.ts';
+import { ownerOf } from '../../streams/owner.ts';
 import { toItem } from './output-item.ts';
 import { messagesOf } from './read-items.ts';
 import type { ReadResponse } from './read-request.ts';
@@ -9,9 +11,13 @@ import type { ResponseStore } from './response-store.ts';
 export async function keepResponse(
   store: Pick<ResponseStore, 'put'>,
   { input, conversation }: ReadResponse,
-  { owner, whole }: { readonly owner: string; readonly whole: WholeResponse },
+  { who, whole }: { readonly who: GatewayCaller; readonly whole: WholeResponse },
 ): Promise<void> {
   if (input.store === false) return;
   const said: readonly ChatMessage[] = messagesOf(whole.output.map(toItem));
-  await store.put(whole.id, { owner, conversation: [...conversation, ...said], response: whole });
+  await store.put(
+    whole.id,
+    { owner: ownerOf(who), conversation: [...conversation, ...said], response: whole },
+    who.caller.userId,
+  );
 }

@@ -1,6 +1,7 @@
 import { isAppError } from '../../../../platform/errors/app-error.ts';
 import type { Redis } from '../../../../platform/redis/redis.ts';
 import type { ChatMessage } from '../../canonical/request.ts';
+import type { AskedBy } from '../../cache/asked-by.ts';
 import type { SealedJson } from '../../streams/sealed-json.ts';
 import type { OutputItem } from './output-item.ts';
 
@@ -15,7 +16,8 @@ export interface StoredResponse {
 
 /** Keeps responses for a while. */
 export interface ResponseStore {
-  put(id: string, stored: StoredResponse): Promise<void>;
+  /** Until it is old, or the account of this person goes; of the empty one nothing goes. */
+  put(id: string, stored: StoredResponse, userId: string): Promise<void>;
   get(id: string): Promise<StoredResponse | undefined>;
   delete(id: string): Promise<void>;
 }
@@ -28,15 +30,20 @@ const MOST_CHARS = 4_194_304;
  * Responses in Redis, for an hour; any process goes on from them. They are no record: when Redis is away nothing is
  * kept, and whoever goes on is told so; the same where one cannot be opened.
  */
-export function createResponseStore(redis: Redis, sealed: SealedJson): ResponseStore {
+export function createResponseStore(
+  redis: Redis,
+  sealed: SealedJson,
+  askedBy: Pick<AskedBy, 'note'>,
+): ResponseStore {
   const placeOf = (id: string): string => `ai-response:${id}`;
   const keyOf = (id: string): string => redis.keys.cache(`ai-response:${id}`, 'whole');
   return {
-    put: async (id, stored) => {
+    put: async (id, stored, userId) => {
       const text = await sealed.seal(stored, placeOf(id)).catch(() => undefined);
       if (text === undefined || text.length > MOST_CHARS) return;
-      await redis
-        .command((commands) => commands.set(keyOf(id), text, 'EX', KEPT_SECONDS))
+      await askedBy
+        .note(userId, keyOf(id))
+        .then(() => redis.command((commands) => commands.set(keyOf(id), text, 'EX', KEPT_SECONDS)))
         .catch(() => undefined);
     },
     get: async (id) => {

@@ -30,7 +30,6 @@ interface Making {
   readonly call: GatewayCall;
   readonly read: ReadResponse;
   readonly body: ResponseBody;
-  readonly owner: string;
 }
 
 /** `POST /ai/v1/responses`, OpenAI's newer language; what it says before is kept for an hour. */
@@ -56,7 +55,7 @@ export function responsesDoor(deps: ResponsesDeps): Door {
       const answer = await gateway.complete(making.call);
       if (response.destroyed) return;
       const whole = wholeOf(answer, making.body);
-      await keepResponse(store, making.read, { owner: making.owner, whole });
+      await keepResponse(store, making.read, { who: making.call.who, whole });
       response.set('studyflow', JSON.stringify(whole['studyflow'])).json(whole);
     },
   };
@@ -65,11 +64,9 @@ export function responsesDoor(deps: ResponsesDeps): Door {
 async function begin({ store, clock, ids }: ResponsesDeps, visit: Visit): Promise<Making> {
   const { request, response, who, body } = visit;
   const surroundings = surroundingsOf(request, response);
-  const owner = ownerOf(who);
-  const read = await readResponse(body, { store, owner });
+  const read = await readResponse(body, { store, owner: ownerOf(who) });
   const id = `resp_${ids.token(18)}`;
   return {
-    owner,
     read,
     body: bodyOf(read.input, id, Math.floor(clock.now().getTime() / 1_000)),
     call: { ...surroundings, id, who, request: read.request, door: responseStreams.door },
@@ -96,13 +93,13 @@ async function stream(deps: ResponsesDeps, making: Making, response: Response): 
 /** It is kept before its end is told: who hears that may go on from it at once. */
 async function* eventsOf(
   { gateway, store }: ResponsesDeps,
-  { call, read, owner }: Making,
+  { call, read }: Making,
   writer: ResponseWriter,
 ): AsyncGenerator<string> {
   for await (const parts of gateway.stream(call)) {
     const text = writer.write(parts);
     const { whole } = writer;
-    if (whole !== undefined && text !== '') await keepResponse(store, read, { owner, whole });
+    if (whole !== undefined && text !== '') await keepResponse(store, read, { who: call.who, whole });
     if (text !== '') yield text;
   }
 }
