@@ -44,8 +44,7 @@ export function createModelFiles({ folder }: { readonly folder: string }): Model
       if (model.memoryBytes !== undefined) return { path: found, memoryBytes: model.memoryBytes };
       try {
         const shape = readGgufShape(found);
-        const { context, parallel } = model;
-        return { path: found, memoryBytes: memoryOf({ fileBytes: Number(size), shape, context, parallel }) };
+        return { path: found, memoryBytes: memoryOf({ ...model, fileBytes: Number(size), shape }) };
       } catch (error) {
         throw refuse(error instanceof Error ? error.message : String(error), error);
       }

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -12,10 +12,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function start(program: string, loadTimeoutMs = 60_000): Promise<unknown> {
+function start(program: string, loadTimeoutMs = 60_000, model = buildModel('a')): Promise<unknown> {
   return startModelServer({
     ...{ program, loadTimeoutMs, stopTimeoutMs: 60_000, environment: {}, log: silentLog() },
-    ...{ model: buildModel('a'), file: '/dev/null', socketPath: path.join(folder, 'a.sock') },
+    ...{ model, file: '/dev/null', socketPath: path.join(folder, 'a.sock') },
     signal: new AbortController().signal,
   });
 }
@@ -34,4 +34,19 @@ test('a program that is not there, or ends before it answers, is no server', asy
 
 test('a program that does not answer in time is ended', async () => {
   await expect(start(script('exec sleep 600'), 20)).rejects.toThrow();
+});
+
+async function argumentsFor(more: Parameters<typeof buildModel>[1]): Promise<string> {
+  const program = script(`printf '%s ' "$@" > '${folder}/arguments'`);
+  await expect(start(program, undefined, buildModel('a', more))).rejects.toThrow('ended before it answered');
+  return readFileSync(path.join(folder, 'arguments'), 'utf8');
+}
+
+test('a model that embeds is started so that a text as long as its context is worked on as a whole', async () => {
+  const embedding = await argumentsFor({ kind: 'embedding', context: 8_192, parallel: 2, pooling: 'cls' });
+  expect(embedding).toContain('--ctx-size 16384 --parallel 2 ');
+  expect(embedding).toContain('--embeddings --batch-size 8192 --ubatch-size 8192 --pooling cls ');
+  const chat = await argumentsFor({ context: 8_192 });
+  expect(chat).toContain('--ctx-size 8192 ');
+  expect(chat).not.toContain('batch-size');
 });

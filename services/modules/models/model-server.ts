@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../platform/telemetry/log.ts';
 import { followLines } from './follow-lines.ts';
 import type { Model } from './manifest.ts';
+import { batchOf } from './model-memory.ts';
 import { isHealthy } from './unix-request.ts';
 import { watchOver } from './watchdog.ts';
 
@@ -72,10 +73,16 @@ function argumentsOf({ model, file, socketPath }: StartModelServer): string[] {
     // No answer is longer than its context, whatever the request says or does not say.
     ...['--n-predict', String(model.context), '--n-gpu-layers', String(model.gpuLayers)],
     ...(model.threads === undefined ? [] : ['--threads', String(model.threads)]),
-    ...(model.kind === 'embedding' ? ['--embeddings'] : []),
+    ...(model.kind === 'embedding' ? embeddingArguments(model) : []),
     ...(model.pooling === undefined ? [] : ['--pooling', model.pooling]),
     ...['--fit', 'off', '--cache-ram', '0', '--no-webui', '--no-slots', '--offline'],
   ];
+}
+
+/** Both sizes: what is handed over at once is no more than what is worked on at once. */
+function embeddingArguments(model: Model): string[] {
+  const batch = String(batchOf(model));
+  return ['--embeddings', '--batch-size', batch, '--ubatch-size', batch];
 }
 
 async function superviseChild(child: Child, options: StartModelServer): Promise<ModelServer> {

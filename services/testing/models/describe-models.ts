@@ -90,6 +90,9 @@ export function describeModels({ open, factor, longTokens }: DescribeModels): vo
     expect(await provider.complete?.({ ...ask, model: 'quiz' })).toBeDefined();
     const vectors = await provider.embed?.({ model: 'embedding', inputs: ['one', 'two'] }, ending.signal);
     expect(vectors?.vectors.length).toBe(2);
+    // More tokens than llama.cpp works on at once by itself.
+    const long = { model: 'embedding', inputs: ['a '.repeat(600)] };
+    expect((await provider.embed?.(long, ending.signal))?.vectors.length).toBe(1);
   });
 
   test('an answer is ended when its client goes, and the next one has its place', async () => {

@@ -67,6 +67,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (script.isSilent === true) return;
   if (request.url === '/v1/embeddings') {
     const inputs = [asked.input ?? ''].flat();
+    const most = Number(options.get('--ubatch-size') ?? 512);
+    if (inputs.some((text) => text.split(' ').length > most)) {
+      const message = `input is too large to process. increase the physical batch size (${most})`;
+      json(500, { error: { code: 500, message, type: 'server_error' } });
+      return;
+    }
     const data = inputs.map((_, index) => ({ object: 'embedding', index, embedding: [0.5, 0.25] }));
     json(200, { object: 'list', data, usage: { prompt_tokens: inputs.length, total_tokens: inputs.length } });
     return;
