@@ -155,5 +155,28 @@ test('an environment has them in a file of their own when it describes them, els
   expect([...withModels.keys()].filter((name) => !without.has(name))).toEqual(['staging-6-models']);
   for (const [name, text] of without) expect(withModels.get(name)).toBe(text);
   expect(withModels.get('staging-6-models')).toContain('study-models-askers');
+  expect(withModels.get('staging-6-models')).toContain('"PodMonitor"');
   expect(JSON.stringify([...without])).not.toContain('studyflow-models');
+});
+
+test('Prometheus is told of its metrics where the platform is watched, by the port that its policy opens', () => {
+  const monitoring = { labels: { release: 'kube-prometheus-stack' }, interval: '30s' };
+  expect(manifests().map(({ kind }) => kind)).not.toContain('PodMonitor');
+  const monitor = of('PodMonitor', { monitoring });
+  const set = of('StatefulSet');
+  expect(monitor.metadata.labels).toMatchObject({ ...monitoring.labels, 'studyflow.dev/platform': 'campus' });
+  expect(at(monitor, 'spec.selector')).toEqual(at(set, 'spec.selector'));
+  expect(at(monitor, 'spec.podMetricsEndpoints.0')).toMatchObject({
+    ...{ port: 'internal', path: '/metrics', interval: '30s' },
+    relabelings: [
+      { sourceLabels: ['__meta_kubernetes_pod_label_app_kubernetes_io_instance'], targetLabel: 'platform' },
+      { sourceLabels: ['__meta_kubernetes_pod_label_app_kubernetes_io_component'], targetLabel: 'role' },
+    ],
+  });
+  const [container] = podOf(set)?.containers ?? [];
+  const port = (container?.['ports'] as { name: string; containerPort: number }[]).find(
+    ({ name }) => name === 'internal',
+  );
+  const rules = at(of('NetworkPolicy'), 'spec.ingress') as { ports: { port: number }[] }[];
+  expect(rules.flatMap(({ ports }) => ports).map((each) => each.port)).toContain(port?.containerPort);
 });

@@ -53,7 +53,7 @@ function addModels(
   { name, platform, operator }: OperatedEnvironment,
   models: NonNullable<OperatedEnvironment['models']>,
 ): void {
-  const { imagePullSecrets, priorityClassName } = platform.spec;
+  const { imagePullSecrets, priorityClassName, monitoring } = platform.spec;
   const chart = new Chart(scope, `${name}-6-models`, { ...PLAIN_NAMES, namespace: platform.namespace });
   new Models(chart, 'models', {
     ...(imagePullSecrets !== undefined && { imagePullSecrets }),
@@ -61,6 +61,8 @@ function addModels(
     ...models,
     ...{ platform: platform.name, namespace: platform.namespace },
     monitoringNamespace: operator.monitoring.namespace,
+    // A cluster that the platform does not tell the Prometheus operator of may have none.
+    ...(monitoring?.enabled === true && { monitoring: { ...operator.monitoring, ...monitoring } }),
   });
 }
 

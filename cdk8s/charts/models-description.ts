@@ -32,6 +32,8 @@ export interface ModelsDescription {
   readonly resources?: Resources;
   readonly priorityClassName?: string;
   readonly monitoringNamespace: string;
+  /** How the Prometheus operator finds and reads them. @default it is not told of them */
+  readonly monitoring?: { readonly labels: Readonly<Record<string, string>>; readonly interval: string };
 }
 
 /** An entry of the list, as `models.yaml` has it (docs/ai.md). */

@@ -13,6 +13,7 @@ import {
   type ModelFile,
   type ModelsDescription,
 } from './models-description.ts';
+import { ModelsMonitor } from './models-monitor.ts';
 import { ModelsNetwork } from './models-network.ts';
 
 /** Where the image has the platform's code, beside llama.cpp's own folder (docs/examples/models/Dockerfile). */
@@ -61,6 +62,8 @@ export class Models extends Construct {
     });
     new DisruptionBudget(this, 'budget', { ...names, keepsTwo: false });
     new ModelsNetwork(this, 'network', description, names);
+    const { monitoring } = description;
+    if (monitoring !== undefined) new ModelsMonitor(this, 'monitor', monitoring, names);
   }
 }
 

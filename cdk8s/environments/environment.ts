@@ -17,7 +17,7 @@ export interface OperatedEnvironment {
     readonly secretName: string;
   };
   /** Models of this environment's own. @default none */
-  readonly models?: Omit<ModelsDescription, 'platform' | 'namespace' | 'monitoringNamespace'>;
+  readonly models?: Omit<ModelsDescription, 'platform' | 'namespace' | 'monitoringNamespace' | 'monitoring'>;
 }
 
 /** An environment without an operator: its workloads stand in the manifests, beside what they keep their data in. */

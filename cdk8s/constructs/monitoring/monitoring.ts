@@ -3,16 +3,12 @@ import { Construct } from 'constructs';
 import type { PlatformDescription } from '../../description.ts';
 import { LABELS, commonLabels } from '../labels.ts';
 import { Dashboard } from './dashboard.ts';
+import { ROLE_LABELS, relabelings } from './relabelings.ts';
 import { releaseDashboard } from './release-dashboard.ts';
 import { availabilityRules } from './rules.ts';
 
-/** Under which names the labels of a pod stand on its metrics. */
-const POD_LABELS = {
-  platform: LABELS.instance,
-  role: LABELS.component,
-  colour: LABELS.colour,
-  release: LABELS.release,
-} as const;
+/** What the pods of a release have beside. */
+const POD_LABELS = { ...ROLE_LABELS, colour: LABELS.colour, release: LABELS.release } as const;
 
 /** What the Prometheus operator and Grafana are told of a platform. */
 export class Monitoring extends Construct {
@@ -36,11 +32,7 @@ export class Monitoring extends Construct {
             port: 'internal',
             path: '/metrics',
             interval: monitoring.interval,
-            relabelings: Object.entries(POD_LABELS).map(([targetLabel, label]) => ({
-              sourceLabels: [`__meta_kubernetes_pod_label_${label.replaceAll(/[^\w]/g, '_')}`],
-              targetLabel,
-              action: 'replace',
-            })),
+            relabelings: relabelings(POD_LABELS),
           },
         ],
       },

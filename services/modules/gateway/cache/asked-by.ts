@@ -30,7 +30,7 @@ export function createAskedBy(redis: Redis): AskedBy {
     },
     forget: async (userId) => {
       const list = listOf(userId);
-      await unlink(await redis.command((commands) => commands.zrange(list, 0, -1)));
+      await unlink(await redis.command((commands) => commands.zrange(list, '0', '-1')));
       await redis.command((commands) => commands.unlink(list));
     },
   };
