@@ -308,8 +308,13 @@ test('rows of the platform whose time is over are removed', async () => {
   const admin = await open.urls.connect('admin');
   const [caller] = await signUpCallers(open.urls.adminUrl, 1);
   await admin.query(
-    `insert into app.idempotency_keys (user_id, key, fingerprint, expires_at)
-     select $1, 'k' || n, 'f', now() + (n - 1) * interval '1 hour' from generate_series(0, 2) n`,
+    `insert into app.idempotency_keys (user_id, key, fingerprint, response, expires_at)
+     select $1, 'k' || n, 'f', '""', now() + (n - 1) * interval '1 hour' from generate_series(0, 2) n`,
+    [caller!.userId],
+  );
+  await admin.query(
+    `insert into app.idempotency_keys (user_id, key, fingerprint, created_at, expires_at)
+     select $1, 'claimed' || n, 'f', now() - n * interval '2 hours', now() from generate_series(0, 1) n`,
     [caller!.userId],
   );
   await admin.query(
@@ -317,6 +322,7 @@ test('rows of the platform whose time is over are removed', async () => {
      select n, 'test', '{}', 5, 0, now(), now() - n * interval '60 days' from generate_series(1, 2) n`,
   );
   await trimExpiredJob(open.database).run({}, new AbortController().signal);
-  expect((await admin.query('select from app.idempotency_keys')).rowCount).toBe(1);
+  const { rows } = await admin.query('select key from app.idempotency_keys order by key');
+  expect(rows).toEqual([{ key: 'claimed0' }, { key: 'k2' }]);
   expect((await admin.query('select from app.dead_jobs')).rowCount).toBe(1);
 });

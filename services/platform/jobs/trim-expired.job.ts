@@ -7,12 +7,14 @@ import type { Job } from './job.ts';
 /** Rows of one statement: it must stay far below the time that a statement may take. */
 const BATCH = 1_000;
 
-/** What has an end: kept answers after a day, what was given up after 90 days of looking into it. */
+/** What has an end: kept answers after a day, claims that nobody came back to, what was given up after 90 days of looking into it. */
 const TRIMS = [
   defineStatement(
     'trim.idempotency-keys',
     `delete from app.idempotency_keys where ctid in (
-       select ctid from app.idempotency_keys where expires_at < now() limit ${BATCH}) returning 1 as gone`,
+       select ctid from app.idempotency_keys
+       where expires_at < now() and (response is not null or created_at < now() - interval '1 hour')
+       limit ${BATCH}) returning 1 as gone`,
   ),
   defineStatement(
     'trim.dead-jobs',

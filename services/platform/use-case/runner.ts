@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts';
 import type { Scope } from '../database/scope.ts';
 import type { Caller, CallerRole } from './caller.ts';
 import type { BoundUseCase, Call, UseCase } from './use-case.ts';
-import { actOnce } from './idempotency.ts';
+import { actOnce, askOnce } from './idempotency.ts';
 
 /** Runs use cases: the one place where validation, authorisation, transaction and tracing happen. */
 export interface Runner {
@@ -68,17 +68,25 @@ function shortened(text: string): string {
   return text.length <= 300 ? text : `${text.slice(0, 299).toWellFormed()}…`;
 }
 
-/** Picks the path: an idempotent call is a transaction whatever its kind, so that answer and effect commit together. Keys belong to people: without one the header has no effect. */
+/**
+ * Picks the path. An idempotent call is a transaction whatever its kind, so that answer and effect commit together; but
+ * for one that asks, whose effect is not ours to commit. Keys belong to people: without one the header has no effect.
+ */
 function openPath<Output>(
   database: Database,
   { kind, runsAs = 'caller' }: Pick<UseCase<never, z.ZodType, unknown>, 'kind' | 'runsAs'>,
   { caller, call }: { caller: Caller; call: Call },
   work: (scope: Scope) => Promise<Output>,
 ): Promise<Output> {
-  const { idempotency } = call;
+  const { idempotency, requestId } = call;
   if (idempotency !== undefined && kind !== 'query' && caller.userId !== '') {
+    if (kind === 'ask') {
+      return askOnce(database.shared(caller, { requestId }, runsAs), idempotency, () =>
+        work(database.shared(caller, call, runsAs)),
+      );
+    }
     return database.transaction(caller, call, runsAs, (scope) =>
-      actOnce(scope, caller, idempotency, () => work(scope)),
+      actOnce(scope, idempotency, () => work(scope)),
     );
   }
   if (kind === 'command') return database.transaction(caller, call, runsAs, work);

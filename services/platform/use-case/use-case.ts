@@ -5,9 +5,10 @@ import type { Caller, CallerRole } from './caller.ts';
  * How a use case meets the database; the runner picks the path from it (Decision 34):
  * - `query`: reads; shares a round trip with others, no transaction;
  * - `append`: one insert that nothing else depends on; shares a round trip with others, no transaction;
+ * - `ask`: asks an actor, which commits the effect itself; shares round trips and holds no connection while it waits;
  * - `command`: everything else; one transaction, entity manager at hand.
  */
-export type UseCaseKind = 'query' | 'append' | 'command';
+export type UseCaseKind = 'query' | 'append' | 'ask' | 'command';
 
 /** What surrounds one call, whatever door it came through. */
 export interface Call {

@@ -5,7 +5,7 @@ import { PEOPLE, type RoomDeps } from './deps.ts';
 /** Closes a room for good; its log stays readable to its members. @throws `room.not-found`, `room.closed`, `room.hosts-only` */
 export const closeRoom = useCase<Pick<RoomDeps, 'actors'>, typeof RoomInput, undefined>({
   name: 'rooms.close',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: RoomInput,
   run: async ({ actors }, { userId }, { id }) => {

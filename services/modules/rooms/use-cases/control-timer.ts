@@ -14,7 +14,7 @@ export const controlTimer = useCase<
   { readonly seq: number; readonly timer: TimerView }
 >({
   name: 'rooms.control-timer',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: ControlTimerInput,
   run: ({ actors }, { userId }, { room_id, client_id, action, phase, duration_seconds }) =>

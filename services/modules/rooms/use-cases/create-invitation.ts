@@ -13,7 +13,7 @@ export const createInvitation = useCase<
   Invitation & { readonly token: string; readonly url: string }
 >({
   name: 'rooms.create-invitation',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: CreateInvitationInput,
   run: async ({ actors, ids, publicUrl }, { userId }, { id, expires_in_seconds = null, max_uses = null }) => {

@@ -16,7 +16,7 @@ export const joinByInvitation = useCase<
   { readonly room: Room; readonly member: Member }
 >({
   name: 'rooms.join-by-invitation',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: JoinByInvitationInput,
   run: async ({ rooms, actors }, _caller, { token }) => {

@@ -26,7 +26,7 @@ export const joinRoom = useCase<
   JoinedRoom
 >({
   name: 'rooms.join',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: JoinRoomInput,
   run: async ({ rooms, actors, sockets, processId }, _caller, { room_id, after }) => {

@@ -16,7 +16,7 @@ export const postToRoom = useCase<
   { readonly seq: number; readonly at: string }
 >({
   name: 'rooms.post',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: PostToRoomInput,
   run: async ({ actors, judge, isKnown }, { userId }, { room_id, client_id, data: { text } }) => {

@@ -9,7 +9,7 @@ import { PEOPLE, type RoomDeps } from './deps.ts';
  */
 export const removeMember = useCase<Pick<RoomDeps, 'actors'>, typeof RemoveMemberInput, undefined>({
   name: 'rooms.remove-member',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: RemoveMemberInput,
   run: async ({ actors }, { userId: by }, { id, user_id, reason = null, ban }) => {

@@ -5,7 +5,7 @@ import { PEOPLE, type RoomDeps } from './deps.ts';
 /** Ends an invitation; who came by it stays. @throws `room.not-found`, `room.hosts-only`, `invitation.not-found` */
 export const revokeInvitation = useCase<Pick<RoomDeps, 'actors'>, typeof InvitationInput, undefined>({
   name: 'rooms.revoke-invitation',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: InvitationInput,
   run: async ({ actors }, { userId }, { id, invitation_id }) => {

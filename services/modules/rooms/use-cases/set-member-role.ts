@@ -9,7 +9,7 @@ export const setMemberRole = useCase<
   { readonly user_id: string; readonly role: 'cohost' | 'member' }
 >({
   name: 'rooms.set-member-role',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: SetMemberRoleInput,
   run: ({ actors }, { userId: by }, { id, user_id, role }) =>

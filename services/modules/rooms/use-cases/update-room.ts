@@ -13,7 +13,7 @@ import { PEOPLE, type RoomDeps } from './deps.ts';
  */
 export const updateRoom = useCase<Pick<RoomDeps, 'rooms' | 'actors'>, typeof UpdateRoomInput, Room>({
   name: 'rooms.update',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: UpdateRoomInput,
   run: async ({ rooms, actors }, { userId }, { id, version, ...named }) => {

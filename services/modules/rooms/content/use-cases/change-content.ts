@@ -18,7 +18,7 @@ type Spoken = Pick<ContentDeps, 'actors' | 'judge' | 'isKnown'>;
  */
 export const setGoal = useCase<Spoken, typeof SetGoalInput, GoalAnswer>({
   name: 'rooms.set-goal',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: SetGoalInput,
   run: async (deps, { userId }, { room_id, client_id, ...goal }) => {
@@ -44,7 +44,7 @@ export const setGoal = useCase<Spoken, typeof SetGoalInput, GoalAnswer>({
  */
 export const changeTasks = useCase<TaskDeps, typeof ChangeTasksInput, TaskAnswer>({
   name: 'rooms.change-tasks',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: ChangeTasksInput,
   run: (deps, { userId }, input) => tellTask(deps, userId, input),
@@ -122,7 +122,7 @@ export const editNotes = useCase<
   NoteAnswer
 >({
   name: 'rooms.edit-notes',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: EditNotesInput,
   run: ({ actors, hasLimits }, { userId }, { room_id, client_id, base_version, changes }) =>

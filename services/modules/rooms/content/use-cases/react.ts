@@ -23,7 +23,7 @@ export const react = useCase<
   { readonly seq: number; readonly count: number }
 >({
   name: 'rooms.react',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: ReactInput,
   run: async ({ actors, content }, { userId }, { room_id, seq, emoji, action }) => {

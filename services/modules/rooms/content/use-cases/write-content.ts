@@ -15,7 +15,7 @@ type GoalDeps = Pick<ContentDeps, 'actors' | 'judge' | 'isKnown' | 'ids'>;
  */
 export const writeGoal = useCase<GoalDeps, typeof WriteGoalInput, GoalAnswer>({
   name: 'rooms.write-goal',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: WriteGoalInput,
   run: async (deps, caller, { id, whose, ...goal }, call) => {
@@ -31,7 +31,7 @@ export const writeGoal = useCase<GoalDeps, typeof WriteGoalInput, GoalAnswer>({
  */
 export const dropGoal = useCase<GoalDeps, typeof DropGoalInput, undefined>({
   name: 'rooms.drop-goal',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: DropGoalInput,
   run: async (deps, caller, { id, whose }, call) => {
@@ -52,7 +52,7 @@ export const writeNotes = useCase<
   NoteAnswer
 >({
   name: 'rooms.write-notes',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: WriteNotesInput,
   run: async (deps, caller, { id, ...edit }, call) => {

@@ -6,7 +6,7 @@ import { AddTaskInput, DeleteTaskInput, EditTaskInput, PlaceTaskInput } from '..
 import { tellTask, type TaskChange, type TaskDeps } from './change-content.ts';
 import { clientIdOf } from './client-id.ts';
 
-const common = { kind: 'append', roles: PEOPLE } as const;
+const common = { kind: 'ask', roles: PEOPLE } as const;
 
 /**
  * Adds a task to the room.

@@ -17,7 +17,7 @@ export const removePost = useCase<
   undefined
 >({
   name: 'rooms.remove-post',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: RemovePostInput,
   run: async ({ rooms, events, actors }, { userId: by }, { id, seq, reason = null }) => {

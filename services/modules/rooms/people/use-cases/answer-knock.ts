@@ -10,7 +10,7 @@ import type { PeopleDeps } from '../deps.ts';
  */
 export const answerKnock = useCase<Pick<PeopleDeps, 'actors'>, typeof AnswerKnockInput, undefined>({
   name: 'rooms.answer-knock',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: AnswerKnockInput,
   run: async ({ actors }, { userId: by }, { id, user_id, accept }) => {

@@ -15,7 +15,7 @@ export const knock = useCase<
   { readonly status: 'pending' | 'member'; readonly expires_at: string | null }
 >({
   name: 'rooms.knock',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: KnockInput,
   run: async ({ people, actors }, _caller, { id }) => {

@@ -14,7 +14,7 @@ export const muteMember = useCase<
   { readonly user_id: string; readonly until: string }
 >({
   name: 'rooms.mute',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: MuteMemberInput,
   run: ({ actors }, { userId: by }, { id, user_id, seconds, reason = null }) =>

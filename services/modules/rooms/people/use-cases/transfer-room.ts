@@ -11,7 +11,7 @@ import type { PeopleDeps } from '../deps.ts';
  */
 export const transferRoom = useCase<Pick<PeopleDeps, 'actors'>, typeof TransferRoomInput, Room>({
   name: 'rooms.transfer',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: TransferRoomInput,
   run: ({ actors }, { userId: by }, { id, user_id }) =>

@@ -6,7 +6,7 @@ import type { PeopleDeps } from '../deps.ts';
 /** Ends a ban; hosts may. @throws `room.not-found`, `room.closed`, `room.hosts-only`, `room.ban-not-found` */
 export const unbanPerson = useCase<Pick<PeopleDeps, 'actors'>, typeof PersonInRoomInput, undefined>({
   name: 'rooms.unban',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: PersonInRoomInput,
   run: async ({ actors }, { userId: by }, { id, user_id }) => {

@@ -6,7 +6,7 @@ import type { PeopleDeps } from '../deps.ts';
 /** Gives somebody the word back; nothing happens where it was not taken. @throws `room.not-found`, `room.hosts-only` */
 export const unmuteMember = useCase<Pick<PeopleDeps, 'actors'>, typeof PersonInRoomInput, undefined>({
   name: 'rooms.unmute',
-  kind: 'append',
+  kind: 'ask',
   roles: PEOPLE,
   input: PersonInRoomInput,
   run: async ({ actors }, { userId: by }, { id, user_id }) => {
