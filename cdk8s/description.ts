@@ -215,6 +215,8 @@ export interface JobDescription {
   >;
   /** Arguments after `node`: `services/processes/migrate.ts expand`. */
   readonly command: readonly string[];
+  /** Whether it has to know the login of Redis, which may be in Vault. @default false */
+  readonly usesRedis?: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly activeDeadlineSeconds: number;
   readonly backoffLimit: number;

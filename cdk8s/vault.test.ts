@@ -91,6 +91,16 @@ describe('a job', () => {
     const job = buildJob({ purpose: 'backup', template: buildTemplate({ vault: VAULT }) });
     expect(JSON.stringify(renderJob(job))).not.toMatch(/vault/i);
   });
+
+  test('that restores learns the login of Redis there, which it empties, if that is in Vault', () => {
+    const restoring = (credentials: ('database' | 'redis')[]): string => {
+      const vault = { ...VAULT, kv: { ...VAULT.kv, credentials } };
+      const template = buildTemplate({ vault });
+      return JSON.stringify(renderJob(buildJob({ purpose: 'backup', usesRedis: true, template })));
+    };
+    expect(restoring(['database', 'redis'])).toContain('"audience":"vault"');
+    expect(restoring(['database'])).not.toMatch(/vault/i);
+  });
 });
 
 test('without a Vault nothing speaks of one, and the operator reaches no internal port', () => {

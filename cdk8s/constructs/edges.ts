@@ -63,6 +63,12 @@ export const EDGES: readonly Edge[] = [
   { from: [...PROCESSES, 'migrate', 'backup'], to: ['database'], ports: [5432], why: 'data, and its schema' },
   { from: PROCESSES, to: ['redis'], ports: [6379], why: 'limits, directory, fan-out' },
   {
+    from: ['backup'],
+    to: ['redis'],
+    ports: [6379],
+    why: 'a restore empties it: it is newer than the backup',
+  },
+  {
     from: [...PROCESSES, 'migrate', 'backup'],
     to: ['vault'],
     ports: [8200],

@@ -66,11 +66,18 @@ export function podSpec(job: Omit<JobDescription, 'activeDeadlineSeconds' | 'bac
   };
 }
 
-/** Of all jobs backups and restores alone need Vault, and only for the master key: the others get no token for it. */
+/**
+ * Of all jobs backups and restores alone need Vault, for the master key, and restores for the login of Redis: the others
+ * get no token for it.
+ */
 function templateOf({
   template,
   purpose,
-}: Pick<JobDescription, 'template' | 'purpose'>): JobDescription['template'] {
+  usesRedis = false,
+}: Pick<JobDescription, 'template' | 'purpose' | 'usesRedis'>): JobDescription['template'] {
   const { vault, ...rest } = template;
-  return purpose === 'backup' && vault?.transit !== undefined ? template : rest;
+  const isNeeded =
+    vault !== undefined &&
+    (vault.transit !== undefined || (usesRedis && vault.kv.credentials.includes('redis')));
+  return purpose === 'backup' && isNeeded ? template : rest;
 }

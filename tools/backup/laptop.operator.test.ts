@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import pg from 'pg';
+import { createKeys } from '../../services/platform/redis/keys.ts';
 import { createTestPlatform } from '../supervisor/testing.ts';
 
 async function ask(url: string, sql: string): Promise<readonly object[]> {
@@ -12,13 +14,23 @@ async function ask(url: string, sql: string): Promise<readonly object[]> {
   }
 }
 
+async function askRedis<Answer>(url: string, question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+  const redis = new Redis(url);
+  try {
+    return await question(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
 const PEOPLE = 'select id, email, encrypted_password from auth.users order by id';
 
 test('make backup, then everything is lost, then make restore: everybody is there again, and signs in', async () => {
   const platform = await createTestPlatform();
   try {
     expect(await platform.run('start')).toMatchObject({ code: 0 });
-    const { database_url: url } = platform.runFile();
+    const { database_url: url, redis_url: redisUrl } = platform.runFile();
+    const stale = createKeys('studyflow').cache('analytics', 'value:of-a-day-that-is-lost');
     const people = await ask(url, PEOPLE);
     expect(people.length).toBeGreaterThan(0);
     expect(await platform.run('backup')).toMatchObject({
@@ -26,6 +38,7 @@ test('make backup, then everything is lost, then make restore: everybody is ther
       output: expect.stringContaining('nothing differs'),
     });
     await ask(url, 'truncate auth.users cascade');
+    expect(await askRedis(redisUrl, (redis) => redis.set(stale, 'x'))).toBe('OK');
     expect(await platform.run('restore')).toMatchObject({
       code: 1,
       output: expect.stringContaining('--replace studyflow'),
@@ -33,6 +46,7 @@ test('make backup, then everything is lost, then make restore: everybody is ther
     const { code, output } = await platform.run('restore', { REPLACE: 'studyflow' });
     expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
     expect(await ask(url, PEOPLE)).toEqual(people);
+    expect(await askRedis(redisUrl, (redis) => redis.exists(stale))).toBe(0);
     expect(await platform.run('stop')).toMatchObject({ code: 0 });
     expect(await platform.run('start')).toMatchObject({ code: 0 });
     const { anon_key: apikey, demo_users, api_url } = platform.runFile();

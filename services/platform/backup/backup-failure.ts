@@ -16,6 +16,8 @@ export type BackupReason =
   | 'BackupTooNew'
   | 'RestoreFailed'
   | 'TargetNotEmpty'
+  | 'RedisUnreachable'
+  | 'RedisNotEmptied'
   | 'ConfigurationInvalid'
   | 'Failed';
 

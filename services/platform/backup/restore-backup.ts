@@ -3,7 +3,8 @@ import pg from 'pg';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { provisionRoles, type LoginUrls } from '../database/provision.ts';
 import { findMigrations } from '../database/migration-files.ts';
-import { BackupFailure } from './backup-failure.ts';
+import type { EmptyableRedis } from '../redis/empty-redis.ts';
+import { BackupFailure, messageOf } from './backup-failure.ts';
 import { backupNames, dumpKey, manifestKey, readText, type BackupStore } from './backup-store.ts';
 import {
   countTables,
@@ -34,6 +35,8 @@ export interface RestoreOptions {
   readonly name?: string;
   /** The name of a database that is not empty, to say that it is meant; it is kept under another name. */
   readonly replace?: string;
+  /** Takes out of Redis what it knows of a future that is not restored. */
+  readonly redis: Pick<EmptyableRedis, 'empty'>;
   readonly say: (line: string) => void;
 }
 
@@ -45,10 +48,13 @@ export interface Restored {
 }
 
 const MARK = 'StudyFlow, restored from ';
+/** Behind the name of the backup, until Redis is empty: whoever is killed in between goes on from there. */
+const OWES_REDIS = ', and Redis is not emptied yet';
 
 /**
  * Restores a backup: into a scratch database, compared with what the manifest says, and only then, by a change of names
- * in one transaction, where the platform looks for it. Before that nothing of the platform has changed.
+ * in one transaction, where the platform looks for it. Before that nothing of the platform has changed; after it Redis,
+ * which is newer than the backup, is emptied.
  *
  * @throws BackupFailure with the reason.
  */
@@ -60,13 +66,18 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
     const manifest = await findManifest(options);
     const state = await stateOf(admin, options, database);
     if (state.mark !== undefined && options.replace === undefined && isSame(state.mark, manifest, options)) {
-      options.say(`${database} was restored from ${state.mark} before; nothing is done`);
+      const isOwed = state.owesRedis === true;
+      options.say(
+        `${database} was restored from ${state.mark} before; ${isOwed ? 'Redis is left' : 'nothing is done'}`,
+      );
+      if (isOwed) await emptyRedis(admin, database, state.mark, options);
       return { manifest };
     }
     refuseOverLiving(state.tables, database, options.replace);
     await refuseTooNew(manifest);
     await refuseCutOff(manifest, options.store);
     const kept = await restore(admin, manifest, database, options);
+    await emptyRedis(admin, database, manifest.name, options);
     return { manifest, ...(kept !== undefined && { kept }) };
   });
 }
@@ -91,7 +102,9 @@ async function findManifest({ store, box, name: wanted }: RestoreOptions): Promi
 
 interface TargetState {
   readonly tables: number;
+  /** The backup that it was restored from. */
   readonly mark?: string;
+  readonly owesRedis?: boolean;
 }
 
 async function stateOf(
@@ -106,7 +119,9 @@ async function stateOf(
   if (rows.length === 0) return { tables: 0 };
   const tables = await withClient(urlOfDatabase(adminUrl, database), countTables);
   const mark = rows[0]?.mark ?? '';
-  return { tables, ...(tables > 0 && mark.startsWith(MARK) && { mark: mark.slice(MARK.length) }) };
+  if (tables === 0 || !mark.startsWith(MARK)) return { tables };
+  const owesRedis = mark.endsWith(OWES_REDIS);
+  return { tables, owesRedis, mark: mark.slice(MARK.length, owesRedis ? -OWES_REDIS.length : undefined) };
 }
 
 function isSame(mark: string, { name }: Manifest, { name: wanted }: RestoreOptions): boolean {
@@ -168,15 +183,53 @@ async function restore(
   say(`restores ${manifest.name} into ${scratch} and compares`);
   await restoreInto(scratch, admin, { store, box, programs, adminUrl }, manifest);
   try {
-    await admin.query(
-      `comment on database ${pg.escapeIdentifier(scratch)} is ${pg.escapeLiteral(MARK + manifest.name)}`,
-    );
+    await withClient(urlOfDatabase(adminUrl, scratch), fenceOwnersOf);
+    await writeMark(admin, scratch, manifest.name + OWES_REDIS);
     say(`gives it the name ${database}`);
     return await swapDatabases(admin, database, scratch, urlOfDatabase(adminUrl, database));
   } catch (thrown) {
     await dropDatabase(admin, scratch);
     throw thrown;
   }
+}
+
+/**
+ * Raises the epoch of every actor above all that were ever claimed: the database has gone back, and a process that has
+ * lived on could otherwise write into a log with an epoch and a seq that are given anew. An actor is claimed far less
+ * than once a millisecond, so the time in milliseconds is above what any restore before has led to.
+ */
+async function fenceOwnersOf(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ found: string | null }>(
+    `select to_regclass('app.actor_heads')::text as found`,
+  );
+  if ((rows[0]?.found ?? null) === null) return;
+  await client.query(
+    `update app.actor_heads set process_id = null,
+       epoch = greatest(epoch + 1, floor(extract(epoch from clock_timestamp()) * 1000)::bigint)`,
+  );
+}
+
+async function writeMark(admin: pg.Client, database: string, of: string): Promise<void> {
+  await admin.query(`comment on database ${pg.escapeIdentifier(database)} is ${pg.escapeLiteral(MARK + of)}`);
+}
+
+/** Redis is only ever emptied after the database has its name: what reads the old one writes there. */
+async function emptyRedis(
+  admin: pg.Client,
+  database: string,
+  name: string,
+  { redis, say }: RestoreOptions,
+): Promise<void> {
+  const removed = await redis.empty().catch((cause: unknown) => {
+    throw new BackupFailure(
+      'RedisNotEmptied',
+      `${database} is restored from ${name}, but Redis still tells of later (${messageOf(cause)}). Let it be reached, ` +
+        'and restore again before the platform starts: only this is left to do.',
+      { cause },
+    );
+  });
+  say(`removed ${removed.toString()} keys from Redis, which was newer than the backup`);
+  await writeMark(admin, database, name);
 }
 
 function inDatabase(logins: LoginUrls, database: string): LoginUrls {

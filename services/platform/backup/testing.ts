@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findPostgresClient } from '../../../tools/backup/postgres-client.ts';
 import { startStore } from '../../../tools/backup/store.ts';
 import { startPostgres } from '../../../tools/local/postgres.ts';
+import { startOwnRedis } from '../redis/testing.ts';
 
 /** How a program has ended, and what it left in the termination log. */
 export interface Ended {
@@ -18,7 +19,7 @@ export interface Ended {
   };
 }
 
-/** A real PostgreSQL, a real S3 server on a folder, and what the programs are told of both. */
+/** A real PostgreSQL, a real Redis, a real S3 server on a folder, and what the programs are told of them. */
 export interface BackupGround {
   readonly adminUrl: string;
   /** The folder that is the bucket. */
@@ -42,6 +43,7 @@ export async function startBackupGround(): Promise<BackupGround> {
     settings: { fsync: 'off' },
   });
   const store = await startStore(folder);
+  const redis = await startOwnRedis();
   const urlOf: BackupGround['urlOf'] = (login, database = 'studyflow') => {
     const url = new URL(postgres.url);
     Object.assign(url, { username: login, password, pathname: `/${database}` });
@@ -54,6 +56,7 @@ export async function startBackupGround(): Promise<BackupGround> {
     DATABASE_MIGRATOR_URL: urlOf('studyflow_migrator'),
     DATABASE_APP_URL: urlOf('studyflow_app'),
     DATABASE_SYSTEM_URL: urlOf('studyflow_app').replace('studyflow_app', 'studyflow_system'),
+    REDIS_URL: redis.url,
     BACKUP_S3_ENDPOINT: store.endpoint,
     BACKUP_S3_BUCKET: store.bucket,
     BACKUP_S3_ACCESS_KEY_ID: store.keys.accessKeyId,
@@ -78,6 +81,7 @@ export async function startBackupGround(): Promise<BackupGround> {
     run: (words, more) => endOf(start(words, more), environment.TERMINATION_LOG),
     close: async () => {
       await store.stop();
+      await redis.end();
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, flag, wholeNumber } from './fields.ts';
+import { address, addresses, flag, wholeNumber } from './fields.ts';
 import { migrationVariables } from './migration-variables.ts';
 
 const { DATABASE_MIGRATOR_URL, DATABASE_APP_URL, DATABASE_SYSTEM_URL, TERMINATION_LOG } = migrationVariables;
@@ -49,5 +49,18 @@ export const backupVariables = {
   TERMINATION_LOG,
 } as const;
 
-/** What a restore needs besides: it makes the roles, too. */
-export const restoreVariables = { DATABASE_APP_URL, DATABASE_SYSTEM_URL } as const;
+/** What a restore needs besides: it makes the roles, too, and empties Redis. */
+export const restoreVariables = {
+  DATABASE_APP_URL,
+  DATABASE_SYSTEM_URL,
+  REDIS_URL: addresses(['redis:', 'rediss:'])
+    .optional()
+    .describe(
+      'Redis of the platform, which is emptied: it is newer than the backup. Needed, unless REDIS_URL_FILE or Vault tells it.',
+    ),
+  REDIS_URL_FILE: z.string().optional().describe('File with what REDIS_URL would say; wins over it.'),
+  REDIS_KEY_PREFIX: z
+    .string()
+    .default('studyflow')
+    .describe('What begins with it and a colon is removed there, and nothing else.'),
+} as const;

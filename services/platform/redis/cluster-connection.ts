@@ -85,7 +85,12 @@ function oncePerTurn(work: () => void): () => void {
   };
 }
 
-function credentialsOf(url: string): { username?: string; password?: string; tls?: Record<string, never> } {
+/** What a node is asked with, which an address alone does not say to the other nodes. */
+export function credentialsOf(url: string): {
+  username?: string;
+  password?: string;
+  tls?: Record<string, never>;
+} {
   const { username, password, protocol } = new URL(url);
   return {
     ...(username !== '' && { username: decodeURIComponent(username) }),

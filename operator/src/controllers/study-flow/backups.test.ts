@@ -182,6 +182,21 @@ test('a restore that was refused waits for a person, who deletes its Job', async
   expect(ground.condition('Reconciling')).toMatchObject({ reason: 'Restoring' });
 });
 
+test('a restore that has not emptied Redis does not say that nothing was restored', async () => {
+  const ground = setup();
+  ground.write(RESTORE);
+  await ground.reconcile();
+  const error = {
+    reason: 'RedisNotEmptied',
+    message: 'studyflow is restored from x, but Redis still tells.',
+  };
+  ended(ground, restoreJob(ground)?.metadata.name ?? '', '2026-11-27T03:01:00Z', { error, exitCode: 1 });
+  end(ground, 'Failed');
+  await ground.reconcile();
+  expect(ground.studyFlow().status?.restore).toMatchObject({ state: 'Failed', message: error.message });
+  expect(ground.releases()).toEqual([]);
+});
+
 test('a platform that has released is never restored over', async () => {
   const ground = setup();
   ground.write();

@@ -11,6 +11,8 @@ import type { Observation } from './observe.ts';
 /** Failed pods besides the first: what is refused is not mended by trying again. */
 const BACKOFF_LIMIT = 1;
 const DEADLINE_SECONDS = 86_400;
+/** What `restore.ts` ends with when the database is back and Redis still tells of later; a new Job does the rest. */
+const NOT_EMPTIED = 'RedisNotEmptied';
 
 type Seen = Pick<Observation, 'studyFlow' | 'backups' | 'lastNumber'>;
 
@@ -38,7 +40,7 @@ function ended(
   const { reason, message } = error ?? end;
   return {
     ...{ state: 'Failed', job, reason: reason.slice(0, 128) },
-    message: `Nothing was restored: ${message}`.slice(0, 1_024),
+    message: `${reason === NOT_EMPTIED ? '' : 'Nothing was restored: '}${message}`.slice(0, 1_024),
   };
 }
 
@@ -79,6 +81,7 @@ function jobFor(studyFlow: StudyFlow, restoreFrom: RestoreFromSpec): Job {
     release: `${name}-restore`,
     template: jobTemplate(studyFlow.spec, restoreFrom.store),
     command: ['services/processes/restore.ts', restoreFrom.backup],
+    usesRedis: true,
     environment: storeEnvironment(restoreFrom.store, name),
     activeDeadlineSeconds: DEADLINE_SECONDS,
     backoffLimit: BACKOFF_LIMIT,
