@@ -47,6 +47,7 @@ export const REASONS = {
   programMissing: 'ProgramMissing',
   dumpFailed: 'DumpFailed',
   verificationFailed: 'VerificationFailed',
+  deadlineExceeded: 'DeadlineExceeded',
 
   // Release, and what it waits for.
   platformMissing: 'PlatformMissing',

@@ -15,6 +15,7 @@ export interface Job extends KubeObject {
       readonly status: string;
       readonly reason?: string;
       readonly message?: string;
+      readonly lastTransitionTime?: string;
     }[];
   };
 }

@@ -34,10 +34,16 @@ export function isLeftBehind({ migration, job }: Pick<MigrationView, 'migration'
   );
 }
 
+/** How a Job has ended. */
+export interface EndOfJob {
+  readonly isComplete: boolean;
+  readonly reason: string;
+  readonly message: string;
+  readonly at?: string;
+}
+
 /** How a Job has ended, if it has. */
-export function endOfJob(
-  job: Job | undefined,
-): { readonly isComplete: boolean; readonly reason: string; readonly message: string } | undefined {
+export function endOfJob(job: Job | undefined): EndOfJob | undefined {
   const condition = job?.status?.conditions?.find(
     ({ type, status }) => status === 'True' && (type === 'Complete' || type === 'Failed'),
   );
@@ -46,6 +52,7 @@ export function endOfJob(
       isComplete: condition.type === 'Complete',
       reason: condition.reason ?? '',
       message: condition.message ?? '',
+      ...(condition.lastTransitionTime !== undefined && { at: condition.lastTransitionTime }),
     }
   );
 }

@@ -17,6 +17,7 @@ const KNOWN = new Set<string>([
   REASONS.programMissing,
   REASONS.dumpFailed,
   REASONS.verificationFailed,
+  REASONS.deadlineExceeded,
 ]);
 
 /** A platform is looked at again this often at least: timers of JavaScript end at 24 days. */

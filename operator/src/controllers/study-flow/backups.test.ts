@@ -110,6 +110,34 @@ test('a pod that was killed has failed, and one that found another at work has n
   expect(ground.studyFlow().status?.backup).toEqual(before);
 });
 
+/** The Job controller ends a Job, with its pod, which it takes away. */
+function late(ground: Setup, name: string, at: string): void {
+  const reason = 'DeadlineExceeded';
+  ground.kube.seed(JOB, {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { ...KEY, name, labels: { [LABELS.platform]: 'study', [LABELS.component]: 'backup' } },
+    spec: { activeDeadlineSeconds: 21_600 },
+    status: { conditions: [{ type: 'Failed', status: 'True', reason, lastTransitionTime: at }] },
+  } satisfies Job);
+}
+
+test('a backup that its deadline has ended says so, with what to do, whatever its pod looks like meanwhile', async () => {
+  const ground = setup();
+  ground.write(BACKUP);
+  ended(ground, 'study-backup-1', '2026-11-27T03:01:00Z', GOOD);
+  ended(ground, 'study-backup-2', '2026-11-28T09:00:05Z', { exitCode: 143 });
+  late(ground, 'study-backup-2', '2026-11-28T09:00:00Z');
+  await ground.reconcile();
+  expect(ground.condition('BackedUp')).toMatchObject({ status: 'False', reason: 'DeadlineExceeded' });
+  expect(ground.condition('BackedUp')?.message).toMatch(
+    /not done after 21600 s .*raise spec\.backup\.activeDeadlineSeconds.* The last one that counts is 20261127T030000Z/,
+  );
+  ended(ground, 'study-backup-3', '2026-11-29T03:01:00Z', GOOD);
+  await ground.reconcile();
+  expect(ground.condition('BackedUp')).toMatchObject({ status: 'True', reason: 'BackupTaken' });
+});
+
 test('BackedUp tells how they stand, turns by itself as the last one ages, and goes with spec.backup', async () => {
   const ground = setup();
   ground.write({ backup: { ...BACKUP.backup, alertAfterSeconds: 3_600 } });
@@ -195,6 +223,22 @@ test('a restore that has not emptied Redis does not say that nothing was restore
   await ground.reconcile();
   expect(ground.studyFlow().status?.restore).toMatchObject({ state: 'Failed', message: error.message });
   expect(ground.releases()).toEqual([]);
+});
+
+test('a restore that its deadline has ended says so', async () => {
+  const ground = setup();
+  ground.write(RESTORE);
+  await ground.reconcile();
+  const name = restoreJob(ground)?.metadata.name ?? '';
+  ended(ground, name, '2026-11-28T03:01:00Z', { exitCode: 143 });
+  ground.kube.edit(JOB, { ...KEY, name }, (job) => ({
+    ...job,
+    status: { conditions: [{ type: 'Failed', status: 'True', reason: 'DeadlineExceeded' }] },
+  }));
+  await ground.reconcile();
+  expect(ground.condition('Stalled')?.message).toContain(
+    'Nothing was restored: it was not done after 86400 s.',
+  );
 });
 
 test('a platform that has released is never restored over', async () => {

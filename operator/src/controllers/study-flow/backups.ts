@@ -1,10 +1,10 @@
 import type { BackupDescription } from '@studyflow/cdk8s';
-import { z } from 'zod';
 import { LABELS } from '../../api/group.ts';
 import type { BackupSpec, BackupStatus, StoreSpec } from '../../api/v1alpha1/backup.ts';
 import type { StudyFlow, StudyFlowStatus } from '../../api/v1alpha1/study-flow.ts';
-import { JOB, POD, type ContainerState, type Job, type Pod } from '../../kube/kinds.ts';
+import { JOB, POD, type Job, type Pod } from '../../kube/kinds.ts';
 import type { ControllerDeps } from '../../runtime/controller.ts';
+import { reportsOf, type Report } from './backup-reports.ts';
 
 /** The Jobs of a platform that back up or restore, and their pods. */
 export interface BackupsView {
@@ -24,60 +24,6 @@ export function restorePrefix({ metadata }: StudyFlow): string {
   return `${metadata.name}-restore-`;
 }
 
-/** What a process of `backup.ts` or `restore.ts` leaves behind as its termination message. */
-const reportSchema = z.object({
-  backup: z
-    .object({ name: z.string(), size: z.number(), completedAt: z.string(), isVerified: z.boolean() })
-    .optional(),
-  restore: z.object({ name: z.string() }).optional(),
-  durationSeconds: z.number().optional(),
-  error: z.object({ reason: z.string(), message: z.string() }).optional(),
-});
-
-/** What a pod has said at its end. */
-export interface Report extends z.output<typeof reportSchema> {
-  readonly finishedAt: string;
-  readonly job: string;
-}
-
-const JOB_NAME_LABEL = 'batch.kubernetes.io/job-name';
-
-/** The last words of pods that have ended; of one that was killed, that it was. */
-export function reportsOf(pods: readonly Pod[]): readonly Report[] {
-  return pods
-    .flatMap((pod) => reportOf(pod) ?? [])
-    .sort((one, other) => (one.finishedAt < other.finishedAt ? -1 : 1));
-}
-
-function reportOf({ metadata, status }: Pod): Report | undefined {
-  const terminated = status?.containerStatuses?.[0]?.state?.terminated;
-  if (terminated === undefined) return undefined;
-  return {
-    ...saidBy(terminated),
-    finishedAt: terminated.finishedAt ?? '',
-    job: metadata.labels?.[JOB_NAME_LABEL] ?? '',
-  };
-}
-
-function saidBy({
-  exitCode,
-  message = '',
-  reason = 'Error',
-}: NonNullable<ContainerState['terminated']>): z.output<typeof reportSchema> {
-  const said = reportSchema.safeParse(jsonOf(message)).data ?? {};
-  if (exitCode === 0 || said.error !== undefined) return said;
-  const words = message.trim().split('\n').at(-1)?.slice(0, 600) ?? '';
-  return { ...said, error: { reason, message: words || `The pod ended with ${String(exitCode)}.` } };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What is known of the backups; what pods have said stays when they are gone. */
 export function backupFields({
   studyFlow,
@@ -88,7 +34,7 @@ export function backupFields({
 }): Pick<StudyFlowStatus, 'backup'> {
   if (studyFlow.spec.backup === undefined) return {};
   const isBackup = ({ job }: Report): boolean => !job.startsWith(restorePrefix(studyFlow));
-  const backup = reportsOf(backups.pods)
+  const backup = reportsOf(backups)
     .filter(isBackup)
     .reduce(withReport, studyFlow.status?.backup ?? {});
   return { backup };

@@ -4,8 +4,9 @@ import type { RestoreFromSpec, RestoreStatus } from '../../api/v1alpha1/backup.t
 import type { StudyFlow, StudyFlowStatus } from '../../api/v1alpha1/study-flow.ts';
 import { JOB, type Job } from '../../kube/kinds.ts';
 import { controllerReference } from '../../runtime/controller-reference.ts';
-import { endOfJob } from '../database-migration/view.ts';
-import { jobTemplate, reportsOf, restorePrefix, storeEnvironment } from './backups.ts';
+import { endOfJob, type EndOfJob } from '../database-migration/view.ts';
+import { DEADLINE, reportsOf } from './backup-reports.ts';
+import { jobTemplate, restorePrefix, storeEnvironment } from './backups.ts';
 import type { Observation } from './observe.ts';
 
 /** Failed pods besides the first: what is refused is not mended by trying again. */
@@ -28,16 +29,18 @@ export function restoreStateOf({ studyFlow, backups, lastNumber }: Seen): Restor
   return end === undefined ? { state: 'Running', job } : ended(job, end, backups);
 }
 
-function ended(
-  job: string,
-  end: NonNullable<ReturnType<typeof endOfJob>>,
-  { pods }: Seen['backups'],
-): RestoreStatus {
-  const { restore, error } = reportsOf(pods).findLast((report) => report.job === job) ?? {};
+/** Its deadline is a day, so something has held it up. */
+const late = {
+  reason: DEADLINE,
+  message: `it was not done after ${DEADLINE_SECONDS.toString()} s. Look what holds the store or the database up.`,
+};
+
+function ended(job: string, end: EndOfJob, backups: Seen['backups']): RestoreStatus {
+  const { restore, error } = reportsOf(backups).findLast((report) => report.job === job) ?? {};
   if (end.isComplete) {
     return { state: 'Restored', job, ...(restore && { backup: restore.name.slice(0, 63) }) };
   }
-  const { reason, message } = error ?? end;
+  const { reason, message } = end.reason === DEADLINE ? late : (error ?? end);
   return {
     ...{ state: 'Failed', job, reason: reason.slice(0, 128) },
     message: `${reason === NOT_EMPTIED ? '' : 'Nothing was restored: '}${message}`.slice(0, 1_024),
