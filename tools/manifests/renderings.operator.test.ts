@@ -139,6 +139,7 @@ test.each([
   ['PodDisruptionBudget', MODELS],
   ['NetworkPolicy', MODELS],
   ['NetworkPolicy', `${MODELS}-askers`],
+  ['PodMonitor', MODELS],
 ])('the %s %s does the same', (kind, name) => {
   const [helm, cdk8s] = pair(kind, name);
   expect(helm['spec']).toEqual(cdk8s['spec']);
