@@ -35,6 +35,13 @@ describe('invitations', () => {
     );
   });
 
+  it('asked for again are the same with another token, and need no room', () => {
+    const { state, changes, reply } = say(invitations(100, { uses: 2 }), { ...invite, id: 'old 7' });
+    expect(reply).toMatchObject({ id: 'old 7', uses: 2 });
+    expect([state.invitations.size, state.invitations.get('old 7')?.tokenHash]).toEqual([100, 'hash']);
+    expect(changes).toMatchObject([{ table: 'invitation', id: 'old 7', token_hash: 'hash', uses: 2 }]);
+  });
+
   it.each<[string, Partial<OpenInvitation>, string]>([
     ['expired', { expires_at: new Date(now).toISOString() }, 'invitation.expired'],
     ['used up', { max_uses: 1, uses: 1 }, 'invitation.used-up'],

@@ -55,23 +55,30 @@ export function closeRoom(draft: Draft, by: string): void {
   logEvent(draft, 'room.closed', { actorId: by });
 }
 
+/** Makes a way in. One that is asked for again, because its answer got lost, is the same with a token that can be told. */
 export function invite(draft: Draft, message: MessageOf<'invite'>): RoomDecision {
-  const { by, id, tokenHash, expiresInSeconds, maxUses } = message;
+  const { by, id, tokenHash } = message;
   hostOfOpenRoom(draft.state, by);
-  makeRoomForInvitation(draft);
-  const invitation: OpenInvitation = {
-    id,
-    expires_at: expiresInSeconds === null ? null : toIso(draft.now + expiresInSeconds * 1_000),
-    max_uses: maxUses,
-    uses: 0,
-    tokenHash,
-    createdBy: by,
-    createdAt: toIso(draft.now),
-  };
+  const known = draft.state.invitations.get(id);
+  if (known === undefined) makeRoomForInvitation(draft);
+  const invitation = known === undefined ? invitationFrom(message, draft.now) : { ...known, tokenHash };
   draft.state = { ...draft.state, invitations: new Map(draft.state.invitations).set(id, invitation) };
   draft.changes.push(invitationRow(invitation, null));
   const { expires_at, max_uses, uses } = invitation;
   return endDraft(draft, { id, expires_at, max_uses, uses });
+}
+
+function invitationFrom(message: MessageOf<'invite'>, now: number): OpenInvitation {
+  const { by, id, tokenHash, expiresInSeconds, maxUses } = message;
+  return {
+    id,
+    expires_at: expiresInSeconds === null ? null : toIso(now + expiresInSeconds * 1_000),
+    max_uses: maxUses,
+    uses: 0,
+    tokenHash,
+    createdBy: by,
+    createdAt: toIso(now),
+  };
 }
 
 /** Those that are expired or used up do not stand in the way of new ones. @throws `room.too-many-invitations` */

@@ -85,7 +85,9 @@ const CHANGES = `,
     select n.id, c.room_id, decode(c.row ->> 'token_hash', 'hex'), n.created_by, n.created_at, n.expires_at, n.max_uses,
       n.uses, n.revoked_at
     from change c, jsonb_populate_record(null::app.room_invitations, c.row - 'token_hash') n where c.name = 'invitation'
-    on conflict (id) do update set uses = excluded.uses, revoked_at = excluded.revoked_at),
+    on conflict (id) do update set token_hash = excluded.token_hash, created_at = excluded.created_at,
+      expires_at = excluded.expires_at, max_uses = excluded.max_uses, uses = excluded.uses,
+      revoked_at = excluded.revoked_at),
   content as (
     insert into app.room_contents (room_id, seq, state)
     select c.room_id, (c.row ->> 'seq')::bigint, c.row -> 'state' from change c where c.name = 'content'

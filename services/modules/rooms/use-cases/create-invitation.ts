@@ -1,3 +1,4 @@
+import { uuidOf } from '../../../platform/ids/uuid-of.ts';
 import { useCase } from '../../../platform/use-case/use-case.ts';
 import { CreateInvitationInput } from '../contract.ts';
 import { hashToken } from '../invitation-token.ts';
@@ -16,12 +17,17 @@ export const createInvitation = useCase<
   kind: 'ask',
   roles: PEOPLE,
   input: CreateInvitationInput,
-  run: async ({ actors, ids, publicUrl }, { userId }, { id, expires_in_seconds = null, max_uses = null }) => {
+  run: async (deps, { userId }, { id, expires_in_seconds = null, max_uses = null }, { idempotency }) => {
+    const { actors, ids, publicUrl } = deps;
     const token = ids.token(TOKEN_BYTES);
     const made = await actors.tell(id, {
       type: 'invite',
       by: userId,
-      id: ids.uuid(),
+      // The same each time that a key is sent: the room then makes no second one.
+      id:
+        idempotency === undefined
+          ? ids.uuid()
+          : uuidOf(`${userId} ${idempotency.fingerprint} ${idempotency.key}`),
       tokenHash: hashToken(token),
       expiresInSeconds: expires_in_seconds,
       maxUses: max_uses,
