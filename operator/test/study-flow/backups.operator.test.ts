@@ -53,6 +53,23 @@ test('a backup that was taken is in the status, with its size; one that fails sa
   await eventually('an event says so', async () => (await platform.events('BackupFailed')).length > 0);
 });
 
+test('a backup that its deadline ends says so, though its pod is taken away with its words', async () => {
+  const platform = await open();
+  await platform.apply(BACKUP, 'registry.test/studyflow-backup-hangs:1');
+  await platform.serves();
+  await backUpNow(platform, 'study-backup-long');
+  await eventually('it is under way', async () => {
+    const pods = await platform.list('pods');
+    return pods.some(({ metadata }) => metadata.name.startsWith('study-backup-long-'));
+  });
+  const words = ['--namespace', platform.namespace, 'patch', 'job', 'study-backup-long', '--patch'];
+  const patch = JSON.stringify({ spec: { activeDeadlineSeconds: 1 } });
+  expect(await ground().kubectl(...words, patch)).toMatchObject({ code: 0 });
+  const { message } = await platform.says('BackedUp', 'False', 'DeadlineExceeded');
+  expect(message).toContain('Job study-backup-long was not done after 1 s and was ended');
+  expect((await statusOf(platform)).backup).toMatchObject({ lastFailureReason: 'DeadlineExceeded' });
+});
+
 test('without spec.backup nothing of it is left', async () => {
   const platform = await open();
   await platform.apply(BACKUP);

@@ -209,6 +209,59 @@ test('a bucket that somebody has removed is told from one that refuses, and all 
   expect(files()).toEqual(before);
 });
 
+/** The actions that the document names. */
+const NEEDED = Array.from(
+  readFileSync('docs/platform-engineer.md', 'utf8').matchAll(/`(s3:\w+)`/g),
+  ([, action = '']) => action,
+);
+
+test('what the document names is enough of a policy to back up and to restore', async () => {
+  const guest = await ground.grant(NEEDED);
+  const before = manifests();
+  const name = await backedUp({ ...guest, BACKUP_KEEP_LAST: '1', BACKUP_KEEP_DAYS: '0' });
+  expect(manifests()).toEqual([`${name}.json`]);
+  expect(before).not.toContain(`${name}.json`);
+  const { code, output } = await ground.run(['restore.ts', name], { ...at('granted'), ...guest });
+  expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+}, 120_000);
+
+test.each([
+  ['no action', []],
+  ...NEEDED.filter((action) => action !== 's3:AbortMultipartUpload').map(
+    (missing) => [`all but ${missing}`, NEEDED.filter((action) => action !== missing)] as const,
+  ),
+])(
+  'a bucket whose policy grants %s denies a backup, which says so and leaves what there was',
+  async (_what, actions) => {
+    const before = files();
+    const { code, report } = await ground.run(['backup.ts'], {
+      ...(await ground.grant(actions)),
+      BACKUP_KEEP_LAST: '1',
+      BACKUP_KEEP_DAYS: '0',
+    });
+    expect({ code, error: report.error }).toMatchObject({
+      code: 1,
+      error: { reason: 'BucketDenied', message: expect.stringContaining('or its policy what they ask for') },
+    });
+    expect(files()).toEqual(before);
+  },
+  120_000,
+);
+
+test('a backup that counts keeps its file, though a policy comes that denies to clear up behind it', async () => {
+  const before = files();
+  const guest = await ground.grant(NEEDED);
+  const child = ground.start(['backup.ts'], guest);
+  const ended = once(child, 'exit');
+  let said = '';
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  await waitUntil(() => said.includes('restores it'), { timeoutMs: 60_000 });
+  await ground.grant(NEEDED.filter((action) => action !== 's3:ListBucketMultipartUploads'));
+  expect(await ended).toEqual([1, null]);
+  const [dump = '', manifest = ''] = files().filter((file) => !before.includes(file));
+  expect([dump.endsWith('.dump'), manifest]).toEqual([true, dump.replace('.dump', '.json')]);
+}, 120_000);
+
 test('a bucket whose disk is full takes no half backup, and says what to do', async () => {
   if (process.platform !== 'linux') return; // Where no small disk can be had without asking.
   const folder = mkdtempSync(join(tmpdir(), 'studyflow-full-'));

@@ -17,7 +17,7 @@ const UNREACHABLE =
 const ADVICE: Readonly<Partial<Record<BackupReason, (bucket: string) => string>>> = {
   BucketMissing: (bucket) => `There is no bucket ${bucket}. Make it, or correct the name.`,
   BucketDenied: (bucket) =>
-    `Bucket ${bucket} refuses these keys. They need to list, read, write and delete objects in it.`,
+    `Bucket ${bucket} refuses these keys, or its policy what they ask for: to list, read, write and delete objects, and to list and abort uploads.`,
   BucketFull: (bucket) =>
     `Bucket ${bucket} takes no more. Make room, raise its quota, or keep fewer backups.`,
   StoreUnreachable: (bucket) =>

@@ -51,26 +51,45 @@ export async function takeBackup(options: BackupOptions): Promise<Manifest> {
     await clearUp(options, options.clock.now());
     const startedAt = options.clock.now();
     const name = `${startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`;
+    // What is not there is removed without a word, so a right that is missing is told before anything is written.
+    await options.store.remove(dumpKey(name));
     const written = await writeDump(client, name, options);
-    try {
-      const verifiedAt = options.isVerified ? await verify(client, name, written, options) : undefined;
-      const manifest: Manifest = {
-        format: 1,
-        name,
-        startedAt: startedAt.toISOString(),
-        completedAt: options.clock.now().toISOString(),
-        database: databaseOf(options.databaseUrl),
-        ...written,
-        ...(verifiedAt !== undefined && { verifiedAt }),
-      };
-      await options.store.put(manifestKey(name), await writeManifest(manifest, options.box));
-      await clearUp(options, options.clock.now());
-      return manifest;
-    } catch (thrown) {
-      await options.store.remove(dumpKey(name)).catch(() => undefined);
-      throw thrown;
-    }
+    const manifest = await completed(client, { name, startedAt, written }, options);
+    // It counts from here on, and keeps its file whatever becomes of the old ones.
+    await clearUp(options, options.clock.now());
+    return manifest;
   });
+}
+
+interface Taken {
+  readonly name: string;
+  readonly startedAt: Date;
+  readonly written: Written;
+}
+
+/** Makes it count; what does not come so far leaves no file. */
+async function completed(
+  client: pg.Client,
+  { name, startedAt, written }: Taken,
+  options: BackupOptions,
+): Promise<Manifest> {
+  try {
+    const verifiedAt = options.isVerified ? await verify(client, name, written, options) : undefined;
+    const manifest: Manifest = {
+      format: 1,
+      name,
+      startedAt: startedAt.toISOString(),
+      completedAt: options.clock.now().toISOString(),
+      database: databaseOf(options.databaseUrl),
+      ...written,
+      ...(verifiedAt !== undefined && { verifiedAt }),
+    };
+    await options.store.put(manifestKey(name), await writeManifest(manifest, options.box));
+    return manifest;
+  } catch (thrown) {
+    await options.store.remove(dumpKey(name)).catch(() => undefined);
+    throw thrown;
+  }
 }
 
 type Written = Pick<Manifest, 'size' | 'sha256' | 'postgresVersion' | 'migrations' | 'tables'>;

@@ -26,6 +26,8 @@ export interface BackupGround {
   readonly bucket: string;
   readonly environment: Readonly<Record<string, string>>;
   urlOf(login: 'postgres' | 'studyflow_migrator' | 'studyflow_app', database?: string): string;
+  /** Gives the bucket a policy; the variables are those of whom it grants these actions. */
+  grant(actions: readonly string[]): Promise<Readonly<Record<string, string>>>;
   /** Runs `services/processes/<words>` to its end. */
   run(words: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ended>;
   /** The same, without waiting. */
@@ -77,6 +79,10 @@ export async function startBackupGround(): Promise<BackupGround> {
     bucket: store.files,
     environment,
     urlOf,
+    grant: async (actions) => {
+      const { accessKeyId, secretAccessKey } = await store.grant(actions);
+      return { BACKUP_S3_ACCESS_KEY_ID: accessKeyId, BACKUP_S3_SECRET_ACCESS_KEY: secretAccessKey };
+    },
     start,
     run: (words, more) => endOf(start(words, more), environment.TERMINATION_LOG),
     close: async () => {

@@ -42,14 +42,14 @@ export function reportsOf({
 function reportOfLate(job: Job): Report | undefined {
   const end = endOfJob(job);
   if (end?.reason !== DEADLINE || end.at === undefined) return undefined;
-  const seconds = String(job.spec?.['activeDeadlineSeconds'] ?? '?');
+  const seconds = Number(job.spec?.['activeDeadlineSeconds']);
   return {
     finishedAt: end.at,
     job: job.metadata.name,
     error: {
       reason: DEADLINE,
       message:
-        `Job ${job.metadata.name} was not done after ${seconds} s and was ended; nothing of it counts. If the database has ` +
+        `Job ${job.metadata.name} was not done after ${seconds.toString()} s and was ended; nothing of it counts. If the database has ` +
         'grown, raise spec.backup.activeDeadlineSeconds; if not, look what holds the store or the database up.',
     },
   };
