@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -229,3 +230,67 @@ async function environmentOfGateway(): Promise<Record<string, string>> {
 function numberOf(serial: string): bigint {
   return BigInt(`0x${serial.replaceAll(':', '')}`);
 }
+
+/** Somebody who stands still between the check whether it leads and each call of these. */
+async function openLate(
+  name: string,
+  paths: RegExp,
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<Vault> {
+  return await openAs(name, shipped, {
+    ...{ server, identity, folder },
+    leadsForMs: () => 3_000,
+    before: async (called) => {
+      if (!paths.test(called)) return;
+      await meanwhile();
+      await delay(1_500);
+    },
+  });
+}
+
+test('a leader that stood still rotates no key and brings no older version back: Vault refuses both', async () => {
+  const secret = 'secret-box';
+  const key = `transit/keys/${identity.namespace}.study.secret-box`;
+  const kind = SECRET_KINDS[secret];
+  const [rotate] = kind.stages;
+  const versions = async (): Promise<object> => {
+    const { latest_version: latest, min_decryption_version: least } = (await server.api.read(key)).data;
+    return { latest, least };
+  };
+  await server.api.write(key, { type: 'aes256-gcm96' });
+  const of = (rotation: string, by: Vault): Turn => ({
+    ...turn('gateway-certificate', { rotation, vault: by }),
+    subject: { namespace: identity.namespace, platform: 'study', secret, address: '' },
+  });
+  const late = await openLate('late-key', /^transit\/keys\/.*\/(rotate|config)$/);
+  await expect(rotate?.(of('k/1', late))).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(await versions()).toEqual({ latest: 1, least: 1 });
+  expect(await rotate?.(of('k/1', vault))).toEqual({ version: 2 });
+  expect(await rotate?.(of('k/2', vault))).toEqual({ version: 3 });
+  await expect(kind.revoke(of('k/1', late), 2)).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(await kind.revoke(of('k/2', vault), 3)).toBe('Revoked');
+  expect(await versions()).toEqual({ latest: 3, least: 3 });
+  await late.close();
+}, 60_000);
+
+test('a leader that stood still revokes no certificate that somebody has written again meanwhile', async () => {
+  const kind = SECRET_KINDS['gateway-certificate'];
+  const [issue] = kind.stages;
+  const first = await issue?.(turn('gateway-certificate', { rotation: 'c/1' }));
+  const second = await issue?.(turn('gateway-certificate', { rotation: 'c/2' }));
+  const { data: old } = await server.api.read(
+    `${data('gateway-certificate')}?version=${first?.version ?? 0}`,
+  );
+  const { serial_number: serial = '' } = old['data'] as Record<string, string>;
+  const late = await openLate('late-certificate', /^pki\/revoke-with-key$/, () =>
+    server.api.write(data('gateway-certificate'), { data: old['data'] as object }),
+  );
+  await expect(
+    kind.revoke(turn('gateway-certificate', { rotation: 'c/2', vault: late }), second?.version ?? 0),
+  ).rejects.toMatchObject({ kind: 'forbidden' });
+  expect((await server.api.read(`pki/cert/${serial}`)).data['revocation_time']).toBe(0);
+  expect(await kind.revoke(turn('gateway-certificate', { rotation: 'c/2' }), second?.version ?? 0)).toBe(
+    'WrittenMeanwhile',
+  );
+  await late.close();
+}, 60_000);

@@ -2,6 +2,7 @@ import type { Vault, VaultData } from '../../vault/vault.ts';
 import { readDocument, textIn, writeDocument, type Document } from './document.ts';
 import { doubtOfConnections, provedByPods } from './proof.ts';
 import {
+  FENCE,
   needsOfSecret,
   type Doubt,
   type Ending,
@@ -40,8 +41,7 @@ export function kindOfLogins(logins: Logins): SecretKind {
     },
     needs: (subject) => [
       ...needsOfSecret(subject),
-      // What a write that cannot be taken back is fenced with.
-      { path: 'auth/token/renew-self', capability: 'update' as const },
+      FENCE,
       ...SLOTS.flatMap((slot) => rolesOf(logins, subject, slot)).flatMap(([, role]) => [
         { path: `database/rotate-role/${role}`, capability: 'update' as const },
         { path: `database/static-creds/${role}`, capability: 'read' as const },

@@ -124,6 +124,9 @@ export function transitKey(subject: Subject): string {
   return `${platformRole(subject)}.secret-box`;
 }
 
+/** What a write that cannot be taken back is fenced with: its token is given a shorter life. */
+export const FENCE: Need = { path: 'auth/token/renew-self', capability: 'update' };
+
 /** What `secretPath` needs of the policy. */
 export function needsOfSecret(subject: Subject): readonly Need[] {
   return (['read', 'create', 'update'] as const).map((capability) => ({

@@ -32,8 +32,14 @@ function vaultWithPki(issues: VaultData = { certificate: CERTIFICATE }): {
         older.set(`${path}?version=${String(answer['version'])}`, body['data'] as VaultData);
         return answer;
       }
+      // What cannot be taken back is fenced.
+      if (path === 'pki/revoke-with-key') throw vaultProblem('refused', `${path} is not fenced`);
       pki.push([path, body]);
       return { private_key: `key-${pki.length}`, serial_number: `0${pki.length}`, ...issues };
+    },
+    writeFenced: async (path, body) => {
+      pki.push([path, body]);
+      return {};
     },
   };
   return { vault, fake, pki };
@@ -128,6 +134,7 @@ describe('a rotation of the certificate of the gateway', () => {
     const { subject } = turnOf(createFakeVault([]), 'gateway-certificate');
     expect([...new Set(gatewayCertificate.needs(subject).map(({ path }) => path))]).toEqual([
       PATH,
+      'auth/token/renew-self',
       'pki/issue/here.study',
       'pki/revoke-with-key',
     ]);

@@ -3,6 +3,7 @@ import { isVaultProblem, vaultProblem, type VaultData } from '../../../vault/vau
 import { readDocument, textIn, writeDocument } from '../document.ts';
 import { provedByPods } from '../proof.ts';
 import {
+  FENCE,
   needsOfSecret,
   platformRole,
   secretPath,
@@ -31,6 +32,7 @@ export const gatewayCertificate: SecretKind = {
   },
   needs: (subject) => [
     ...needsOfSecret(subject),
+    FENCE,
     { path: `pki/issue/${platformRole(subject)}`, capability: 'update' },
     { path: 'pki/revoke-with-key', capability: 'update' },
   ],
@@ -100,5 +102,6 @@ async function revokeBefore({ vault, subject }: Turn, version: unknown): Promise
   });
   const { serial_number: serial, private_key: key } = ((answer as VaultData)['data'] ?? {}) as VaultData;
   if (typeof serial !== 'string' || typeof key !== 'string') return;
-  await vault.write('pki/revoke-with-key', { serial_number: serial, private_key: key });
+  // Late it could meet a certificate that somebody has written again meanwhile, of which the status says that it stays.
+  await vault.writeFenced('pki/revoke-with-key', { serial_number: serial, private_key: key });
 }

@@ -30,7 +30,11 @@ function vaultWithKey(): { vault: Vault; fake: FakeVault; key: { latest: number;
       return { latest_version: key.latest, min_decryption_version: key.least, keys };
     },
     write: async (path, body) => {
-      if (!path.startsWith(KEY)) return await fake.write(path, body);
+      // What Vault takes as often as it comes, and in any order, is fenced.
+      if (path.startsWith(KEY)) throw vaultProblem('refused', `${path} is not fenced`);
+      return await fake.write(path, body);
+    },
+    writeFenced: async (path, body) => {
       check(`POST ${path}`);
       if (path === `${KEY}/rotate`) key.latest += 1;
       if (path === `${KEY}/config`) key.least = body['min_decryption_version'] as number;

@@ -2,6 +2,7 @@ import { REASONS } from '../../../api/reasons.ts';
 import type { VaultData } from '../../../vault/vault.ts';
 import { readDocument, writeDocument } from '../document.ts';
 import {
+  FENCE,
   needsOfSecret,
   transitKey,
   type Doubt,
@@ -31,12 +32,14 @@ export const secretBox: SecretKind = {
   revoke: async ({ vault, subject }, version) => {
     const key = await vault.read(keyPath(subject));
     if (numberIn(key, 'min_decryption_version') < version) {
-      await vault.write(`${keyPath(subject)}/config`, { min_decryption_version: version });
+      // Late, behind one who leads by now and has raised it further, it would bring an older version back.
+      await vault.writeFenced(`${keyPath(subject)}/config`, { min_decryption_version: version });
     }
     return 'Revoked';
   },
   needs: (subject) => [
     ...needsOfSecret(subject),
+    FENCE,
     { path: keyPath(subject), capability: 'read' },
     { path: `${keyPath(subject)}/rotate`, capability: 'update' },
     { path: `${keyPath(subject)}/config`, capability: 'update' },
@@ -61,7 +64,8 @@ async function rotateKey(turn: Turn): Promise<Written> {
   const isBegun = before?.rotation === rotation;
   const version = isBegun ? numberIn(before.data, 'key_version') : latest + 1;
   if (!isBegun) await writeDocument(turn, before, { key_version: version });
-  if (latest < version) await vault.write(`${keyPath(subject)}/rotate`, {});
+  // The engine takes it as often as it comes: late it would make a version that no status tells.
+  if (latest < version) await vault.writeFenced(`${keyPath(subject)}/rotate`, {});
   return { version };
 }
 
