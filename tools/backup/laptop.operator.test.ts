@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createKeys } from '../../services/platform/redis/keys.ts';
+import { askRedis } from '../../services/platform/redis/testing.ts';
 import { createTestPlatform } from '../supervisor/testing.ts';
 
 async function ask(url: string, sql: string): Promise<readonly object[]> {
@@ -11,15 +11,6 @@ async function ask(url: string, sql: string): Promise<readonly object[]> {
     return (await client.query<object>(sql)).rows;
   } finally {
     await client.end();
-  }
-}
-
-async function askRedis<Answer>(url: string, question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
-  const redis = new Redis(url);
-  try {
-    return await question(redis);
-  } finally {
-    redis.disconnect();
   }
 }
 

@@ -60,7 +60,7 @@ async function killLeader(operator: Kubectl): Promise<number> {
   const lease = await operator.json<{ spec: { holderIdentity?: string } }>([
     'get',
     'lease',
-    'study-operator',
+    'studyflow-operator',
   ]);
   const holder = lease.spec.holderIdentity ?? '';
   const { items } = await operator.json<{ items: { metadata: { name: string } }[] }>(['get', 'pods']);

@@ -143,9 +143,11 @@ chapter('The certificate of the gateway', async ({ reader }) => {
   const type = async (line: string): Promise<void> => {
     process.stdout.write(`$ ${line}\n${await reader.type(line)}`);
   };
-  const settings = '--set spec.gateway.tlsFromVault=true --set spec.gateway.tlsSecretName=null';
   await type(
-    `helm upgrade study charts/study-platform --namespace study --reuse-values ${settings} --wait --timeout 10m`,
+    "helm get values study --namespace study --output yaml | sed 's/tlsSecretName: .*/tlsFromVault: true/' > values.yaml",
+  );
+  await type(
+    'helm upgrade study charts/study-platform --namespace study --reset-values --values values.yaml --wait --timeout 10m',
   );
   await type('kubectl apply --namespace study -f operator/samples/secret-rotation-gateway-certificate.yaml');
   const untilReady =

@@ -60,7 +60,11 @@ const onRows = async (statement: string): Promise<void> => {
 };
 
 /** An answer that is given when the test says so, and how many wait for it. */
-function held(): { give: () => void; answer: () => Promise<number>; areAsked: (many: number) => Promise<void> } {
+function held(): {
+  give: () => void;
+  answer: () => Promise<number>;
+  areAsked: (many: number) => Promise<void>;
+} {
   const { promise, resolve } = Promise.withResolvers<number>();
   const arrivals: (() => void)[] = [];
   return {

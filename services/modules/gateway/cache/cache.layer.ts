@@ -3,6 +3,7 @@ import { unavailable } from '../../../platform/errors/common.ts';
 import { Bill, NOTHING_OWED, type Owed } from '../bill.ts';
 import type { GatewayCall } from '../call.ts';
 import type { Answer, Vectors } from '../canonical/answer.ts';
+import type { Part } from '../canonical/parts.ts';
 import type { EmbeddingCall, Gateway, GatewayPart, Layer } from '../gateway.ts';
 import type { AnswerStore, CacheStores } from './answer-store.ts';
 import { cacheKeyOf, vectorsKeyOf, type CacheKey } from './cache-key.ts';
@@ -124,7 +125,9 @@ function listen(shared: SharedStream<Piece>, call: GatewayCall): AsyncIterable<P
 
 function owedOf(pieces: readonly Piece[]): Owed {
   const last = pieces.at(-1)?.at(-1);
-  return last?.type === 'end' ? { shares: last.answer.shares } : { said: pieces.flat() };
+  return last?.type === 'end'
+    ? { shares: last.answer.shares }
+    : { said: pieces.flat().filter((part): part is Part => part.type !== 'end') };
 }
 
 async function* owing(pieces: AsyncIterable<Piece>, bill: Bill): AsyncGenerator<Piece> {
