@@ -23,6 +23,7 @@ import { createWordJudge } from './moderation/word-judge.ts';
 import { bindHosting, type HostingUseCases } from './people/bind.ts';
 import { endClassAccess, endClassAccessJob, type ClassAccessDeps } from './people/class-access.ts';
 import { forgetPastJob } from './people/jobs.ts';
+import { myInvitationRoutes } from './people/my-invitations.routes.ts';
 import { reachRoomPeople } from './people/reach-people.ts';
 import { hostingRoutes } from './people/routes.ts';
 import { peopleRoutes } from './people.routes.ts';
@@ -121,6 +122,7 @@ function bindAll(
 function doorsOf({ useCases, people, moderation, content }: Bound): Pick<ModuleParts, 'routes'> {
   return {
     routes: [
+      ...myInvitationRoutes(people),
       ...roomRoutes(useCases),
       ...peopleRoutes(useCases),
       ...hostingRoutes(people),

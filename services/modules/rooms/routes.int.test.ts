@@ -79,6 +79,52 @@ describe('/api/rooms', () => {
       .expect(422);
   });
 
+  it('lists what is open of the invitations that one made, to all rooms that one still hosts', async () => {
+    type Listed = { data: { id: string; room_name: string }[]; pagination: { next_cursor: string | null } };
+    const rooms = await Promise.all(['Left', 'Kept', 'Closed'].map((name) => makeRoom({ name })));
+    const [left, kept, closed] = rooms as [Room, Room, Room];
+    const invite = async ({ id }: Room, body: object): Promise<string> => {
+      const made = await served.as(host).post(`/api/rooms/${id}/invitations`).send(body).expect(201);
+      return (made.body as { token: string }).token;
+    };
+    const token = await invite(kept, { max_uses: 1 });
+    await served.as(guest).post('/api/rooms/join').send({ token }).expect(200);
+    await served
+      .as(guest)
+      .post('/api/rooms/join')
+      .send({ token: await invite(left, {}) })
+      .expect(200);
+    await invite(kept, { expires_in_seconds: 1 });
+    await invite(kept, { max_uses: 2 });
+    await invite(kept, { expires_in_seconds: 3_600 });
+    await invite(closed, {});
+    await served.as(host).delete(`/api/rooms/${closed.id}`).expect(204);
+    await served.as(host).delete(`/api/rooms/${left.id}/members/me`).expect(204);
+    const admin = await database.urls.connect('admin');
+    await admin.query(
+      "update app.room_invitations set expires_at = now() where room_id = $1 and expires_at < now() + interval '1 minute'",
+      [kept.id],
+    );
+    const mine = (query: string) => served.as(host).get(`/api/rooms/invitations?${query}`).expect(200);
+    const { data, pagination } = (await mine('limit=1&count=exact')).body as Listed;
+    expect({ data, pagination }).toMatchObject({
+      data: [{ room_id: kept.id, room_name: 'Kept', max_uses: null, uses: 0 }],
+      pagination: { has_more: true, total: 2 },
+    });
+    expect(data[0]).not.toHaveProperty('token');
+    const rest = await mine(`limit=1&cursor=${pagination.next_cursor ?? ''}`);
+    expect(rest.body).toMatchObject({
+      data: [{ room_id: kept.id, max_uses: 2, expires_at: null }],
+      pagination: { has_more: false },
+    });
+    await served
+      .as(guest)
+      .get('/api/rooms/invitations')
+      .expect(200, /"data":\[\]/);
+    await served.as(host).get('/api/rooms/invitations?limit=0').expect(422);
+    await served.as().get('/api/rooms/invitations').expect(401);
+  });
+
   it('lets people in by invitation, tells who is in, and takes them out', async () => {
     const { id } = await makeRoom();
     const invitation = await served

@@ -160,6 +160,7 @@ export const REST_ROWS: Readonly<Record<string, Row>> = {
   },
   'GET /api/presence': { stranger: own(200), student: reads },
   'GET /api/rooms': { stranger: own(200), student: reads },
+  'GET /api/rooms/invitations': mine(200),
   'POST /api/rooms': { ...mine(201), intruder: hidden },
   'GET /api/rooms/{id}': shared(reads),
   'PATCH /api/rooms/{id}': shared(denied),

@@ -1207,6 +1207,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your open invitations */
+        get: operations["roomsListMyInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms": {
         parameters: {
             query?: never;
@@ -2472,6 +2489,16 @@ export interface components {
                 next_cursor: string | null;
                 total?: number;
             };
+        };
+        MyRoomInvitation: {
+            id: string;
+            /** @description ISO 8601. */
+            created_at: string;
+            expires_at: string | null;
+            max_uses: number | null;
+            uses: number;
+            room_id: string;
+            room_name: string;
         };
         ListedRoom: {
             id: string;
@@ -6740,6 +6767,43 @@ export interface operations {
                     "application/json; charset=utf-8": string;
                     "application/zip": string;
                     "application/pdf": string;
+                };
+            };
+            "4XX": components["responses"]["Problem"];
+            "5XX": components["responses"]["Problem"];
+        };
+    };
+    roomsListMyInvitations: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `exact` adds `pagination.total`. */
+                count?: "exact";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MyRoomInvitation"][];
+                        pagination: {
+                            limit: number;
+                            has_more: boolean;
+                            next_cursor: string | null;
+                            total?: number;
+                        };
+                    };
                 };
             };
             "4XX": components["responses"]["Problem"];

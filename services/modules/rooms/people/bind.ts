@@ -4,6 +4,7 @@ import { peopleIn } from './people.postgres.ts';
 import { answerKnock } from './use-cases/answer-knock.ts';
 import { knock } from './use-cases/knock.ts';
 import { listBans, listInvitations, listKnocks, listMutes } from './use-cases/list-for-hosts.ts';
+import { listMyInvitations } from './use-cases/list-my-invitations.ts';
 import { muteMember } from './use-cases/mute-member.ts';
 import { transferRoom } from './use-cases/transfer-room.ts';
 import { unbanPerson } from './use-cases/unban-person.ts';
@@ -26,5 +27,6 @@ export function bindHosting({ runner, actors }: { readonly runner: Runner; reado
     listMutes: bind(listMutes),
     listKnocks: bind(listKnocks),
     listInvitations: bind(listInvitations),
+    listMyInvitations: bind(listMyInvitations),
   };
 }

@@ -9,6 +9,7 @@ const reason = z.string().trim().min(1).max(500).optional();
 export const TransferRoomInput = z.strictObject({ id, user_id });
 export const PersonInRoomInput = z.strictObject({ id, user_id });
 export const PeopleListInput = z.strictObject({ id, ...pageFields });
+export const MyInvitationsInput = z.strictObject({ ...pageFields });
 export const KnockInput = z.strictObject({ id });
 export const AnswerKnockInput = z.strictObject({ id, user_id, accept: z.boolean() });
 
@@ -51,6 +52,11 @@ export const OpenInvitationOutput = z
   })
   .meta({ id: 'OpenRoomInvitation' });
 
+/** One of the caller's own, wherever it leads. */
+export const MyInvitationOutput = OpenInvitationOutput.omit({ created_by: true })
+  .extend({ room_id: z.string(), room_name: z.string() })
+  .meta({ id: 'MyRoomInvitation' });
+
 /** What somebody who knocks is told. */
 export const KnockedOutput = z
   .object({
@@ -64,3 +70,4 @@ export const BanPage = pageOf(BanOutput);
 export const MutePage = pageOf(MuteOutput);
 export const KnockPage = pageOf(KnockOutput);
 export const InvitationPage = pageOf(OpenInvitationOutput);
+export const MyInvitationPage = pageOf(MyInvitationOutput);

@@ -1,5 +1,9 @@
 import { firstRow, type Scope } from '../../../platform/database/scope.ts';
-import { defineStatement, type Statement } from '../../../platform/database/statement.ts';
+import {
+  defineStatement,
+  type Statement,
+  type StatementArguments,
+} from '../../../platform/database/statement.ts';
 import type { Person, Role } from '../room.ts';
 import type { HostLists, PeopleStore } from './people.store.ts';
 
@@ -46,6 +50,16 @@ const LISTS: { readonly [Name in keyof HostLists]: ListStatements } = {
   ),
 };
 
+/** Row-level security leaves those to rooms that the caller hosts. */
+const MY_INVITATIONS = listOf(
+  'my-invitations',
+  `(select i.id, i.room_id, r.name as room_name, i.created_at, i.expires_at, i.max_uses, i.uses
+    from app.room_invitations i join app.rooms r on r.id = i.room_id
+    where i.created_by = auth.uid() and i.revoked_at is null and (i.expires_at is null or i.expires_at > now())
+      and (i.max_uses is null or i.uses < i.max_uses) and r.closed_at is null)`,
+  'id',
+);
+
 /** The store over PostgreSQL. */
 export function peopleIn(scope: Scope): PeopleStore {
   return {
@@ -61,10 +75,17 @@ export function peopleIn(scope: Scope): PeopleStore {
       room_id: string,
       { limit, after }: Parameters<PeopleStore['list']>[2],
     ) => {
-      const place = { room_id, limit, after_at: after?.value ?? null, after_id: after?.id ?? null };
+      const place = { room_id, ...placed({ limit, after }) };
       return scope.rows(LISTS[name].page, place) as Promise<unknown> as Promise<HostLists[Name][]>;
     },
     count: async (name, room_id) =>
       (await firstRow<{ total: number }>(scope, LISTS[name].count, { room_id }))?.total ?? 0,
+    listMyInvitations: (place) => scope.rows(MY_INVITATIONS.page, placed(place)),
+    countMyInvitations: async () =>
+      (await firstRow<{ total: number }>(scope, MY_INVITATIONS.count, {}))?.total ?? 0,
   };
+}
+
+function placed({ limit, after }: Parameters<PeopleStore['listMyInvitations']>[0]): StatementArguments {
+  return { limit, after_at: after?.value ?? null, after_id: after?.id ?? null };
 }

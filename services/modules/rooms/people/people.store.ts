@@ -23,6 +23,19 @@ export interface OpenInvitation extends Invitation {
   readonly created_at: string;
 }
 
+/** One of the caller's own that somebody can still come in by. */
+export interface MyInvitation extends Invitation {
+  readonly created_at: string;
+  readonly room_id: string;
+  readonly room_name: string;
+}
+
+/** Where a list goes on. */
+interface PlaceInList {
+  readonly limit: number;
+  readonly after: Place | undefined;
+}
+
 /** The lists that hosts read, by name. */
 export interface HostLists {
   readonly bans: Ban;
@@ -41,7 +54,10 @@ export interface PeopleStore {
   list<Name extends keyof HostLists>(
     name: Name,
     roomId: string,
-    place: { readonly limit: number; readonly after: Place | undefined },
+    place: PlaceInList,
   ): Promise<HostLists[Name][]>;
   count(name: keyof HostLists, roomId: string): Promise<number>;
+  /** The caller's own invitations to all rooms that they host; newest first, from after a place on. */
+  listMyInvitations(place: PlaceInList): Promise<MyInvitation[]>;
+  countMyInvitations(): Promise<number>;
 }
