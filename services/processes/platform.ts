@@ -26,7 +26,9 @@ import { openPromotion } from './promotion.ts';
 import { openCredentialSources, type CredentialSources } from './credential-sources.ts';
 import { entities } from './entities.ts';
 import { FEATURE_FLAGS, type FeatureFlag } from './feature-flags.ts';
-import { openMasterKey, openVault } from './vault.ts';
+import { warnOfExcess } from '../platform/vault/too-wide.ts';
+import type { Vault } from '../platform/vault/vault.ts';
+import { openMasterKey, openVault, placesInVault } from './vault.ts';
 import { version } from './version.ts';
 
 /** Everything modules stand on, opened once per process. */
@@ -74,7 +76,7 @@ export async function openPlatform(config: Config): Promise<Platform> {
     graceMs: config.server.DRAIN_GRACE_MS,
     timeoutMs: config.server.DRAIN_TIMEOUT_MS,
   });
-  if (vault !== undefined) lifecycle.push('vault', () => vault.close());
+  if (vault !== undefined) keepVault(vault, config, log, lifecycle);
   lifecycle.push('database', () => pools.close());
   lifecycle.push('redis', () => redis.close());
   observeDatabase(metrics, pools);
@@ -195,6 +197,12 @@ function openReplica(config: Config, log: ProcessLog, lifecycle: Lifecycle): Rol
   const replica = openPools(config, { app: url, system: url }, log);
   lifecycle.push('database replica', () => replica.close());
   return replica;
+}
+
+/** Closed at the end; whether its policy allows too much is said meanwhile, and nobody waits for it. */
+function keepVault(vault: Vault, config: Config, log: ProcessLog, lifecycle: Lifecycle): void {
+  lifecycle.push('vault', () => vault.close());
+  void warnOfExcess(vault, placesInVault(config), log);
 }
 
 function openRedis({ redis }: Config, url: string, log: ProcessLog): Redis {

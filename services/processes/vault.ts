@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Config } from '../platform/config/config.ts';
 import { openMasterKeyFile } from '../platform/secrets/master-key-file.ts';
 import type { MasterKey } from '../platform/secrets/master-key.ts';
+import type { OwnPlaces } from '../platform/vault/too-wide.ts';
 import { transitMasterKey } from '../platform/vault/transit-master-key.ts';
 import { createVaultClient } from '../platform/vault/vault-client.ts';
 import { createVaultTransport } from '../platform/vault/vault-transport.ts';
@@ -21,6 +22,17 @@ export function openVault({ vault }: Pick<Config, 'vault'>): Vault | undefined {
       ...(vault.VAULT_CACERT !== undefined && { caPem: readFileSync(vault.VAULT_CACERT, 'utf8') }),
     }),
   });
+}
+
+/** What is the platform's own there. */
+export function placesInVault({ vault }: Pick<Config, 'vault'>): OwnPlaces {
+  const {
+    VAULT_KV_MOUNT: mount,
+    VAULT_PATH: path,
+    VAULT_TRANSIT_MOUNT: keys,
+    VAULT_TRANSIT_KEY: key,
+  } = vault;
+  return { mount, path, ...(key !== undefined && { transit: { mount: keys, key } }) };
 }
 
 /** What says where the master key is. */

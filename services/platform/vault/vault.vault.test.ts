@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ import { describeCredentialSource } from '../credentials/conformance/testing.ts'
 import { describeMasterKey } from '../secrets/conformance/testing.ts';
 import { createSecretBox } from '../secrets/secret-box.ts';
 import { recordLog, silentLog } from '../telemetry/testing.ts';
+import { findExcess } from './too-wide.ts';
 import { transitMasterKey } from './transit-master-key.ts';
 import { createVaultClient } from './vault-client.ts';
 import { vaultSource } from './vault-source.ts';
@@ -181,3 +182,25 @@ async function until(isTrue: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+test('a policy with a star is told as too wide by its names, and the one of the README as none', async () => {
+  const places = {
+    ...{ mount: 'secret', path: 'studyflow' },
+    transit: { mount: 'transit', key: 'studyflow' },
+  };
+  const wide = await openAs('study-api');
+  expect(await findExcess(wide, places)).toEqual([
+    'secret/data/studyflow/studyflow-probe',
+    'secret/metadata/studyflow/studyflow-probe',
+  ]);
+  await wide.close();
+  const policy = readFileSync('services/platform/vault/README.md', 'utf8')
+    .replaceAll('<path>', 'studyflow')
+    .replaceAll('<key>', 'studyflow')
+    .split('```hcl')[1]
+    ?.split('```')[0];
+  await identity.addRole({ name: 'narrow', serviceAccount: 'study-narrow', policy: policy ?? '' });
+  const narrow = await openAs('study-narrow', { role: 'narrow' });
+  expect(await findExcess(narrow, places)).toEqual([]);
+  await narrow.close();
+});
