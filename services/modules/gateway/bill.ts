@@ -1,8 +1,8 @@
-import type { Part } from './canonical/parts.ts';
 import type { ProviderShare } from './canonical/usage.ts';
+import type { GatewayPart } from './gateway-part.ts';
 
 /** What a call owes: what the providers told of their cost, or what was said by somebody who did not come to tell it. */
-export type Owed = { readonly shares: readonly ProviderShare[] } | { readonly said: readonly Part[] };
+export type Owed = { readonly shares: readonly ProviderShare[] } | { readonly said: readonly GatewayPart[] };
 
 export const NOTHING_OWED: Owed = { shares: [] };
 

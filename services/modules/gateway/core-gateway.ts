@@ -9,7 +9,8 @@ import { hasOpened, listenTo, noteOutrun, tellingOf, type Telling } from './fall
 import { race, type Racer } from './fallback/race.ts';
 import { hearWhole, type Attempt } from './fallback/silence.ts';
 import { Story } from './fallback/story.ts';
-import type { EmbeddingCall, Gateway, GatewayPart } from './gateway.ts';
+import type { EmbeddingCall, Gateway } from './gateway.ts';
+import type { GatewayPart } from './gateway-part.ts';
 import type { Candidate } from './routing/candidate.ts';
 import type { Hedge } from './routing/hedge.ts';
 import type { Retry } from './routing/retry.ts';

@@ -2,7 +2,7 @@ import type { GatewayCall } from './call.ts';
 import type { GatewayCaller } from './caller.ts';
 import type { Answer, EmbeddingRequest, Vectors } from './canonical/answer.ts';
 import type { Judgement, ModerationRequest } from './canonical/judgement.ts';
-import type { Part } from './canonical/parts.ts';
+import type { GatewayPart } from './gateway-part.ts';
 
 /** One call for vectors. */
 export interface EmbeddingCall extends Omit<GatewayCall, 'request' | 'fallback'> {
@@ -27,15 +27,6 @@ export interface Gateway {
   stream(call: GatewayCall): AsyncIterable<readonly GatewayPart[]>;
   embed(call: EmbeddingCall): Promise<Vectors>;
   moderate(call: ModerationCall): Promise<Judgement>;
-}
-
-/** What a stream of the gateway is made of: parts, and at the end what it came to. */
-export type GatewayPart = Part | EndPart;
-
-/** The very last part of a stream that ended well: for layers; doors need not read it. */
-export interface EndPart {
-  readonly type: 'end';
-  readonly answer: Answer;
 }
 
 /**

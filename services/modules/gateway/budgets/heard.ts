@@ -2,7 +2,7 @@ import type { Part } from '../canonical/parts.ts';
 import type { ChatRequest } from '../canonical/request.ts';
 import type { ProviderShare } from '../canonical/usage.ts';
 import { addUsage } from '../canonical/usage.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import { estimateUsage } from '../tokens/count-tokens.ts';
 
 /** What a stream has said so far, by who said it: what it cost when its reader leaves before it is told. */

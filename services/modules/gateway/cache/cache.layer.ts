@@ -3,8 +3,8 @@ import { unavailable } from '../../../platform/errors/common.ts';
 import { Bill, NOTHING_OWED, type Owed } from '../bill.ts';
 import type { GatewayCall } from '../call.ts';
 import type { Answer, Vectors } from '../canonical/answer.ts';
-import type { Part } from '../canonical/parts.ts';
-import type { EmbeddingCall, Gateway, GatewayPart, Layer } from '../gateway.ts';
+import type { EmbeddingCall, Gateway, Layer } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import type { AnswerStore, CacheStores } from './answer-store.ts';
 import { cacheKeyOf, vectorsKeyOf, type CacheKey } from './cache-key.ts';
 import type { ObserveCache } from './observe-cache.ts';
@@ -125,9 +125,7 @@ function listen(shared: SharedStream<Piece>, call: GatewayCall): AsyncIterable<P
 
 function owedOf(pieces: readonly Piece[]): Owed {
   const last = pieces.at(-1)?.at(-1);
-  return last?.type === 'end'
-    ? { shares: last.answer.shares }
-    : { said: pieces.flat().filter((part): part is Part => part.type !== 'end') };
+  return last?.type === 'end' ? { shares: last.answer.shares } : { said: pieces.flat() };
 }
 
 async function* owing(pieces: AsyncIterable<Piece>, bill: Bill): AsyncGenerator<Piece> {

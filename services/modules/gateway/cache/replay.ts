@@ -1,6 +1,6 @@
 import type { Answer, Choice, Vectors } from '../canonical/answer.ts';
 import { isSemanticShare, semanticShare } from '../canonical/usage.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 
 /** An answer that costs nothing now: what it came to is told, and nobody is charged for tokens. */
 export function again(answer: Answer): Answer {

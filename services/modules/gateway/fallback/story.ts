@@ -3,7 +3,7 @@ import type { Answer } from '../canonical/answer.ts';
 import type { Part } from '../canonical/parts.ts';
 import type { ChatRequest } from '../canonical/request.ts';
 import { addUsage, type ProviderShare, type UsageReport } from '../canonical/usage.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import type { Candidate } from '../routing/candidate.ts';
 import { estimateUsage } from '../tokens/count-tokens.ts';
 import { createSeam, type Seam } from './seam.ts';

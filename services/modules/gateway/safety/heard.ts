@@ -1,6 +1,6 @@
 import type { Part } from '../canonical/parts.ts';
 import { addToolCall, emptyTold, type Told } from '../fallback/told.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 
 /** So much of the past is kept: the longest phrase of the rules fits in many times. */
 export const LOOK_BACK = 400;

@@ -1,5 +1,5 @@
 import type { GatewayCall } from '../call.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import type { Owed } from '../bill.ts';
 import { estimateUsage } from '../tokens/count-tokens.ts';
 import { addUsage } from '../canonical/usage.ts';

@@ -3,7 +3,7 @@ import type { Redis } from '../../../platform/redis/redis.ts';
 import { NOBODY } from '../../../platform/use-case/caller.ts';
 import { REQUEST } from '../../../testing/gateway/describe-provider.ts';
 import type { GatewayCall } from '../call.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import { Keeper } from './keep-stream.ts';
 import { createPulse, type Pulse } from './pulse.ts';
 import type { AppendOutcome, StreamStore } from './stream-store.ts';

@@ -1,5 +1,5 @@
 import type { GatewayCall } from '../call.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import { MOST_BYTES, type StreamAbout } from './kept-stream.ts';
 import type { Pulse } from './pulse.ts';
 import { ownerOf } from './owner.ts';

@@ -1,5 +1,5 @@
 import type { GatewayCall, FallbackMode } from '../call.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 
 /** What is needed to write a stream once more, and to go on with it: everything but what it says. */
 export interface StreamAbout {

@@ -1,4 +1,4 @@
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import type { ChatRequest } from '../canonical/request.ts';
 import type { Redis } from '../../../platform/redis/redis.ts';
 import { loadScript } from '../../../platform/redis/script.ts';

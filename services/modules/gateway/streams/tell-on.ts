@@ -1,5 +1,5 @@
 import type { GatewayCall } from '../call.ts';
-import type { GatewayPart } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import type { Keeper } from './keep-stream.ts';
 
 type Batches = AsyncIterable<readonly GatewayPart[]>;

@@ -3,7 +3,8 @@ import { toAppError } from '../../../platform/http/problem.ts';
 import type { GatewayCall } from '../call.ts';
 import type { Answer } from '../canonical/answer.ts';
 import type { ChatRequest } from '../canonical/request.ts';
-import type { EmbeddingCall, Gateway, GatewayPart, Layer } from '../gateway.ts';
+import type { EmbeddingCall, Gateway, Layer } from '../gateway.ts';
+import type { GatewayPart } from '../gateway-part.ts';
 import { inputMessages, outputMessages } from './content.ts';
 
 export interface SpansOptions {

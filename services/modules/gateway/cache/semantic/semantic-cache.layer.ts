@@ -1,7 +1,8 @@
 import type { Clock } from '../../../../platform/clock/clock.ts';
 import type { GatewayCall } from '../../call.ts';
 import type { Answer } from '../../canonical/answer.ts';
-import type { GatewayPart, Layer } from '../../gateway.ts';
+import type { Layer } from '../../gateway.ts';
+import type { GatewayPart } from '../../gateway-part.ts';
 import { againFor, isWorthKeeping, partsOf } from '../replay.ts';
 import type { Vector } from './embed.ts';
 import { nearKeyOf, type NearKey } from './near-key.ts';

@@ -1,4 +1,4 @@
-import type { GatewayPart } from '../../gateway.ts';
+import type { GatewayPart } from '../../gateway-part.ts';
 import { OPENAI_REASONS, toOpenAiUsage } from '../openai-usage.ts';
 import type { AnswerHead } from './write-answer.ts';
 

@@ -1,6 +1,6 @@
 import type { FinishReason, Part } from '../../canonical/parts.ts';
 import type { UsageReport } from '../../canonical/usage.ts';
-import type { GatewayPart } from '../../gateway.ts';
+import type { GatewayPart } from '../../gateway-part.ts';
 import { ANTHROPIC_REASONS, toAnthropicUsage } from './anthropic-usage.ts';
 import type { MessageHead } from './write-answer.ts';
 

@@ -1,6 +1,6 @@
 import type { FinishReason } from '../../canonical/parts.ts';
 import type { UsageReport } from '../../canonical/usage.ts';
-import type { GatewayPart } from '../../gateway.ts';
+import type { GatewayPart } from '../../gateway-part.ts';
 import { endingOf, type OutputItem } from './output-item.ts';
 import type { ResponseBody, WholeResponse } from './response-body.ts';
 import { ItemWriter, type ItemCall, type ItemEvent, type ItemKind } from './write-item.ts';

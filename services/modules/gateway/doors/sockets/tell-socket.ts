@@ -4,7 +4,7 @@ import { toAppError } from '../../../../platform/http/problem.ts';
 import { refusalOf } from '../../../../platform/sockets/acknowledgement.ts';
 import { bufferedBytes, connectionOf } from '../../../../platform/sockets/engine.ts';
 import type { AuthenticatedSocket } from '../../../../platform/sockets/socket-event.ts';
-import type { GatewayPart } from '../../gateway.ts';
+import type { GatewayPart } from '../../gateway-part.ts';
 import { ChunkCounter } from './chunks.ts';
 
 /** Whoever has so much unread is told no more until they read: the provider waits too. */

@@ -1,5 +1,5 @@
 import type { Language } from '../../../../platform/errors/sentences.ts';
-import type { GatewayPart } from '../../gateway.ts';
+import type { GatewayPart } from '../../gateway-part.ts';
 import type { StreamAbout } from '../../streams/kept-stream.ts';
 
 /** How the streams of one door are written: the same parts always make the same events, in batches of any size. */
