@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
-import { createKeys } from '../../services/platform/redis/keys.ts';
-import { askRedis } from '../../services/platform/redis/testing.ts';
+import type { Redis } from '../../services/platform/redis/redis.ts';
+import { openRedis, untilUp } from '../../services/platform/redis/testing.ts';
 import { createTestPlatform } from '../supervisor/testing.ts';
 
 async function ask(url: string, sql: string): Promise<readonly object[]> {
@@ -14,6 +14,18 @@ async function ask(url: string, sql: string): Promise<readonly object[]> {
   }
 }
 
+/** The platform's own client, with the keys that the platform has. */
+async function askRedis<Answer>(url: string, question: (redis: Redis) => Promise<Answer>): Promise<Answer> {
+  const redis = await untilUp(openRedis({ url, keyPrefix: 'studyflow' }));
+  try {
+    return await question(redis);
+  } finally {
+    await redis.close();
+  }
+}
+
+const stale = (redis: Redis): string => redis.keys.cache('analytics', 'value:of-a-day-that-is-lost');
+
 const PEOPLE = 'select id, email, encrypted_password from auth.users order by id';
 
 test('make backup, then everything is lost, then make restore: everybody is there again, and signs in', async () => {
@@ -21,7 +33,6 @@ test('make backup, then everything is lost, then make restore: everybody is ther
   try {
     expect(await platform.run('start')).toMatchObject({ code: 0 });
     const { database_url: url, redis_url: redisUrl } = platform.runFile();
-    const stale = createKeys('studyflow').cache('analytics', 'value:of-a-day-that-is-lost');
     const people = await ask(url, PEOPLE);
     expect(people.length).toBeGreaterThan(0);
     expect(await platform.run('backup')).toMatchObject({
@@ -29,7 +40,9 @@ test('make backup, then everything is lost, then make restore: everybody is ther
       output: expect.stringContaining('nothing differs'),
     });
     await ask(url, 'truncate auth.users cascade');
-    expect(await askRedis(redisUrl, (redis) => redis.set(stale, 'x'))).toBe('OK');
+    expect(
+      await askRedis(redisUrl, (redis) => redis.command((commands) => commands.set(stale(redis), 'x'))),
+    ).toBe('OK');
     expect(await platform.run('restore')).toMatchObject({
       code: 1,
       output: expect.stringContaining('--replace studyflow'),
@@ -37,7 +50,9 @@ test('make backup, then everything is lost, then make restore: everybody is ther
     const { code, output } = await platform.run('restore', { REPLACE: 'studyflow' });
     expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
     expect(await ask(url, PEOPLE)).toEqual(people);
-    expect(await askRedis(redisUrl, (redis) => redis.exists(stale))).toBe(0);
+    expect(
+      await askRedis(redisUrl, (redis) => redis.command((commands) => commands.exists(stale(redis)))),
+    ).toBe(0);
     expect(await platform.run('stop')).toMatchObject({ code: 0 });
     expect(await platform.run('start')).toMatchObject({ code: 0 });
     const { anon_key: apikey, demo_users, api_url } = platform.runFile();

@@ -2,15 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { findProgram } from '../kubernetes/programs.ts';
 import { anyFreePort } from '../local/ports.ts';
 import { startServer } from '../local/server-process.ts';
 import { waitUntil } from '../local/wait.ts';
 
 const BUCKET = 'backups';
-/** Actions on what is in a bucket; all others are on the bucket. */
-const OBJECT_ACTIONS = /^s3:(?:Get|Put|Delete)Object$|^s3:AbortMultipartUpload$/;
 const KEYS = { accessKeyId: 'tester', secretAccessKey: 'a-secret-of-tests' };
 
 /** Somebody who may do in the bucket what its policy grants, and nothing without one. */
@@ -23,8 +20,8 @@ export interface Store {
   readonly keys: typeof KEYS;
   /** The folder that is the bucket. */
   readonly files: string;
-  /** Gives the bucket a policy (`s3:` actions that a guest is granted), and tells that guest's keys. */
-  grant(actions: readonly string[]): Promise<typeof GUEST>;
+  /** Makes the guest, and tells the keys of theirs. */
+  addGuest(): Promise<typeof GUEST>;
   stop(): Promise<void>;
 }
 
@@ -71,7 +68,7 @@ export async function startStore(
   await waitUntil(answers, { timeoutMs: 20_000 });
   return {
     ...{ endpoint, files, bucket: BUCKET, keys: KEYS },
-    grant: (actions) => grant(endpoint, actions),
+    addGuest: () => addGuest(endpoint),
     stop: async () => {
       await server.stop([
         { signal: 'SIGTERM', graceMs: 5_000 },
@@ -81,39 +78,15 @@ export async function startStore(
   };
 }
 
-async function grant(endpoint: string, actions: readonly string[]): Promise<typeof GUEST> {
+async function addGuest(endpoint: string): Promise<typeof GUEST> {
   const { accessKeyId, secretAccessKey } = KEYS;
   const login = ['--access', accessKeyId, '--secret', secretAccessKey, '--endpoint-url', endpoint];
   const guest = ['--access', GUEST.accessKeyId, '--secret', GUEST.secretAccessKey, '--role', 'user'];
+  const words = ['admin', ...login, 'create-user', ...guest];
   // Whom there is already is refused, and stays as it is.
-  await promisify(execFile)(await findProgram('versitygw'), [
-    'admin',
-    ...login,
-    'create-user',
-    ...guest,
-  ]).catch((thrown: unknown) => {
+  await promisify(execFile)(await findProgram('versitygw'), words).catch((thrown: unknown) => {
     if (!/exists/i.test(String((thrown as { stderr?: unknown }).stderr))) throw thrown;
   });
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: KEYS });
-  const resource = `arn:aws:s3:::${BUCKET}`;
-  const of = (isObject: boolean): object => ({
-    Effect: 'Allow',
-    Principal: { AWS: [GUEST.accessKeyId] },
-    Action: actions.filter((action) => OBJECT_ACTIONS.test(action) === isObject),
-    Resource: [isObject ? `${resource}/*` : resource],
-  });
-  const statements = [of(true), of(false)].filter(
-    (each) => (each as { Action: unknown[] }).Action.length > 0,
-  );
-  try {
-    if (statements.length === 0) await client.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET }));
-    else {
-      const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
-      await client.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: policy }));
-    }
-  } finally {
-    client.destroy();
-  }
   return GUEST;
 }
 

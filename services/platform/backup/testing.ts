@@ -1,10 +1,11 @@
+import { DeleteBucketPolicyCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findPostgresClient } from '../../../tools/backup/postgres-client.ts';
-import { startStore } from '../../../tools/backup/store.ts';
+import { startStore, type Store } from '../../../tools/backup/store.ts';
 import { startPostgres } from '../../../tools/local/postgres.ts';
 import { startOwnRedis } from '../redis/testing.ts';
 
@@ -79,10 +80,7 @@ export async function startBackupGround(): Promise<BackupGround> {
     bucket: store.files,
     environment,
     urlOf,
-    grant: async (actions) => {
-      const { accessKeyId, secretAccessKey } = await store.grant(actions);
-      return { BACKUP_S3_ACCESS_KEY_ID: accessKeyId, BACKUP_S3_SECRET_ACCESS_KEY: secretAccessKey };
-    },
+    grant: (actions) => grant(store, actions),
     start,
     run: (words, more) => endOf(start(words, more), environment.TERMINATION_LOG),
     close: async () => {
@@ -110,4 +108,32 @@ function reportIn(file: string): Ended['report'] {
   } catch {
     return {};
   }
+}
+
+/** Actions on what is in a bucket; all others are on the bucket. */
+const ON_OBJECTS = /^s3:(?:Get|Put|Delete)Object$|^s3:AbortMultipartUpload$/;
+
+async function grant(
+  { endpoint, bucket, keys, addGuest }: Store,
+  actions: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const { accessKeyId, secretAccessKey } = await addGuest();
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: keys });
+  const resource = `arn:aws:s3:::${bucket}`;
+  const statements = [`${resource}/*`, resource].flatMap((Resource) => {
+    const Action = actions.filter((action) => ON_OBJECTS.test(action) === Resource.endsWith('*'));
+    return Action.length === 0
+      ? []
+      : [{ Effect: 'Allow', Principal: { AWS: [accessKeyId] }, Action, Resource: [Resource] }];
+  });
+  try {
+    if (statements.length === 0) await client.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+    else {
+      const policy = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+      await client.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }));
+    }
+  } finally {
+    client.destroy();
+  }
+  return { BACKUP_S3_ACCESS_KEY_ID: accessKeyId, BACKUP_S3_SECRET_ACCESS_KEY: secretAccessKey };
 }
