@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Redis as PlainRedis } from 'ioredis';
 import { startRedis, type LocalRedis } from '../../../tools/local/redis.ts';
 import { createRedis, type Redis, type RedisOptions } from './redis.ts';
 
@@ -41,19 +40,6 @@ export async function startOwnRedis(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Asks a server as somebody does who is not the platform: with whole keys. */
-export async function askRedis<Answer>(
-  url: string,
-  question: (redis: PlainRedis) => Promise<Answer>,
-): Promise<Answer> {
-  const redis = new PlainRedis(url);
-  try {
-    return await question(redis);
-  } finally {
-    redis.disconnect();
-  }
 }
 
 /** Resolves when the client can be used. */
