@@ -65,6 +65,27 @@ export const MUTANTS: readonly Mutant[] = [
     },
   },
   {
+    name: 'live-events-believed',
+    item: 7,
+    mistake:
+      'the client takes what arrives live for all there is: nobody asks for what is missing in between',
+    file: 'client/src/follower.ts',
+    find: `      if (this.#seq !== undefined && event.seq > this.#seq + 1) {
+        this.#options.take(fresh);
+        this.#isJoined = false;
+        this.#join();
+        return;
+      }
+`,
+    replace: '',
+    caughtBy: {
+      by: 'test',
+      project: 'unit',
+      file: 'client/src/room.test.ts',
+      test: 'is asked for again when something is missing',
+    },
+  },
+  {
     name: 'receipts-outlive-rewind',
     item: 8,
     mistake: 'what was handled and then taken back counts as done when it comes again',
@@ -122,6 +143,35 @@ export const MUTANTS: readonly Mutant[] = [
       project: 'e2e',
       file: 'services/testing/authorisation/matrix.e2e.test.ts',
       test: 'every event of the socket contract × every kind of caller (S10) as stranger',
+    },
+  },
+  {
+    name: 'limits-per-process',
+    item: 18,
+    mistake: 'each process counts for itself: with three of them everybody may do three times as much',
+    file: 'services/platform/rate-limit/rate-limiter.ts',
+    find: 'return verdictOf(rules, readReply(await redis.script(this.#script, keys, [cost, ...values])));',
+    replace: `readReply(await redis.script(this.#script, keys, [cost, ...values]));
+      return verdictOf(rules, this.#local.take(subject, rules, cost));`,
+    caughtBy: {
+      by: 'test',
+      project: 'int',
+      file: 'services/platform/rate-limit/rate-limiter.int.test.ts',
+      test: 'allows exactly 1,000 of 1,500 requests of one client, wherever they arrive (S20)',
+    },
+  },
+  {
+    name: 'reuse-ends-nothing',
+    item: 19,
+    mistake: 'a stolen refresh token is refused, and its session goes on: its descendants work as before',
+    file: 'services/modules/identity/use-cases/rotate-session.ts',
+    find: "return end('stolen', 'refresh-token-reused');",
+    replace: "return { outcome: 'stolen', userId: account.id, sessionId: session.id };",
+    caughtBy: {
+      by: 'test',
+      project: 'int',
+      file: 'services/modules/identity/refresh.int.test.ts',
+      test: 'ends the session at once: no descendant and no access token works, in any process (S4)',
     },
   },
 ];
