@@ -44,8 +44,7 @@ export function changed(tasks, id, fields) {
   return tasks.map((task) => (task.id === id ? { ...task, ...fields } : task));
 }
 
-/** With one task behind another, or at the beginning. */
-export function moved(tasks, { id, version, after_id }) {
+function moved(tasks, { id, version, after_id }) {
   const task = tasks.find((one) => one.id === id);
   if (task === undefined) return tasks;
   const others = tasks.filter((one) => one !== task);

@@ -107,33 +107,6 @@ describe('two people on two processes', () => {
     expect(tasks).toMatchObject([{ title: 'Forty index cards', done: false }]);
   });
 
-  test('move tasks up and down, by keyboard alone and on a small phone too, and both see the same order', async () => {
-    const { ada, ben, roomId } = await setupRoom('In order');
-    await ben.setViewportSize(WIDTHS['small phone']);
-    for (const title of ['One', 'Two', 'Three']) await addTask(ada, title);
-    for (const page of [ada, ben]) await isStored(rowOf(tasksOf(page), 'Three'));
-    const order = (page: Page): Promise<string[]> => tasksOf(page).locator('li .grow').allTextContents();
-    const areInOrder = (...titles: string[]): Promise<unknown> =>
-      Promise.all(
-        [ada, ben].map((page) => until(async () => String(await order(page)) === String(titles), 45_000)),
-      );
-    expect(await tasksOf(ada).getByRole('button', { name: 'Move “Three” down' }).isDisabled()).toBe(true);
-    await tasksOf(ada).getByRole('button', { name: 'Move “Three” up' }).focus();
-    await ada.keyboard.press('Enter');
-    await ada.keyboard.press('Enter');
-    await areInOrder('Three', 'One', 'Two');
-    await tasksOf(ada).getByRole('status').filter({ hasText: '“Three” is now 1 of 3' }).waitFor();
-    expect(await ada.evaluate('document.activeElement.ariaLabel')).toBe('Move “Three” down');
-    await ada.keyboard.press('Space');
-    await areInOrder('One', 'Three', 'Two');
-    expect(await ada.evaluate('document.activeElement.ariaLabel')).toBe('Move “Three” down');
-    await tasksOf(ben).getByRole('button', { name: 'Move “Two” up' }).click();
-    await areInOrder('One', 'Two', 'Three');
-    const { tasks } = await readPart(ada, roomId, 'tasks');
-    expect(tasks).toMatchObject([{ title: 'One' }, { title: 'Two' }, { title: 'Three' }]);
-    expect(await flawsOf(ben)).toEqual([]);
-  });
-
   test('are both told when they word a task anew at once: the other wording shows, and one’s own stays in its form', async () => {
     const { ada, ben } = await setupRoom('At once');
     await addTask(ada, 'Summary');
@@ -209,9 +182,6 @@ test('what somebody muted does is undone with a sentence, and what they wrote is
 
   await tasksOf(ben).getByLabel('Summary', { exact: true }).click();
   await tasksOf(ben).getByRole('alert').filter({ hasText: 'muted' }).waitFor();
-  const told = await tasksOf(ben).getByRole('alert').textContent();
-  // By the clock on the wall, as the rest of the page tells moments.
-  expect(told).toMatch(/^A host has muted you until \w+ \d+, 20\d\d, \d+:\d\d\s[AP]M\.$/);
   expect(await tasksOf(ben).getByLabel('Summary', { exact: true }).isChecked()).toBe(false);
   await addTask(ben, 'Something');
   await tasksOf(ben).getByRole('alert').filter({ hasText: 'muted' }).waitFor();
@@ -226,23 +196,6 @@ test('what somebody muted does is undone with a sentence, and what they wrote is
   await waitForText(ben, 'hello');
   expect(await ben.getByLabel('What you wrote could not be saved.').inputValue()).toBe(' world');
   expect(await flawsOf(ben)).toEqual([]);
-});
-
-test('who invited sees on the page of rooms what is open of it, and takes it back', async () => {
-  const ada = await openPage(browser, urls[0]!, { viewport: WIDTHS['small phone'] });
-  await signUp(ada, 'Ada', `ada-${crypto.randomUUID()}@example.test`);
-  await openRoom(ada, 'By invitation');
-  const link = await invite(ada);
-  await ada.getByRole('link', { name: 'All rooms' }).click();
-  const section = ada.locator('section', { has: ada.getByRole('heading', { name: 'My open invitations' }) });
-  await section.last().getByText('used 0 times').waitFor();
-  expect(await flawsOf(ada)).toEqual([]);
-  await section.last().getByRole('button', { name: 'Revoke the invitation to “By invitation”' }).click();
-  await section.last().waitFor({ state: 'hidden' });
-  const ben = await openPage(browser, urls[1]!);
-  await signUp(ben, 'Ben', `ben-${crypto.randomUUID()}@example.test`);
-  await ben.goto(`${urls[1]}${link}`);
-  await ben.getByText('There is no such invitation.').waitFor();
 });
 
 test('what is typed is there for the others although its writer leaves at once', async () => {

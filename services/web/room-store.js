@@ -1,6 +1,5 @@
 import { link } from './live.js';
 import { RoomContent } from './room-content.js';
-import { sayWhy } from './words.js';
 
 /** Rooms that were left by the page while something of theirs was still on its way. */
 const leaving = new Map();
@@ -74,7 +73,7 @@ function followRoom(roomId) {
       try {
         await room.post(text);
       } catch (error) {
-        state.problem = sayWhy(error);
+        state.problem = error.message;
         show();
       }
     },

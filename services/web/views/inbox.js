@@ -1,6 +1,6 @@
 import { el } from '../dom.js';
 import { inboxState, onInbox, readAll } from '../inbox-store.js';
-import { currentLanguage, say, sayMoment } from '../words.js';
+import { currentLanguage, say } from '../words.js';
 
 /** What reached a person while they were here or away; newest first. */
 export function inboxView({ show }) {
@@ -50,7 +50,7 @@ function item({ data, at }, isUnread) {
         textOf(message) ? el('p', { className: 'hint' }, textOf(message)) : '',
       ),
       isUnread ? el('span', { className: 'pill' }, say('unread')) : '',
-      el('time', { className: 'hint', dateTime: at }, sayMoment(at)),
+      el('time', { className: 'hint', dateTime: at }, new Date(at).toLocaleString(currentLanguage())),
       isPlace(url)
         ? el(
             'a',

@@ -1,6 +1,6 @@
 import { el } from '../dom.js';
 import { asShown, differenceOf } from '../notes-text.js';
-import { say, sayWhy } from '../words.js';
+import { say } from '../words.js';
 import { panel } from './room-panel.js';
 
 const LONGEST = 100_000;
@@ -28,7 +28,7 @@ export function notesPanel({ content }) {
     content.writeNotes(area.value);
   });
   content.onNotesRefused((inserted, error) => {
-    tell(error && sayWhy(error));
+    tell(error?.message);
     lost.keep(inserted);
   });
 

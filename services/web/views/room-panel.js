@@ -1,5 +1,5 @@
 import { el } from '../dom.js';
-import { say, sayWhy } from '../words.js';
+import { say } from '../words.js';
 
 /**
  * A part of the room that its members write together. Nothing in it can be done before it is known or once the person
@@ -33,7 +33,7 @@ export function panel(word, ...children) {
       try {
         await work();
       } catch (error) {
-        tell(sayWhy(error));
+        tell(error.message);
         giveBack?.(error);
       }
     },
@@ -76,17 +76,10 @@ export function keyedList(list, { keyOf, open }) {
       const row = rows.get(keyOf(item)) ?? open(item);
       rows.set(keyOf(item), row);
       row.draw(item);
-      if (list.children[index] !== row.view) place(list, row.view, index);
+      if (list.children[index] !== row.view) list.insertBefore(row.view, list.children[index] ?? null);
     }
     list.hidden = items.length === 0;
   };
-}
-
-/** What is taken out of the page on its way loses the focus; whoever was in it goes with it. */
-function place(list, view, index) {
-  const focused = document.activeElement;
-  list.insertBefore(view, list.children[index] ?? null);
-  if (view.contains(focused)) focused.focus();
 }
 
 /** How far people are: a bar, and the same in words. */

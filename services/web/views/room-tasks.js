@@ -1,5 +1,5 @@
 import { el, field } from '../dom.js';
-import { changed, moved } from '../content-rules.js';
+import { changed } from '../content-rules.js';
 import { say } from '../words.js';
 import { entryLine, keyedList, panel, progressLine, smallButton } from './room-panel.js';
 
@@ -12,9 +12,8 @@ export function roomTasksPanel({ content }) {
   const empty = el('p', { className: 'soft' }, say('noRoomTasks'));
   const progress = progressLine(say('roomTasks'));
   const entry = entryLine({ label: say('roomTask'), button: say('addTask'), maxLength: LONGEST, enter: add });
-  const tools = panel('roomTasks', progress.view, list, empty, entry.view, moves);
-  const moves = el('p', { className: 'hidden-label', role: 'status' });
-  const known = { names: new Map(), tasks: [], content, ...tools, focusEntry: entry.focus, moves };
+  const tools = panel('roomTasks', progress.view, list, empty, entry.view);
+  const known = { names: new Map(), content, ...tools, focusEntry: entry.focus };
 
   function add(title) {
     return tools.attempt(
@@ -31,7 +30,6 @@ export function roomTasksPanel({ content }) {
       tools.enable(shown !== undefined && !gone);
       if (shown === undefined) return;
       known.names = shown.names;
-      known.tasks = shown.tasks;
       drawList(shown.tasks);
       empty.hidden = shown.tasks.length > 0;
       progress.draw(shown.tasks.filter(({ done }) => done).length, shown.tasks.length);
@@ -52,8 +50,7 @@ function taskRow(known) {
     attempt(() => content.changeTask(task, { action: 'delete' }, (all) => without(all, task)));
     focusEntry();
   });
-  const mover = moveButtons(known, () => task);
-  const line = el('div', { className: 'row' }, tick, title, who, ...mover.buttons, edit, remove);
+  const line = el('div', { className: 'row' }, tick, title, who, edit, remove);
   const view = el('li', {}, line);
   tick.addEventListener('change', () => attempt(() => change(task, { done: tick.checked })));
 
@@ -101,49 +98,8 @@ function taskRow(known) {
       title.classList.toggle('done', now.done);
       who.hidden = now.assignee_id === null;
       who.textContent = now.assignee_id === null ? '' : (known.names.get(now.assignee_id) ?? say('someone'));
-      mover.draw(now);
       name(edit, 'editTask', now);
       name(remove, 'deleteTask', now);
-    },
-  };
-}
-
-/**
- * One step up or down in the list. A button that leads nowhere gives the focus to the other one, so that whoever moves a
- * task by keyboard stays with it. What the room has not stored yet is no place to go to.
- */
-function moveButtons(known, taskNow) {
-  const up = smallButton('↑', '', () => move(-1));
-  const down = smallButton('↓', '', () => move(1));
-
-  function move(step) {
-    const task = taskNow();
-    const { id, title } = task;
-    const place = known.tasks.findIndex((one) => one.id === id) + step;
-    const after_id = known.tasks.filter((one) => one.id !== id)[place - 1]?.id ?? null;
-    known.attempt(() =>
-      known.content.changeTask(task, { action: 'move', after_id }, (all) =>
-        moved(all, { ...all.find((one) => one.id === id), after_id }),
-      ),
-    );
-    known.moves.textContent = say('movedTo', { title, place: place + 1, all: known.tasks.length });
-  }
-
-  return {
-    buttons: [up, down],
-    draw(now) {
-      const { tasks } = known;
-      const index = tasks.findIndex(({ id }) => id === now.id);
-      const leadsTo = (neighbour) => now.version !== undefined && neighbour?.version !== undefined;
-      const [mayUp, mayDown] = [leadsTo(tasks[index - 1]), leadsTo(tasks[index + 1])];
-      const focused = document.activeElement;
-      up.disabled = !mayUp;
-      down.disabled = !mayDown;
-      if (focused === up && !mayUp) down.focus();
-      if (focused === down && !mayDown) up.focus();
-      up.hidden = down.hidden = tasks.length < 2;
-      name(up, 'moveUp', now);
-      name(down, 'moveDown', now);
     },
   };
 }

@@ -1,7 +1,6 @@
 import { api } from '../api.js';
 import { el, field, form } from '../dom.js';
 import { say } from '../words.js';
-import { myInvitations } from './my-invitations.js';
 
 /** Who may enter a new room. */
 const DOORS = {
@@ -109,7 +108,6 @@ export function roomsView({ show, go }) {
     el('section', { className: 'card', 'aria-label': say('newRoom') }, entry),
     el('section', {}, el('h2', {}, say('myRooms')), mine, empty),
     openSection,
-    myInvitations({ show }),
     archiveSection,
   );
 }
