@@ -39,7 +39,7 @@ beforeAll(async () => {
        from generate_series(1, ${ROWS.toString()}) n`,
     );
   });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await ground.close();
