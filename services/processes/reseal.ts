@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../platform/config/config.ts';
+import { loadCommandConfig } from './command-config.ts';
 import { resealAll } from '../platform/secrets/reseal.job.ts';
 import { endOlderVersions } from '../platform/vault/end-older-versions.ts';
 import { createModules } from './compose.ts';
@@ -16,7 +16,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { 'batch-size': { type: 'string', default: '500' }, 'end-older': { type: 'boolean' } },
   });
-  const config = loadConfig();
+  const config = loadCommandConfig();
   const platform = await openPlatform(config);
   const modules = createModules(platform);
   const { keyId, done, left, broken } = await resealAll(resealPartsOf(platform, modules), {

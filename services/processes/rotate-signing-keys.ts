@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../platform/config/config.ts';
+import { loadCommandConfig } from './command-config.ts';
 import { createModules } from './compose.ts';
 import { openPlatform } from './platform.ts';
 
@@ -11,7 +11,7 @@ import { openPlatform } from './platform.ts';
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { emergency: { type: 'boolean', default: false } } });
-  const platform = await openPlatform(loadConfig());
+  const platform = await openPlatform(loadCommandConfig());
   const { identity } = createModules(platform);
   try {
     const { has_rotated: hasRotated, wait_seconds: waitSeconds } = await identity.rotateSigningKeys(
