@@ -21,9 +21,14 @@ const REFUSALS: ReadonlyMap<string, (maxHeaderBytes: number) => Refusal> = new M
   ],
 ]);
 
+/** For so long what still comes is dropped: a connection that closes under it loses the answer (RFC 9112, 9.6). */
+const LINGER_MS = 500;
+
 /** What cannot be read as HTTP is answered as any other failure is, and its connection ends. */
 export function refuseBadHttp(maxHeaderBytes: number) {
+  const answered = new WeakSet<Socket>();
   return (error: NodeJS.ErrnoException, socket: Socket): void => {
+    if (answered.has(socket) && error.code !== 'ECONNRESET') return;
     if (!socket.writable || error.code === 'ECONNRESET') {
       socket.destroy();
       return;
@@ -40,6 +45,9 @@ export function refuseBadHttp(maxHeaderBytes: number) {
       'Content-Type: application/problem+json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
     ];
-    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+    answered.add(socket);
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    const lingering = setTimeout(() => socket.destroy(), LINGER_MS).unref();
+    socket.once('close', () => clearTimeout(lingering));
   };
 }
